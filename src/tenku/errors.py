@@ -1,0 +1,157 @@
+"""Every failure that a caller can see.
+
+Failure                     kind
+├── InvalidParameter        invalid_parameter     field, given, allowed
+├── UnknownModel            unknown_model         models
+├── Unauthenticated         unauthenticated
+├── Forbidden               forbidden
+├── InsufficientCredits     insufficient_credits  need, have
+├── NotFound                not_found
+├── SourceNotRemixable      source_not_remixable
+├── Conflict                conflict
+├── QueueFull               queue_full            retry_after_seconds
+├── ImageUnusable           image_unusable
+├── EngineUnavailable       engine_unavailable    retry_after_seconds
+├── EngineFailed            engine_failed         retryable
+├── TimedOut                timed_out
+├── Cancelled               cancelled
+└── Internal                internal
+
+The kinds are a closed set: a surface renders them with an exhaustive `match`, so a new
+kind fails type checking in every surface that has not decided what to do with it.
+A message says what is wrong and how to put it right, and is safe to show to the caller.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+
+class ErrorKind(StrEnum):
+    INVALID_PARAMETER = "invalid_parameter"
+    UNKNOWN_MODEL = "unknown_model"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    INSUFFICIENT_CREDITS = "insufficient_credits"
+    NOT_FOUND = "not_found"
+    SOURCE_NOT_REMIXABLE = "source_not_remixable"
+    CONFLICT = "conflict"
+    RATE_LIMITED = "rate_limited"
+    QUEUE_FULL = "queue_full"
+    IMAGE_UNUSABLE = "image_unusable"
+    CONTENT_REJECTED = "content_rejected"
+    ENGINE_UNAVAILABLE = "engine_unavailable"
+    ENGINE_FAILED = "engine_failed"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    INTERNAL = "internal"
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may succeed later without a change by the caller."""
+        return self in _RETRYABLE
+
+
+_RETRYABLE = frozenset(
+    {
+        ErrorKind.RATE_LIMITED,
+        ErrorKind.QUEUE_FULL,
+        ErrorKind.ENGINE_UNAVAILABLE,
+        ErrorKind.ENGINE_FAILED,
+        ErrorKind.TIMED_OUT,
+        ErrorKind.INTERNAL,
+    }
+)
+
+Detail = str | int | Sequence[str] | Sequence[int]
+
+
+class Failure(Exception):
+    """Base of every expected failure.
+
+    `details` holds the machine-readable part (field, given, allowed, need, have, ...);
+    surfaces copy it into their error bodies as it is.
+    """
+
+    kind: ClassVar[ErrorKind]
+
+    def __init__(self, message: str, **details: Detail) -> None:
+        self.message = message
+        self.details = details
+        super().__init__(message)
+
+
+class InvalidParameter(Failure):
+    """A parameter that the model does not take; names the field and what is allowed."""
+
+    kind = ErrorKind.INVALID_PARAMETER
+
+
+class UnknownModel(Failure):
+    kind = ErrorKind.UNKNOWN_MODEL
+
+
+class Unauthenticated(Failure):
+    kind = ErrorKind.UNAUTHENTICATED
+
+
+class Forbidden(Failure):
+    kind = ErrorKind.FORBIDDEN
+
+
+class InsufficientCredits(Failure):
+    kind = ErrorKind.INSUFFICIENT_CREDITS
+
+    def __init__(self, *, need: int, have: int) -> None:
+        super().__init__(
+            f"This costs {need} credits and {have} are available. "
+            "Grant more with `tenku credits grant`, or choose a shorter or smaller video.",
+            need=need,
+            have=have,
+        )
+
+
+class NotFound(Failure):
+    kind = ErrorKind.NOT_FOUND
+
+
+class SourceNotRemixable(Failure):
+    kind = ErrorKind.SOURCE_NOT_REMIXABLE
+
+
+class Conflict(Failure):
+    kind = ErrorKind.CONFLICT
+
+
+class QueueFull(Failure):
+    kind = ErrorKind.QUEUE_FULL
+
+
+class ImageUnusable(Failure):
+    kind = ErrorKind.IMAGE_UNUSABLE
+
+
+class EngineUnavailable(Failure):
+    kind = ErrorKind.ENGINE_UNAVAILABLE
+
+
+class EngineFailed(Failure):
+    """An engine gave up. `retryable` says whether another attempt may succeed."""
+
+    kind = ErrorKind.ENGINE_FAILED
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        self.retryable = retryable
+        super().__init__(message)
+
+
+class TimedOut(Failure):
+    kind = ErrorKind.TIMED_OUT
+
+
+class Cancelled(Failure):
+    kind = ErrorKind.CANCELLED
+
+
+class Internal(Failure):
+    kind = ErrorKind.INTERNAL
