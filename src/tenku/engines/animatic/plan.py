@@ -1,0 +1,70 @@
+"""ShotPlan: what the reader understood of a prompt, and all that a stage needs to draw it.
+
+Plain data with a schema version: it is stored with the clip, and a remix patches it.
+Sizes, seconds and the seed belong to the brief, so that a plan can be filmed at any of them.
+"""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = 1
+
+Facing = Literal["left", "right", "camera"]
+Place = Literal["auto", "left", "centre", "right"]
+Tempo = Literal["normal", "slow", "timelapse"]
+ShotSize = Literal["wide", "medium", "close"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Subject(_Part):
+    """Somebody or something in the picture. `kind` and `action` are registered names."""
+
+    kind: str
+    action: str = "auto"  # "auto" = the kind's own default
+    count: int = Field(default=1, ge=1, le=30)
+    colours: dict[str, str] = Field(default_factory=dict[str, str])  # part -> "#rrggbb"
+    place: Place = "auto"
+    facing: Facing = "right"
+
+
+class Degree(_Part):
+    """A registered thing with a strength: a weather, a camera move, a look, a sound cue."""
+
+    kind: str
+    strength: float = Field(default=1.0, ge=0.0, le=2.0)
+
+
+class Speech(_Part):
+    text: str
+    language: Literal["en", "zh"]
+
+
+class ShotPlan(_Part):
+    schema_version: int = SCHEMA
+    language: Literal["en", "zh"] = "en"  # of the prompt; notes are written in it
+    setting: str = "meadow"
+    subjects: tuple[Subject, ...] = ()
+    light: tuple[tuple[float, float], ...] = ((0.0, 20.0),)  # (u 0..1, sun's elevation in degrees)
+    weather: tuple[Degree, ...] = ()  # empty = clear
+    wind: float = Field(default=0.4, ge=0.0, le=1.0)
+    tempo: Tempo = "normal"
+    camera: tuple[Degree, ...] = (Degree(kind="push_in", strength=0.3),)
+    shot: ShotSize = "wide"
+    looks: tuple[Degree, ...] = ()
+    features: tuple[str, ...] = ()  # e.g. "light_trails", "neon", "lights_on", "flowers"
+    speech: tuple[Speech, ...] = ()
+    cues: tuple[Degree, ...] = ()  # sounds the prompt asked for by name
+    silent: tuple[str, ...] = ()  # sounds the prompt ruled out
+    notes: tuple[str, ...] = ()
+    matched: tuple[tuple[str, str], ...] = ()  # (words of the prompt, what they were taken for)
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        return cls.model_validate_json(text)
+
+    def dumps(self) -> str:
+        return self.model_dump_json(exclude_defaults=True)
