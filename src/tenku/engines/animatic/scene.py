@@ -7,7 +7,7 @@ picture that it is handed.
 
 import zlib
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ import numpy.typing as npt
 from tenku.engines.animatic.light import Light
 
 Picture = npt.NDArray[np.uint8]  # (height, width, 3) RGB
+
+GroundKind = Literal["grass", "pavement", "sand", "snow", "water", "air"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,7 @@ class Moment:
     wet: float  # 0..1: rain has wet the ground
     snow: float  # 0..1: snow lies
     travel: float  # how far the subject has come since the start, in its own heights
+    scroll: float = 0.0  # pixels that the ground at z=1 has moved to the left since the start
 
 
 class Layer(Protocol):
@@ -80,6 +83,16 @@ class Layer(Protocol):
     def z(self) -> float: ...
 
     def paint(self, picture: Picture, moment: Moment) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a subject stands in a setting, at z=1 and with the camera at rest."""
+
+    x: float  # pixels, of the point on the ground under its middle
+    y: float  # pixels
+    height: float  # of a standing adult, pixels
+    ground: GroundKind
 
 
 @dataclass(frozen=True, kw_only=True)
