@@ -1,0 +1,173 @@
+"""Frames and sound into the one kind of MP4 that Tenku makes.
+
+H.264 yuv420p in BT.709 limited range, AAC 48 kHz stereo, the index in front (faststart).
+The same frames and sound give the same decoded clip on every machine that has libx264:
+the number of encoder threads is fixed, because x264's rate control depends on it.
+"""
+# pyright: reportUnknownMemberType=false
+# (PyAV's stubs leave the type argument of Packet open, in every signature that has one.)
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.codec import codecs_available
+from av.container import OutputContainer
+from av.video.reformatter import ColorRange, Colorspace
+from numpy.typing import NDArray
+
+from tenku.errors import EngineUnavailable
+from tenku.media.pictures import Picture
+
+Sound = NDArray[np.float32]  # (2, samples) at AUDIO_RATE, -1..1
+
+AUDIO_RATE = 48_000  # Hz
+_AUDIO_BITS = 192_000  # per second
+_AAC_SAMPLES = 1024  # per AAC frame
+_THREADS = 4
+_BT709 = 1  # the number of BT.709 in H.273's tables of primaries, transfer and matrix
+_LIMITED = 1  # AVCOL_RANGE_MPEG
+
+
+@dataclass(frozen=True)
+class _Codec:
+    """An H.264 encoder, and how to ask it for good quality."""
+
+    name: str
+    options: dict[str, str] = field(default_factory=dict[str, str])
+    bits_per_pixel: float | None = None  # for encoders that know no constant quality
+
+
+_CODECS = (
+    _Codec("libx264", options={"preset": "veryfast", "crf": "20"}),
+    _Codec("h264_videotoolbox", bits_per_pixel=0.15),
+    _Codec("libopenh264", bits_per_pixel=0.15),
+)
+
+
+def _find_codec() -> _Codec:
+    for codec in _CODECS:
+        if codec.name in codecs_available:
+            return codec
+    raise EngineUnavailable(
+        "No H.264 encoder was found. Install PyAV from its wheel: pip install --force-reinstall av."
+    )
+
+
+class Encoder:
+    """Writes one clip; use as a context manager and `write` the frames in order.
+
+    The file appears under its name when the block ends without an exception, whole or not
+    at all. The sound is cut, or padded with silence, to the length of the pictures.
+
+    `width` and `height` are even, in pixels; `audio` is float32 (2, samples) at 48 kHz;
+    `metadata` are tags of the container. Raises EngineUnavailable without an H.264 encoder.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        width: int,
+        height: int,
+        fps: int,
+        audio: Sound,
+        metadata: Mapping[str, str],
+    ) -> None:
+        codec = _find_codec()
+        if width % 2 or height % 2:
+            raise ValueError(f"width and height must be even, not {width}x{height}")
+        if audio.ndim != 2 or audio.shape[0] != 2:
+            raise ValueError(f"audio must have the shape (2, samples), not {audio.shape}")
+        self._path = path
+        self._part = path.with_name(path.name + ".part")
+        self._shape = (height, width, 3)
+        self._fps = fps
+        self._sound = audio
+        self._frames = 0
+        self._samples = 0
+        self._container = self._open(metadata)
+        self._video = _add_video(self._container, codec, width, height, fps)
+        self._audio = self._container.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
+        self._audio.bit_rate = _AUDIO_BITS
+
+    def _open(self, metadata: Mapping[str, str]) -> OutputContainer:
+        flags = {"movflags": "+faststart+use_metadata_tags"}
+        container = av.open(str(self._part), "w", format="mp4", options=flags)
+        container.metadata.update(metadata)
+        return container
+
+    def write(self, frame: Picture) -> None:
+        """Append one picture: uint8 RGB of the shape (height, width, 3)."""
+        if frame.shape != self._shape:
+            raise ValueError(f"a frame must have the shape {self._shape}, not {frame.shape}")
+        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24").reformat(
+            format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+        )
+        picture.pts = self._frames
+        picture.time_base = Fraction(1, self._fps)
+        self._container.mux(self._video.encode(picture))
+        self._frames += 1
+        self._write_sound(whole_frames_only=True)
+
+    def _write_sound(self, *, whole_frames_only: bool) -> None:
+        """Bring the sound up to the time of the pictures, so that the two are interleaved."""
+        end = round(self._frames * AUDIO_RATE / self._fps)
+        while self._samples < end:
+            count = min(_AAC_SAMPLES, end - self._samples)
+            if count < _AAC_SAMPLES and whole_frames_only:
+                return
+            block = np.zeros((2, count), np.float32)
+            given = self._sound[:, self._samples : self._samples + count]
+            block[:, : given.shape[1]] = given
+            sound = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+            sound.sample_rate = AUDIO_RATE
+            sound.time_base = Fraction(1, AUDIO_RATE)
+            sound.pts = self._samples
+            self._container.mux(self._audio.encode(sound))
+            self._samples += count
+
+    def _finish(self) -> None:
+        self._write_sound(whole_frames_only=False)
+        self._container.mux(self._audio.encode(None))
+        self._container.mux(self._video.encode(None))
+        self._container.close()
+        self._part.replace(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self._finish()
+        finally:
+            self._container.close()
+            self._part.unlink(missing_ok=True)
+
+
+def _add_video(
+    container: OutputContainer, codec: _Codec, width: int, height: int, fps: int
+) -> av.VideoStream:
+    stream = container.add_stream(codec.name, rate=fps, options=dict(codec.options))
+    assert isinstance(stream, av.VideoStream)
+    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+    stream.time_base = Fraction(1, fps)
+    if codec.bits_per_pixel is not None:
+        stream.bit_rate = int(width * height * fps * codec.bits_per_pixel)
+    context = stream.codec_context
+    context.thread_type = "FRAME"  # sliced threads would change the pictures
+    context.thread_count = _THREADS
+    context.color_range = _LIMITED
+    context.colorspace = context.color_primaries = context.color_trc = _BT709
+    return stream

@@ -1,0 +1,48 @@
+"""A clip's companions: the thumbnail and the contact sheet (spritesheet)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Picture = NDArray[np.uint8]  # (height, width, 3), RGB
+
+_THUMBNAIL_SIDE = 640  # pixels, the longest
+_TILE_SIDE = 320  # pixels, the longest
+_SHEET_COLUMNS = 4
+_BLANK_SPREAD = 4.0  # of 255: the standard deviation below which a picture shows nothing
+
+
+def is_blank(frame: Picture) -> bool:
+    """Whether a picture is all of one tone (a fade, a black opening): no use as a thumbnail."""
+    return float(frame[::8, ::8].mean(axis=2).std()) < _BLANK_SPREAD
+
+
+def write_thumbnail(frame: Picture, path: Path) -> None:
+    """Write the frame as WebP, scaled down so that its longest side is at most 640 pixels."""
+    _shrink(frame, _THUMBNAIL_SIDE).save(path, "WEBP", quality=82, method=4)
+
+
+def write_contact_sheet(frames: Sequence[Picture], path: Path) -> None:
+    """Write the frames as one JPEG, row by row, four in a row, each at most 320 pixels long.
+
+    All frames are of one size; there is at least one.
+    """
+    if not frames:
+        raise ValueError("a contact sheet needs at least one frame")
+    tiles = [_shrink(frame, _TILE_SIDE) for frame in frames]
+    width, height = tiles[0].size
+    columns = min(_SHEET_COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    sheet = Image.new("RGB", (columns * width, rows * height))
+    for i, tile in enumerate(tiles):
+        sheet.paste(tile, (i % columns * width, i // columns * height))
+    sheet.save(path, "JPEG", quality=85)
+
+
+def _shrink(frame: Picture, side_max: int) -> Image.Image:
+    picture = Image.fromarray(np.ascontiguousarray(frame))
+    picture.thumbnail((side_max, side_max), Image.Resampling.LANCZOS)
+    return picture
