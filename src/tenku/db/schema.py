@@ -1,0 +1,76 @@
+"""Bringing a database file to the newest schema, at every start, with a backup before a change."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+from filelock import FileLock
+
+from tenku.errors import Internal
+
+HEAD = "0001"  # the newest revision in migrations/versions; a test compares
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_log = structlog.get_logger("tenku.db")
+
+
+def bring_up_to_date(path: Path, engine: sa.Engine) -> None:
+    """Migrate the file at `path`. Processes that start at once wait for one another.
+
+    Raises:
+        Internal: the file was written by a newer Tenku.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if _revision(engine) == HEAD:
+        return  # the ordinary start: Alembic isn't even imported
+    with FileLock(path.with_suffix(".migrating")):
+        revision = _revision(engine)
+        if revision == HEAD:
+            return
+        if revision is not None:
+            if revision > HEAD:
+                raise Internal(
+                    f"The database {path} was written by a newer Tenku (schema {revision}, "
+                    f"this one knows {HEAD}). Use that version, or another TENKU_HOME."
+                )
+            _log.info("backup before migration", to=str(back_up(path, revision)))
+        _upgrade(engine)
+
+
+def back_up(path: Path, label: str) -> Path:
+    """Copy the live database at `path` to backups/ beside it; safe while others write."""
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"{path.stem}-{label}-{datetime.now(UTC):%Y%m%dT%H%M%S}.db"
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    return target
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.exec_driver_sql("select version_num from alembic_version").scalar()
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    from alembic import command  # noqa: PLC0415 - heavy, and only needed when something changes
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")

@@ -1,0 +1,185 @@
+"""Every table. Times are milliseconds since 1970 (UTC), money is whole credits.
+
+What must never happen is forbidden here as well as in code: constraints and triggers are the
+second wall behind `lifecycle` and `ledger`.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("balance_credits", sa.BigInteger, nullable=False),  # spendable: holds are off it
+    sa.Column("held_credits", sa.BigInteger, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("balance_credits >= 0", name="balance_never_negative"),
+    sa.CheckConstraint("held_credits >= 0", name="held_never_negative"),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret_sha256", sa.Text, nullable=False),
+    sa.Column("last4", sa.Text, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),  # words separated by blanks
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_at_ms", sa.BigInteger),
+    sa.Column("revoked_at_ms", sa.BigInteger),
+)
+
+ledger_entries = sa.Table(
+    "ledger_entries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("txn", sa.Text, nullable=False),  # "grant:<id>", "hold:<task>", ...
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("book", sa.Text, nullable=False),
+    sa.Column("amount_credits", sa.BigInteger, nullable=False),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("txn", "account_id", "book", name="one_entry_a_book"),
+    sa.CheckConstraint("book in ('user', 'hold', 'revenue', 'funding')", name="known_book"),
+    sa.CheckConstraint("amount_credits <> 0", name="entry_moves_something"),
+    sa.Index("ledger_entries_account", "account_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+holds = sa.Table(
+    "holds",
+    metadata,
+    sa.Column("task_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("amount_credits", sa.BigInteger, nullable=False),
+    sa.Column("captured_credits", sa.BigInteger),
+    sa.Column("resolution", sa.Text),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("resolved_at_ms", sa.BigInteger),
+    sa.CheckConstraint("amount_credits > 0", name="hold_holds_something"),
+    sa.CheckConstraint("resolution in ('captured', 'released')", name="known_resolution"),
+    sa.CheckConstraint(
+        "(resolution is null) = (resolved_at_ms is null)", name="resolution_has_its_time"
+    ),
+    sa.CheckConstraint(
+        "(resolution = 'captured') = (captured_credits is not null)", name="capture_has_its_amount"
+    ),
+    sa.CheckConstraint("captured_credits <= amount_credits", name="capture_within_hold"),
+)
+
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("model_id", sa.Text, nullable=False),
+    sa.Column("parameters", sa.Text, nullable=False),  # JSON; the prompt goes when it is deleted
+    sa.Column("source_id", sa.Text),  # the task whose video this one remixes
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("price_credits", sa.BigInteger, nullable=False),  # held at submit, then charged
+    sa.Column("estimated_seconds", sa.Integer, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("start_by_ms", sa.BigInteger, nullable=False),
+    sa.Column("started_at_ms", sa.BigInteger),
+    sa.Column("finish_by_ms", sa.BigInteger),
+    sa.Column("completed_at_ms", sa.BigInteger),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until_ms", sa.BigInteger),
+    sa.Column("fence", sa.Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("progress", sa.Integer, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("checkpoint", sa.Text),
+    sa.Column("result", sa.Text),  # JSON
+    sa.Column("recipe", sa.Text),  # what the engine wrote down for a later remix
+    sa.Column("error_code", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("expires_at_ms", sa.BigInteger),
+    sa.Column("deleted_at_ms", sa.BigInteger),  # the video's bytes are no longer to be had
+    sa.CheckConstraint(
+        "status in ('pending', 'processing', 'completed', 'failed')", name="known_status"
+    ),
+    sa.CheckConstraint(
+        "(status = 'processing') = (lease_until_ms is not null)", name="lease_while_processing"
+    ),
+    sa.CheckConstraint("(status = 'completed') = (result is not null)", name="result_if_completed"),
+    sa.CheckConstraint("(status = 'failed') = (error_code is not null)", name="error_if_failed"),
+    sa.CheckConstraint("progress between 0 and 100", name="progress_is_percent"),
+    sa.Index(
+        "tasks_pending",
+        "created_at_ms",
+        "id",
+        "account_id",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
+    sa.Index(
+        "tasks_leased",
+        "lease_until_ms",
+        "lease_owner",
+        sqlite_where=sa.text("status = 'processing'"),
+        postgresql_where=sa.text("status = 'processing'"),
+    ),
+    sa.Index("tasks_account", "account_id", "created_at_ms", "id"),
+    sa.Index(
+        "tasks_expiring",
+        "expires_at_ms",
+        sqlite_where=sa.text("deleted_at_ms is null and expires_at_ms is not null"),
+        postgresql_where=sa.text("deleted_at_ms is null and expires_at_ms is not null"),
+    ),
+)
+
+assets = sa.Table(
+    "assets",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("task_id", sa.Text),  # null: an upload
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # in media.files
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("content_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_at_ms", sa.BigInteger),
+    sa.Column("deleted_at_ms", sa.BigInteger),  # its link is dead from here on
+    sa.Column("erased_at_ms", sa.BigInteger),  # its bytes are gone
+    sa.CheckConstraint(
+        "kind in ('video', 'thumbnail', 'spritesheet', 'image')", name="known_kind"
+    ),
+    sa.CheckConstraint(
+        "erased_at_ms is null or deleted_at_ms is not null", name="deleted_before_erased"
+    ),
+    sa.Index("assets_task", "task_id"),
+    sa.Index(
+        "assets_expiring",
+        "expires_at_ms",
+        sqlite_where=sa.text("deleted_at_ms is null and expires_at_ms is not null"),
+        postgresql_where=sa.text("deleted_at_ms is null and expires_at_ms is not null"),
+    ),
+    sa.Index(
+        "assets_to_erase",
+        "deleted_at_ms",
+        sqlite_where=sa.text("deleted_at_ms is not null and erased_at_ms is null"),
+        postgresql_where=sa.text("deleted_at_ms is not null and erased_at_ms is null"),
+    ),
+)
+
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("task_id", sa.Text, nullable=False),
+    sa.Column("balance_credits", sa.BigInteger, nullable=False),  # as it was answered then
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Index("idempotency_age", "created_at_ms"),
+)
