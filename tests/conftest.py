@@ -1,0 +1,41 @@
+"""What holds for every test: no network beyond loopback, no settings of the developer's own."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import loopback
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+sys.addaudithook(loopback.refuse_the_network)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No TENKU_* setting of the developer's reaches a test, and no test reaches his data."""
+    for name in [name for name in os.environ if name.startswith("TENKU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TENKU_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root folder."""
+    return ROOT
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Under CI a skipped test is a failure: there everything that a test needs is installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return (yield)
