@@ -69,7 +69,8 @@ def test_contact_sheet_shows_the_frames_in_order(tmp_path: Path) -> None:
 def test_blank_is_one_tone() -> None:
     step = grey(0)
     step[:, 48:] = 60
-    assert is_blank(grey(0)) and is_blank(grey(200))
+    assert is_blank(grey(0))
+    assert is_blank(grey(200))
     assert not is_blank(step)
 
 
