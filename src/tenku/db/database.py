@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tenku.db import schema
 from tenku.errors import Internal
@@ -111,7 +113,7 @@ class Database:
             pool_size=READERS + 1,
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
         )
-        sa.event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", _prepare)
 
     async def open(self) -> None:
         """Bring the schema up to date (with a backup before a change) and start the writer."""
@@ -178,7 +180,7 @@ class Database:
                 for job in batch:
                     job.resolve()
                 self._ring(topic for job in batch for topic in job.topics)
-            with contextlib.suppress(sa.exc.OperationalError):
+            with contextlib.suppress(OperationalError):
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _next_batch(self) -> list[_Job]:

@@ -78,6 +78,7 @@ tasks = sa.Table(
     sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("model_id", sa.Text, nullable=False),
     sa.Column("parameters", sa.Text, nullable=False),  # JSON; the prompt goes when it is deleted
+    sa.Column("image_id", sa.Text),  # the asset that is the first frame, where it is ours
     sa.Column("source_id", sa.Text),  # the task whose video this one remixes
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("price_credits", sa.BigInteger, nullable=False),  # held at submit, then charged
@@ -151,9 +152,7 @@ assets = sa.Table(
     sa.Column("expires_at_ms", sa.BigInteger),
     sa.Column("deleted_at_ms", sa.BigInteger),  # its link is dead from here on
     sa.Column("erased_at_ms", sa.BigInteger),  # its bytes are gone
-    sa.CheckConstraint(
-        "kind in ('video', 'thumbnail', 'spritesheet', 'image')", name="known_kind"
-    ),
+    sa.CheckConstraint("kind in ('video', 'thumbnail', 'spritesheet', 'image')", name="known_kind"),
     sa.CheckConstraint(
         "erased_at_ms is null or deleted_at_ms is not null", name="deleted_before_erased"
     ),
@@ -183,3 +182,8 @@ idempotency = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False),
     sa.Index("idempotency_age", "created_at_ms"),
 )
+
+# The words stand in the statement itself, not in a bound value: only so do the partial
+# indexes serve it.
+is_pending = sa.literal_column("tasks.status = 'pending'", sa.Boolean)
+is_processing = sa.literal_column("tasks.status = 'processing'", sa.Boolean)

@@ -112,6 +112,7 @@ def _tasks() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("model_id", sa.Text(), nullable=False),
         sa.Column("parameters", sa.Text(), nullable=False),
+        sa.Column("image_id", sa.Text(), nullable=True),
         sa.Column("source_id", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("price_credits", sa.BigInteger(), nullable=False),

@@ -1,0 +1,14 @@
+"""Stored bytes: which file belongs to whom, and until when."""
+
+from tenku.assets.store import Asset, add, delete_of_task, due, erased, get, mark_deleted, to_erase
+
+__all__ = [
+    "Asset",
+    "add",
+    "delete_of_task",
+    "due",
+    "erased",
+    "get",
+    "mark_deleted",
+    "to_erase",
+]

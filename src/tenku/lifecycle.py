@@ -1,0 +1,340 @@
+"""The life of a task, one transaction a step: the only place where status and money change.
+
+    submit ──▶ claim ──▶ complete        hold ──▶ capture
+       │         ├─────▶ fail            hold ──▶ release
+       │         ├─────▶ retry, let_go   hold stays; any worker may claim it again
+       └─────────┴─────▶ cancel          hold ──▶ release
+
+`tasks` is the queue. A claim gives a lease and raises the fence; every later step of a worker
+says which fence it holds, and changes nothing if somebody else has claimed since. A lease that
+ran out is found by the ordinary claim, so there is no sweeper to forget. All times are the
+transaction's (`tx.now_ms`).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tenku import assets, ledger
+from tenku.assets import Asset
+from tenku.db import Tx
+from tenku.db.tables import is_pending, is_processing, tasks
+from tenku.errors import ErrorKind, Failure
+from tenku.tasks import Status, Task, store
+
+LEASE_MS = 30_000
+ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
+RETRY_MS = 5_000  # wait after the first failed attempt; doubles
+OVERDUE_BATCH = 100
+QUEUE = "queue"  # the topic that a worker listens to
+
+
+class LostTask(Exception):
+    """The worker's fence is old: another one has the task, or it has ended. Stop and let be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """What a worker hands in when a task is done."""
+
+    result: Mapping[str, object]
+    recipe: str | None
+    price_credits: int  # the true price, at most what was held
+    assets: tuple[Asset, ...]
+    expires_at_ms: int | None  # of the video, None = never
+
+
+def task_topic(task_id: str) -> str:
+    return f"task:{task_id}"
+
+
+def worker_topic(owner: str) -> str:
+    return f"worker:{owner}"
+
+
+# -- for the service --------------------------------------------------------------------------
+
+
+def submit(tx: Tx, task: Task) -> int:
+    """Take a task in and hold its price; returns the balance that is left.
+
+    Raises:
+        InsufficientCredits: nothing was written.
+    """
+    left = ledger.hold(tx, task.id, task.account_id, task.price_credits)
+    store.insert(tx, task)
+    tx.notify(QUEUE)
+    return left
+
+
+def cancel(tx: Tx, account_id: str, task_id: str) -> Task:
+    """End a task that hasn't ended and give its credits back; one that has is returned as it is.
+
+    Raises:
+        NotFound: the account has no such task.
+    """
+    task = store.get(tx, account_id, task_id)
+    if not task.status.terminal:
+        _end_failed(tx, task, ErrorKind.CANCELLED, "The task was cancelled.")
+    return store.get(tx, account_id, task_id)
+
+
+def delete(tx: Tx, account_id: str, task_id: str) -> Task:
+    """Cancel if need be, then give up the video, its recipe and the prompt. The row stays.
+
+    Raises:
+        NotFound: the account has no such task.
+    """
+    task = cancel(tx, account_id, task_id)
+    kept = {name: value for name, value in task.parameters.items() if name != "prompt"}
+    assets.delete_of_task(tx, task_id)
+    tx.run(
+        tasks.update()
+        .where(tasks.c.id == task_id)
+        .values(
+            parameters=json.dumps(kept),
+            recipe=None,
+            deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
+        )
+    )
+    return store.get(tx, account_id, task_id)
+
+
+def grant(tx: Tx, grant_id: str, account_id: str, credits: int) -> int:
+    """Give credits to an account; returns its balance."""
+    return ledger.grant(tx, grant_id, account_id, credits)
+
+
+# -- for workers ------------------------------------------------------------------------------
+
+_OVERDUE = (
+    sa.select(tasks)
+    .where(
+        sa.or_(
+            sa.and_(is_pending, tasks.c.start_by_ms <= sa.bindparam("now")),
+            sa.and_(
+                is_processing,
+                sa.or_(
+                    tasks.c.finish_by_ms <= sa.bindparam("now"),
+                    sa.and_(
+                        tasks.c.lease_until_ms <= sa.bindparam("now"),
+                        tasks.c.attempts >= ATTEMPTS_MAX,
+                    ),
+                ),
+            ),
+        )
+    )
+    .limit(OVERDUE_BATCH)
+)
+
+
+def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task | None:
+    """Take the next task: one whose worker has gone silent, else the oldest that waits.
+
+    Tasks that are past a deadline or an attempts limit are ended on the way. `run_ms` is how
+    long a task may run from its first start; `only` restricts the choice to one task.
+    """
+    for row in tx.run(_OVERDUE, {"now": tx.now_ms}).mappings().all():
+        _end_overdue(tx, store.task_of(row))
+    task = _next_task(tx, only)
+    if task is None:
+        return None
+    values: dict[str, object] = {
+        "status": Status.PROCESSING.value,
+        "lease_owner": owner,
+        "lease_until_ms": tx.now_ms + LEASE_MS,
+        "fence": task.fence + 1,
+        "attempts": task.attempts + 1,
+        "started_at_ms": task.started_at_ms or tx.now_ms,
+        "finish_by_ms": task.finish_by_ms or tx.now_ms + run_ms,
+    }
+    tx.run(tasks.update().where(tasks.c.id == task.id).values(values))
+    tx.notify(task_topic(task.id))
+    claimed = store.by_id(tx, task.id)
+    assert claimed is not None
+    return claimed
+
+
+def renew(tx: Tx, owner: str) -> None:
+    """Prolong every lease of a worker that it still has."""
+    tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.lease_owner == owner)
+        .values(lease_until_ms=tx.now_ms + LEASE_MS)
+    )
+
+
+def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:
+    """Write down how far an attempt is, 0..99; it never falls.
+
+    Raises:
+        LostTask: somebody else has the task.
+    """
+    _update_claimed(
+        tx, claimed, progress=sa.func.max(tasks.c.progress, min(progress, 99)), stage=stage
+    )
+    tx.notify(task_topic(claimed.id))
+
+
+def checkpoint(tx: Tx, claimed: Task, token: str) -> None:
+    """Keep a token that the next attempt will find, e.g. the id of a job bought upstream.
+
+    Raises:
+        LostTask: somebody else has the task.
+    """
+    _update_claimed(tx, claimed, checkpoint=token)
+
+
+def complete(tx: Tx, claimed: Task, film: Film) -> None:
+    """The film is there: capture its price and give back the rest of the hold.
+
+    Raises:
+        LostTask: somebody else has the task; nothing was written.
+    """
+    _update_claimed(
+        tx,
+        claimed,
+        status=Status.COMPLETED.value,
+        result=json.dumps(dict(film.result), ensure_ascii=False),
+        recipe=film.recipe,
+        price_credits=film.price_credits,
+        progress=100,
+        stage="",
+        completed_at_ms=tx.now_ms,
+        expires_at_ms=film.expires_at_ms,
+        lease_owner=None,
+        lease_until_ms=None,
+    )
+    for asset in film.assets:
+        assets.add(tx, asset)
+    ledger.capture(tx, claimed.id, film.price_credits)
+    tx.notify(task_topic(claimed.id))
+
+
+def fail(tx: Tx, claimed: Task, failure: Failure) -> None:
+    """The attempt has shown that the task can't be done: give the credits back.
+
+    Raises:
+        LostTask: somebody else has the task; nothing was written.
+    """
+    _require(tx, claimed)
+    _end_failed(tx, claimed, failure.kind, failure.message)
+
+
+def retry(tx: Tx, claimed: Task, failure: Failure) -> bool:
+    """Let the task be tried again after a pause, or fail it if that was the last attempt.
+
+    Returns whether it will be tried again.
+
+    Raises:
+        LostTask: somebody else has the task; nothing was written.
+    """
+    if claimed.attempts >= ATTEMPTS_MAX:
+        fail(tx, claimed, failure)
+        return False
+    pause_ms = RETRY_MS * 2 ** (claimed.attempts - 1)
+    _update_claimed(tx, claimed, lease_owner=None, lease_until_ms=tx.now_ms + pause_ms)
+    return True
+
+
+def let_go(tx: Tx, claimed: Task) -> None:
+    """A worker that stops in good order gives a task back; the attempt doesn't count.
+
+    Raises:
+        LostTask: somebody else has the task; nothing was written.
+    """
+    _update_claimed(
+        tx, claimed, lease_owner=None, lease_until_ms=tx.now_ms, attempts=claimed.attempts - 1
+    )
+    tx.notify(QUEUE)
+
+
+def expire(tx: Tx) -> int:
+    """Kill the links of what is past its time; returns how many assets that were.
+
+    Their bytes are erased afterwards, by whoever calls `assets.to_erase`.
+    """
+    due = assets.due(tx)
+    assets.mark_deleted(tx, [asset.id for asset in due])
+    tx.run(
+        tasks.update()
+        .where(tasks.c.deleted_at_ms.is_(None), tasks.c.expires_at_ms <= tx.now_ms)
+        .values(deleted_at_ms=tx.now_ms, recipe=None)
+    )
+    return len(due)
+
+
+# -- inside -----------------------------------------------------------------------------------
+
+
+def _next_task(tx: Tx, only: str | None) -> Task | None:
+    abandoned = (
+        sa.select(tasks)
+        .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
+        .order_by(tasks.c.lease_until_ms)
+    )
+    pending = sa.select(tasks).where(is_pending).order_by(tasks.c.created_at_ms, tasks.c.id)
+    for query in (abandoned, pending):
+        mine = query if only is None else query.where(tasks.c.id == only)
+        row = tx.run(mine.limit(1)).mappings().one_or_none()
+        if row is not None:
+            return store.task_of(row)
+    return None
+
+
+def _end_overdue(tx: Tx, task: Task) -> None:
+    if task.status is Status.PENDING:
+        _end_failed(tx, task, ErrorKind.TIMED_OUT, "No worker was free before the queue deadline.")
+    elif task.finish_by_ms is not None and task.finish_by_ms <= tx.now_ms:
+        _end_failed(tx, task, ErrorKind.TIMED_OUT, "The video was not finished in time.")
+    else:
+        _end_failed(
+            tx,
+            task,
+            ErrorKind.ENGINE_FAILED,
+            f"The engine stopped without an answer {task.attempts} times.",
+        )
+
+
+def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
+    done = tx.run(
+        tasks.update()
+        .where(tasks.c.id == task.id, tasks.c.status.in_(("pending", "processing")))
+        .values(
+            status=Status.FAILED.value,
+            error_code=kind.value,
+            error=message,
+            stage="",
+            completed_at_ms=tx.now_ms,
+            lease_owner=None,
+            lease_until_ms=None,
+        )
+    )
+    assert done.rowcount == 1, f"task {task.id} was not over"
+    ledger.release(tx, task.id)
+    tx.notify(task_topic(task.id))
+    if task.lease_owner is not None:
+        tx.notify(worker_topic(task.lease_owner))
+
+
+def _update_claimed(tx: Tx, claimed: Task, **values: object) -> None:
+    """Change a task, if this claim is still the one that counts."""
+    done = tx.run(tasks.update().where(_mine(claimed)).values(values))
+    if done.rowcount == 0:
+        raise LostTask(claimed.id)
+
+
+def _require(tx: Tx, claimed: Task) -> None:
+    found = tx.run(sa.select(tasks.c.id).where(_mine(claimed))).one_or_none()
+    if found is None:
+        raise LostTask(claimed.id)
+
+
+def _mine(claimed: Task) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        tasks.c.id == claimed.id,
+        tasks.c.fence == claimed.fence,
+        tasks.c.status == Status.PROCESSING.value,
+    )

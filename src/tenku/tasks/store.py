@@ -1,0 +1,194 @@
+"""Queries on tasks. Every function that reads for a caller takes the account first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from tenku.db import Tx
+from tenku.db.tables import idempotency, is_pending, is_processing, tasks
+from tenku.tasks.model import Status, Task, not_found
+
+_INSERT = tasks.insert()
+_GET = sa.select(tasks).where(
+    tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")
+)
+_BY_ID = sa.select(tasks).where(tasks.c.id == sa.bindparam("id"))
+_WAITING = sa.select(
+    sa.func.count().label("everybody"),
+    sa.func.count().filter(tasks.c.account_id == sa.bindparam("account_id")).label("account"),
+).where(is_pending)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How many tasks are pending."""
+
+    everybody: int
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What was answered to the first create with an idempotency key."""
+
+    fingerprint: str
+    task_id: str
+    balance_credits: int
+    created_at_ms: int
+
+
+def insert(tx: Tx, task: Task) -> None:
+    assert task.status is Status.PENDING
+    tx.run(
+        _INSERT,
+        {
+            "id": task.id,
+            "account_id": task.account_id,
+            "model_id": task.model_id,
+            "parameters": json.dumps(dict(task.parameters), ensure_ascii=False),
+            "image_id": task.image_id,
+            "source_id": task.source_id,
+            "status": "pending",
+            "price_credits": task.price_credits,
+            "estimated_seconds": task.estimated_seconds,
+            "created_at_ms": task.created_at_ms,
+            "start_by_ms": task.start_by_ms,
+            "fence": 0,
+            "attempts": 0,
+            "progress": 0,
+            "stage": "",
+        },
+    )
+
+
+def get(tx: Tx, account_id: str, task_id: str) -> Task:
+    """The account's task.
+
+    Raises:
+        NotFound: it isn't there, or isn't the account's; the answer is the same.
+    """
+    row = tx.run(_GET, {"id": task_id, "account_id": account_id}).mappings().one_or_none()
+    if row is None:
+        raise not_found(task_id)
+    return task_of(row)
+
+
+def by_id(tx: Tx, task_id: str) -> Task | None:
+    """A task of whoever: for workers and the ledger, never for callers."""
+    row = tx.run(_BY_ID, {"id": task_id}).mappings().one_or_none()
+    return None if row is None else task_of(row)
+
+
+def listing(
+    tx: Tx,
+    account_id: str,
+    *,
+    status: Status | None = None,
+    model_id: str | None = None,
+    limit: int,
+    before: tuple[int, str] | None = None,
+) -> list[Task]:
+    """The account's tasks, newest first; `before` is (created_at_ms, id) of the last one seen."""
+    query = sa.select(tasks).where(tasks.c.account_id == account_id)
+    if status is not None:
+        query = query.where(tasks.c.status == status.value)
+    if model_id is not None:
+        query = query.where(tasks.c.model_id == model_id)
+    if before is not None:
+        query = query.where(sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < before)
+    query = query.order_by(tasks.c.created_at_ms.desc(), tasks.c.id.desc()).limit(limit)
+    return [task_of(row) for row in tx.run(query).mappings()]
+
+
+def waiting(tx: Tx, account_id: str) -> Waiting:
+    row = tx.run(_WAITING, {"account_id": account_id}).one()
+    return Waiting(everybody=row.everybody, account=row.account)
+
+
+def queue_position(tx: Tx, task: Task) -> int | None:
+    """How many tasks start before this one; None if it isn't pending."""
+    if task.status is not Status.PENDING:
+        return None
+    return tx.run(
+        sa.select(sa.func.count())
+        .select_from(tasks)
+        .where(is_pending)
+        .where(sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < (task.created_at_ms, task.id))
+    ).scalar_one()
+
+
+def due(tx: Tx) -> bool:
+    """Whether `lifecycle.claim` would find something to do."""
+    pending = sa.select(sa.literal(1)).where(is_pending)
+    left = sa.select(sa.literal(1)).where(is_processing).where(tasks.c.lease_until_ms <= tx.now_ms)
+    both = sa.select(
+        sa.or_(sa.exists(pending.select_from(tasks)), sa.exists(left.select_from(tasks)))
+    )
+    return bool(tx.run(both).scalar_one())
+
+
+def leases(tx: Tx, owner: str) -> dict[str, int]:
+    """task id -> fence of every task that this worker has."""
+    rows = tx.run(
+        sa.select(tasks.c.id, tasks.c.fence)
+        .where(is_processing)
+        .where(tasks.c.lease_owner == owner)
+    )
+    return {row.id: row.fence for row in rows}
+
+
+def receipt(tx: Tx, account_id: str, key: str) -> Receipt | None:
+    row = tx.run(
+        sa.select(idempotency).where(
+            idempotency.c.account_id == account_id, idempotency.c.key == key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Receipt(
+        fingerprint=row.fingerprint,
+        task_id=row.task_id,
+        balance_credits=row.balance_credits,
+        created_at_ms=row.created_at_ms,
+    )
+
+
+def add_receipt(tx: Tx, account_id: str, key: str, receipt: Receipt) -> None:
+    tx.run(
+        idempotency.insert().values(
+            account_id=account_id,
+            key=key,
+            fingerprint=receipt.fingerprint,
+            task_id=receipt.task_id,
+            balance_credits=receipt.balance_credits,
+            created_at_ms=receipt.created_at_ms,
+        )
+    )
+
+
+def forget_receipts(tx: Tx, before_ms: int) -> None:
+    tx.run(idempotency.delete().where(idempotency.c.created_at_ms < before_ms))
+
+
+def counts(tx: Tx) -> Sequence[tuple[str, str, int]]:
+    """(status, model, how many) over all accounts."""
+    many = sa.func.count().label("many")
+    rows = tx.run(
+        sa.select(tasks.c.status, tasks.c.model_id, many).group_by(tasks.c.status, tasks.c.model_id)
+    )
+    return [(row.status, row.model_id, row.many) for row in rows]
+
+
+def oldest_pending_ms(tx: Tx) -> int | None:
+    return tx.run(sa.select(sa.func.min(tasks.c.created_at_ms)).where(is_pending)).scalar()
+
+
+def task_of(row: sa.RowMapping) -> Task:
+    values: dict[str, Any] = dict(row)
+    values["status"] = Status(values["status"])
+    values["parameters"] = json.loads(values["parameters"])
+    values["result"] = json.loads(values["result"]) if values["result"] else None
+    return Task(**values)
