@@ -48,7 +48,7 @@ docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	$(BIN)/python scripts/reference.py
 
 bench: $(VENV)/.dev ## Measure the embedded engine
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python benchmarks/animatic.py
 
 mutate: $(VENV)/.dev ## Plant known bugs one by one; the state machine must catch each
 	@$(BIN)/python tests/machine/mutate.py
