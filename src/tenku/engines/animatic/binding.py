@@ -1,0 +1,224 @@
+"""Which figure a count, a colour, an action or a place belongs to."""
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tenku.engines.animatic.lexicon import Kind, Lexicon, Token
+from tenku.engines.animatic.notes import Language, note
+from tenku.engines.animatic.plan import Facing, Place, Subject
+
+PEOPLE = frozenset({"person", "woman", "man", "child"})
+SUBJECTS_MAX = 3
+_COUNT_MAX = 30
+_PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
+_NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
+# Between a colour and its noun: no preposition, at most a word or two.
+_ADJECTIVE = re.compile(
+    r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind)\b)[^在于里]{0,14}$"
+)
+_FACING: dict[str, Facing] = {"to_left": "left", "to_right": "right", "to_camera": "camera"}
+_PLACES: dict[str, Place] = {"left": "left", "right": "right", "centre": "centre"}
+
+
+@dataclass(kw_only=True)
+class Figure:
+    """Somebody of the prompt, with what is said of it; None where nothing is said."""
+
+    kind: str  # "" = a thing that is not drawn
+    token: Token
+    count: int | None = None
+    action: Token | None = None
+    act: str | None = None  # the registered action
+    colours: dict[str, str] = field(default_factory=dict[str, str])
+    place: Place | None = None
+    facing: Facing | None = None
+
+    def subject(self, before: Subject | None = None) -> Subject:
+        """As part of a plan; what is not said stays as it was `before`."""
+        was = before or Subject(kind=self.kind)
+        return Subject(
+            kind=self.kind,
+            action=self.act or was.action,
+            count=self.count or was.count,
+            colours={**was.colours, **self.colours},
+            place=self.place or was.place,
+            facing=self.facing or was.facing,
+        )
+
+
+@dataclass(kw_only=True)
+class Bound:
+    """A scanned text, and what belongs together in it."""
+
+    text: str
+    said: list[Token]  # neither negated nor a filler
+    words: Lexicon
+    language: Language
+    figures: list[Figure]
+    loose: list[Token] = field(default_factory=list[Token])  # actions of nobody
+    sky: list[Token] = field(default_factory=list[Token])  # colours of the sky
+    notes: list[str] = field(default_factory=list[str])
+
+    def kind(self, figure: Figure) -> Kind:
+        return self.words.kinds["woman" if figure.kind == "person" else figure.kind]
+
+
+def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bound:
+    """Find the figures among `tokens` of `text`, and give each what belongs to it."""
+    said = [t for t in tokens if not t.negated and t.term.field != "filler"]
+    figures = _figures(said)
+    bound = Bound(text=text, said=said, words=words, language=of, figures=figures)
+    _count(said, figures)
+    bindings = {"colour": _colour, "wear": _wear, "action": _act, "place": _place}
+    for token in said:
+        if binding := bindings.get(token.term.field):
+            binding(token, bound)
+    for figure in figures:
+        figure.kind = _gender(text, said) if figure.kind == "person" else figure.kind
+    return bound
+
+
+def _figures(said: Sequence[Token]) -> list[Figure]:
+    figures: list[Figure] = []
+    counted = False
+    for token in said:
+        if token.term.field == "count":
+            counted = True
+        if token.term.field != "subject":
+            continue
+        for kind in token.term.means.split():
+            drawn = "" if token.term.absent else kind
+            same = [f for f in figures if f.kind == drawn or (kind == "person" and _is_human(f))]
+            if drawn and same and not counted:
+                same[-1].colours.update(token.term.colours)
+                continue
+            count = _PLURAL.get(kind, 3) if token.plural or token.text == "people" else None
+            count = int(token.term.value) if token.term.value else count
+            colours = dict(token.term.colours)
+            figures.append(Figure(kind=drawn, token=token, count=count, colours=colours))
+        counted = False
+    if not figures:
+        named = [t for t in said if t.term.key in ("pronoun.he", "pronoun.she", "pronoun.they")]
+        for token in named[:1]:
+            count = int(token.term.value or 1)
+            figures.append(Figure(kind=token.term.means, token=token, count=count))
+    return figures
+
+
+def _is_human(figure: Figure) -> bool:
+    return figure.kind in PEOPLE
+
+
+def _count(said: Sequence[Token], figures: list[Figure]) -> None:
+    """A count belongs to the next figure of its clause; a couple (one word, two figures) has it."""
+    counts = [t for t in said if t.term.field == "count"]
+    for figure in figures:
+        before = [t for t in counts if t.end <= figure.token.start and _near(t, figure.token)]
+        others = [f.token for f in figures if f is not figure]
+        if not before or figure.token in others:
+            continue
+        if not any(before[-1].end <= other.start < figure.token.start for other in others):
+            figure.count = min(int(before[-1].term.value or 1), _COUNT_MAX)
+
+
+def _near(a: Token, b: Token) -> bool:
+    return a.clause == b.clause and b.start - a.end <= 24
+
+
+def _colour(token: Token, bound: Bound) -> None:
+    """A colour belongs to the noun right after it, else to the sky or a figure of its clause."""
+    clause = [t for t in bound.said if t.clause == token.clause]
+    after = next((t for t in clause if t.start >= token.end and t.term.field in _NOUNS), None)
+    noun = after if after and _ADJECTIVE.match(bound.text[token.end : after.start]) else None
+    owners = [f for f in bound.figures if f.token.clause == token.clause]
+    if noun is None and owners and not any(t.term.field == "sky" for t in clause):
+        _paint(owners[-1], token, bound)
+    elif noun is None or noun.term.field == "sky":
+        bound.sky.append(token)
+    elif noun.term.field == "subject":
+        for figure in owners:
+            if figure.token == noun:
+                _paint(figure, token, bound)
+    elif noun.term.field in ("setting", "feature", "weather") and (
+        token.term.name not in noun.term.suits
+    ):
+        bound.notes.append(note("unbound_colour", bound.language, f"{token.text} {noun.text}"))
+
+
+def _paint(figure: Figure, colour: Token, bound: Bound) -> None:
+    if figure.kind:
+        figure.colours[bound.kind(figure).part] = colour.term.hex
+
+
+def _wear(token: Token, bound: Bound) -> None:
+    before = [t for t in bound.said if t.end <= token.start and t.clause == token.clause]
+    figure = _nearest(token, bound.figures)
+    if before and before[-1].term.field == "colour" and figure and _is_human(figure):
+        figure.colours[token.term.part] = before[-1].term.hex
+
+
+def _nearest(token: Token, figures: Sequence[Figure]) -> Figure | None:
+    """The figure before the token, in any clause; else the one after it."""
+    before = [f for f in figures if f.token.end <= token.start]
+    return before[-1] if before else next(iter(figures), None)
+
+
+def _act(token: Token, bound: Bound) -> None:
+    after = next((f for f in bound.figures if f.token.start >= token.end), None)
+    gap = bound.text[token.end : after.token.start] if after else ""
+    # "a running dog", 奔跑的狗: right before its figure; else it belongs to the one before it.
+    attribute = after is not None and gap.strip() in ("", "的")
+    owner = after if attribute else _nearest(token, bound.figures)
+    if owner is None:
+        bound.loose.append(token)
+        return
+    for figure in bound.figures:
+        if figure.token == owner.token and figure.kind and not _does(figure, token, bound):
+            bound.notes.append(note("action", bound.language, token.text, figure.token.text))
+
+
+def _does(figure: Figure, action: Token, bound: Bound) -> bool:
+    """Let the figure do it, if it can and does nothing else that shows more."""
+    act = bound.kind(figure).actions.get(action.term.means)
+    if act is None:
+        return False
+    if figure.act is None or figure.act in ("stand", "smile"):
+        figure.act = act
+    return act == figure.act or act in _MORE
+
+
+_MORE = frozenset({"stand", "talk", "smile"})  # are done along with another action
+
+
+def _place(token: Token, bound: Bound) -> None:
+    figure = _nearest(token, bound.figures)
+    name = token.term.name
+    if figure is None:
+        return
+    if name in _FACING:
+        figure.facing = _FACING[name]
+    elif name in _PLACES:
+        figure.place = _PLACES[name]
+
+
+def _gender(text: str, said: Sequence[Token]) -> str:
+    pronouns = [t.term.means for t in said if t.term.field == "pronoun"]
+    named = [kind for kind in pronouns if kind != "person"]
+    return named[0] if named else ("woman", "man")[zlib.crc32(text.encode()) % 2]
+
+
+def pair(subjects: Sequence[Subject], facing: bool) -> tuple[Subject, ...]:
+    """Two people together stand left and right of the middle, turned to each other."""
+    people = [s for s in subjects if s.kind in PEOPLE]
+    if not facing or len(subjects) != len(people) or sum(s.count for s in people) != 2:
+        return tuple(subjects)
+    two = people if len(people) == 2 else [people[0].model_copy(update={"count": 1})] * 2
+    if two[0] == two[1]:  # a generic pair: a woman and a man
+        other = {"woman": "man", "man": "woman"}.get(two[0].kind, two[0].kind)
+        two = [two[0], two[0].model_copy(update={"kind": other})]
+    return (
+        two[0].model_copy(update={"place": "left", "facing": "right"}),
+        two[1].model_copy(update={"place": "right", "facing": "left"}),
+    )

@@ -1,0 +1,148 @@
+"""What a prompt says, field by field, before any default fills the gaps.
+
+The reader makes a new plan of it, a remix changes an old plan by it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tenku.engines.animatic import lexicon
+from tenku.engines.animatic.binding import Bound, Figure, bind
+from tenku.engines.animatic.lexicon import Lexicon, Term, Token
+from tenku.engines.animatic.notes import Language, coverage, language, note
+from tenku.engines.animatic.plan import Degree, Speech
+
+Curve = tuple[tuple[float, float], ...]
+
+_QUOTES = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
+_LINK = re.compile(
+    r"变|到|转|至|成|然后|随后|接着|最后|\b(?:to|into|turn\w*|fad\w+|becom\w+|until|till|then|"
+    r"chang\w+|shift\w*|transition\w*|gives way)\b",
+    re.IGNORECASE,
+)
+_LINK_MAX = 30  # characters between two lights that a word of change links
+_STOP = re.compile(r"[。！？.!?\n]")
+
+
+@dataclass(kw_only=True)
+class Evidence:
+    """Lists keep the order of the prompt; "given" outweighs what a word only implies."""
+
+    language: Language
+    bound: Bound
+    tokens: tuple[Token, ...]
+    given: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
+    implied: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
+    removed: list[Term] = field(default_factory=list[Term])
+    light: Curve | None = None
+    speech: tuple[Speech, ...] = ()
+    notes: list[str] = field(default_factory=list[str])
+    matched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def figures(self) -> list[Figure]:
+        return self.bound.figures
+
+    def terms(self, of: str) -> list[Term]:
+        """The terms of a field: those given, else those implied."""
+        return self.given.get(of) or self.implied.get(of, [])
+
+    def degrees(self, of: str) -> tuple[Degree, ...]:
+        """Implied and given terms of a field, each registered name once; the last word counts."""
+        found: dict[str, Degree] = {}
+        for term in [*self.implied.get(of, []), *self.given.get(of, [])]:
+            if not term.absent and term.means != "clear":
+                strength = 1.0 if term.value is None else term.value
+                found[term.means] = Degree(kind=term.means, strength=strength)
+        return tuple(found.values())
+
+    def removes(self, of: str) -> set[str]:
+        return {term.means for term in self.removed if term.field == of}
+
+
+def gather(prompt: str) -> Evidence:
+    """All that `prompt` says. Never raises: what is not understood becomes a note."""
+    text, quotes = _take_quotes(prompt.replace("’", "'"))
+    words = lexicon.load()
+    tokens = words.scan(text)
+    of = language(prompt)
+    evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
+    evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)
+    for token in tokens:
+        _take(evidence, token, words)
+    evidence.light = _light(evidence, text)
+    evidence.notes += [*evidence.bound.notes, *coverage(text, tokens, of)]
+    if evidence.speech:
+        evidence.notes.append(note("murmur", of))
+    evidence.matched = tuple(
+        (t.text, ("not " if t.negated else "") + t.term.key)
+        for t in tokens
+        if t.term.field not in ("filler", "edit")
+    )
+    return evidence
+
+
+def _take_quotes(text: str) -> tuple[str, list[str]]:
+    """The text with its quotations blanked out, and the quotations."""
+    quotes = [m.group(1).strip() for m in _QUOTES.finditer(text)]
+    return _QUOTES.sub(lambda m: "。" + " " * (len(m.group()) - 1), text), [q for q in quotes if q]
+
+
+def _take(evidence: Evidence, token: Token, words: Lexicon) -> None:
+    term = token.term
+    if token.negated:
+        evidence.removed.append(term)
+        return
+    evidence.given.setdefault(term.field, []).append(term)
+    for key in term.also:
+        other = words.terms[key]
+        evidence.implied.setdefault(other.field, []).append(other)
+    if term.absent and term.field != "action":
+        evidence.notes.append(note("absent", evidence.language, token.text))
+    elif term.near:
+        instead = words.terms.get(f"{term.field}.{term.means}")
+        name = _name(instead, evidence.language) if instead else term.means
+        evidence.notes.append(note("near", evidence.language, token.text, name))
+
+
+def _name(term: Term, of: Language) -> str:
+    """The word for a term in the language of the notes: its first."""
+    return (term.zh if of == "zh" else term.en)[0]
+
+
+def _light(evidence: Evidence, text: str) -> Curve | None:
+    """The sun's path that the prompt gives: lights first, then the sky's colours, then hints."""
+    said = [t for t in evidence.tokens if t.term.field == "light" and not t.negated]
+    lights = [(t, t.term.curve or _sunny()) for t in said if t.term.name != "sunny"]
+    sky = [(t, ((0.0, t.term.value),)) for t in evidence.bound.sky if t.term.value is not None]
+    everything = sorted([*lights, *sky], key=lambda pair: pair[0].start)
+    if lights:
+        linked = _linked(lights, text)
+        moving = next((curve for _, curve in lights if len(curve) > 1), None)
+        return linked or moving or lights[0][1]
+    if everything:
+        return _linked(everything, text) or everything[0][1]
+    hints = [t.curve for t in evidence.implied.get("light", []) if t.curve]
+    if hints and not said:
+        return min(hints, key=lambda curve: curve[-1][1])
+    return _sunny() if said else None
+
+
+def _sunny() -> Curve:
+    return lexicon.load().terms["light.day"].curve
+
+
+def _linked(lights: Sequence[tuple[Token, Curve]], text: str) -> Curve | None:
+    """From the first light's start to the last one's end, where words of change link them."""
+    path: list[Curve] = []
+    for (a, start), (b, end) in pairwise(lights):
+        gap = text[a.end : b.start]
+        if len(gap) <= _LINK_MAX and _LINK.search(gap) and not _STOP.search(gap):
+            path = path or [start]
+            path.append(end)
+    if not path:
+        return None
+    stops = [path[0][0][1], *(curve[-1][1] for curve in path[1:])]
+    return tuple((i / (len(stops) - 1), elevation) for i, elevation in enumerate(stops))

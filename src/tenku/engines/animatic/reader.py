@@ -1,0 +1,132 @@
+"""The reader: a prompt, Chinese or English, becomes a ShotPlan.
+
+By rules and a list of words, in about a millisecond. It never fails: what it does not
+understand, or what cannot be drawn, stands in the plan's notes.
+"""
+
+from tenku.engines.animatic import lexicon
+from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
+from tenku.engines.animatic.evidence import Evidence, gather
+from tenku.engines.animatic.notes import note, tidy
+from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
+
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
+_TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal": "normal"}
+_SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
+_WIND = 0.4
+_SETTING = "meadow"
+
+
+def read(prompt: str) -> ShotPlan:
+    """The plan of a new clip. Notes are in the prompt's language, at most 12 of 200 characters."""
+    said = gather(prompt)
+    notes = list(said.notes)
+    subjects = cast(said, notes)
+    setting = place(said, notes) or (_home(subjects) if subjects else _SETTING)
+    return ShotPlan(
+        language=said.language,
+        setting=setting,
+        subjects=subjects,
+        light=said.light or ((0.0, 25.0),),
+        weather=said.degrees("weather"),
+        wind=wind(said, _WIND),
+        tempo=tempo(said) or "normal",
+        camera=camera(said) or _camera(subjects),
+        shot=shot(said) or _shot(subjects),
+        looks=looks(said) or (Degree(kind="film", strength=0.5),),
+        features=features(said),
+        speech=said.speech,
+        cues=said.degrees("sound"),
+        silent=tuple(sorted(said.removes("sound"))),
+        notes=tidy(notes),
+        matched=said.matched,
+    )
+
+
+def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
+    """The figures that can be drawn, at most three kinds; the rest is noted."""
+    drawn = [f for f in said.figures if f.kind]
+    if len(drawn) > SUBJECTS_MAX:
+        left_out = ", ".join(f.token.text for f in drawn[SUBJECTS_MAX:])
+        notes.append(note("too_many", said.language, left_out))
+    together = any(t.name == "face_each_other" for t in said.terms("place"))
+    talking = any(f.act == "talk" for f in drawn)
+    figures = drawn[:SUBJECTS_MAX]
+    _speak(said, figures)
+    if not figures:
+        notes.extend(note("absent", said.language, token.text) for token in said.bound.loose)
+    return pair([f.subject() for f in figures], together or talking)
+
+
+def _speak(said: Evidence, figures: list[Figure]) -> None:
+    """Somebody who is quoted talks, unless something else is said of him."""
+    people = [f for f in figures if f.kind in PEOPLE]
+    if said.speech and people and people[0].act in (None, "stand", "smile"):
+        people[0].act = "talk"
+
+
+def place(said: Evidence, notes: list[str]) -> str | None:
+    """The setting: the first that is drawn as it is called, else the nearest of the first."""
+    terms = said.terms("setting")
+    drawn = [t for t in terms if not t.near] or terms
+    if not drawn:
+        return None
+    for term in terms:
+        if not term.near and term.means != drawn[0].means and _apart(term, drawn[0].means):
+            words = [t.text for t in said.tokens if t.term == term]
+            notes.extend(note("second_setting", said.language, w) for w in words[:1])
+    return drawn[0].means
+
+
+def _apart(term: lexicon.Term, chosen: str) -> bool:
+    """A street is part of a city, grass may grow anywhere."""
+    return {term.means, chosen} != {"city", "street"} and chosen != "meadow"
+
+
+def _home(subjects: tuple[Subject, ...]) -> str:
+    return lexicon.load().kinds[subjects[0].kind].home
+
+
+def wind(said: Evidence, default: float) -> float:
+    if said.removes("wind"):
+        return 0.0
+    values = [t.value for t in said.terms("wind") if t.value is not None]
+    return values[0] if values else default
+
+
+def tempo(said: Evidence) -> Tempo | None:
+    terms = said.terms("tempo")
+    return _TEMPOS[terms[0].means] if terms else None
+
+
+def shot(said: Evidence) -> ShotSize | None:
+    terms = said.terms("shot")
+    return _SHOTS[terms[0].means] if terms else None
+
+
+def camera(said: Evidence) -> tuple[Degree, ...]:
+    """The moves that are asked for; a camera that moves at all isn't static."""
+    moves = said.degrees("camera")
+    return tuple(m for m in moves if m.kind != "static") or moves
+
+
+def looks(said: Evidence) -> tuple[Degree, ...]:
+    found = said.degrees("look")
+    strong = tuple(d for d in found if d.kind != "film")
+    return strong or found
+
+
+def features(said: Evidence) -> tuple[str, ...]:
+    return tuple(degree.kind for degree in said.degrees("feature"))
+
+
+def _camera(subjects: tuple[Subject, ...]) -> tuple[Degree, ...]:
+    """Something always moves: with who travels, else slowly forward."""
+    if any(s.action in _TRAVELLING for s in subjects[:1]):
+        return (Degree(kind="tracking"),)
+    return (Degree(kind="push_in", strength=0.3),)
+
+
+def _shot(subjects: tuple[Subject, ...]) -> ShotSize:
+    near = any(s.kind in PEOPLE and s.action in ("talk", "smile") for s in subjects)
+    return "medium" if near else "wide"
