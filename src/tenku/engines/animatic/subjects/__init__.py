@@ -1,0 +1,32 @@
+"""Who can be in the picture: every kind is one module's entry in a registry."""
+
+from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.scene import Canvas, Spot
+from tenku.engines.animatic.subjects import dog
+from tenku.engines.animatic.subjects.base import SUBJECTS
+from tenku.engines.animatic.subjects.performer import Casting, Performer
+
+MODULES = (dog,)  # each registers its kinds when imported
+
+__all__ = ["Performer", "actions", "cast", "kinds"]
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds of subject."""
+    return SUBJECTS.names()
+
+
+def actions(kind: str) -> tuple[str, ...]:
+    """What a kind can do, its default first. Raises KeyError for an unknown kind."""
+    return SUBJECTS[kind].actions
+
+
+def cast(subject: Subject, spot: Spot, canvas: Canvas, plan: ShotPlan) -> Performer:
+    """Paints a subject's poses and sets it on its way. Raises KeyError for an unknown kind.
+
+    An action that the kind doesn't know, and "auto", become its default.
+    """
+    kind = SUBJECTS[subject.kind]
+    if subject.action not in kind.actions:
+        subject = subject.model_copy(update={"action": kind.actions[0]})
+    return kind.build(Casting(subject=subject, spot=spot, canvas=canvas, plan=plan))

@@ -1,0 +1,26 @@
+"""The registry of subjects: a kind, the actions it can do, and who casts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tenku.engines.animatic.registry import Registry
+from tenku.engines.animatic.subjects.performer import Builder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    actions: tuple[str, ...]  # the first one is its default
+    build: Builder
+
+
+SUBJECTS = Registry[Kind]("subject")
+
+
+def subject(name: str, *actions: str) -> Callable[[Builder], Builder]:
+    """Registers who casts subjects of this kind."""
+
+    def register(build: Builder) -> Builder:
+        SUBJECTS.add(name)(Kind(actions=actions, build=build))
+        return build
+
+    return register

@@ -1,0 +1,85 @@
+"""Dogs: a golden retriever unless the plan colours its coat otherwise."""
+
+from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
+from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.quadruped import Coat, pose
+from tenku.engines.animatic.rigs.shape import Xy
+from tenku.engines.animatic.scene import rng
+from tenku.engines.animatic.subjects.base import subject
+from tenku.engines.animatic.subjects.palette import choice, mixed
+from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, way
+
+_HEIGHT = 0.40  # at the withers, in adult persons; a storybook's proportion, a little large
+_GOLD = "#d8923f"
+_COATS = (_GOLD, _GOLD, "#dda152", "#c97f34")
+
+_GAITS = {
+    "stand": Gait(
+        stride=0.0, cadence=0.45, duty=1.0, offsets=(0, 0, 0, 0), lift=(0, 0, 0, 0),
+        centre=(-0.10, 0.02, 0.06, -0.04), bob=((0.0, 0.0), (0.5, 0.008)),
+    ),
+    "walk": Gait(
+        stride=1.15, cadence=1.0, duty=0.62, offsets=(0.0, 0.5, 0.25, 0.75),
+        lift=(0.11, 0.11, 0.13, 0.13), centre=(0.02, 0.02, 0.0, 0.0),
+        bob=((0.0, -0.01), (0.25, 0.01), (0.5, -0.01), (0.75, 0.01)),
+    ),
+    "trot": Gait(
+        stride=1.75, cadence=1.5, duty=0.42, offsets=(0.0, 0.5, 0.5, 0.0),
+        lift=(0.18, 0.18, 0.22, 0.22), centre=(0.04, 0.04, 0.02, 0.02),
+        bob=((0.0, -0.02), (0.21, -0.02), (0.35, 0.03), (0.5, -0.02), (0.71, -0.02), (0.85, 0.03)),
+    ),
+    "run": Gait(
+        stride=3.1, cadence=2.0, duty=0.21, offsets=(0.0, 0.09, 0.47, 0.57),
+        lift=(0.30, 0.30, 0.30, 0.30), centre=(0.12, 0.12, 0.06, 0.06),
+        bob=((0.0, -0.02), (0.15, -0.05), (0.38, 0.05), (0.6, -0.05), (0.75, -0.02), (0.9, 0.04)),
+        pitch=((0.0, -0.03), (0.25, 0.05), (0.40, 0.06), (0.55, -0.02), (0.75, -0.06)),
+        flex=((0.0, 0.6), (0.2, 0.05), (0.40, -0.22), (0.6, 0.0), (0.85, 0.75)),
+    ),
+}  # fmt: skip
+_EAGER = {"stand": 0.45, "walk": 0.4, "trot": 0.6, "run": 1.0}
+
+
+@subject("dog", "stand", "walk", "trot", "run")
+def dog(casting: Casting) -> Performer:
+    action = casting.subject.action
+    gait = _GAITS[action]
+    height = casting.spot.height * _HEIGHT
+    easel = Easel(scale=height, flip=casting.leftwards)
+    layers: list[Actor] = []
+    for i in range(casting.subject.count):
+        coat = _coat(casting, i)
+        dice = rng(casting.canvas.seed, "dog", i)
+        poses = _poses(casting, gait, coat, easel, _EAGER[action])
+        start = (casting.spot.x + i * height, casting.spot.y)
+        layers.append(
+            Actor(
+                poses=poses,
+                cadence=gait.cadence,
+                phase=float(dice.random()),
+                way=way(casting, start, gait.speed * height, 2.0 * height),
+            )
+        )
+    return Performer(layers=tuple(layers), cues=(), height=height, speed=gait.speed)
+
+
+def _coat(casting: Casting, i: int) -> Coat:
+    main = choice(casting, "coat", _COATS, i)
+    return Coat(
+        main=main,
+        light=mixed(main, (1.0, 0.93, 0.74), 0.45),
+        dark=mixed(main, (0.36, 0.14, 0.04), 0.42),
+    )
+
+
+def _poses(
+    casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float
+) -> tuple[Baked, ...]:
+    n = casting.phases(gait.cadence)
+    return tuple(bake(*_at(k / n, gait, coat, eager, easel)) for k in range(n))
+
+
+def _at(
+    phase: float, gait: Gait, coat: Coat, eager: float, easel: Easel
+) -> tuple[list[Part], Easel, list[Xy]]:
+    parts, feet = pose(phase, gait, coat, eager)
+    return parts, easel, feet

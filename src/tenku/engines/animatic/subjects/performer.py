@@ -1,0 +1,108 @@
+"""Performers: a cast subject as layers in depth, with its way through the frame and its sounds."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.rigs import sprite
+from tenku.engines.animatic.rigs.figure import Baked
+from tenku.engines.animatic.rigs.shape import Xy
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot
+
+TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 1.0}  # the scene's seconds per second of film
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performer:
+    """Everything that the stage needs of one subject."""
+
+    layers: tuple[Layer, ...]
+    cues: tuple[Cue, ...]
+    height: float  # of one of its figures, pixels
+    speed: float  # own heights a second
+
+    def travel(self, clock: float) -> float:
+        """How far it has come after `clock` seconds of the scene, in its own heights."""
+        return self.speed * clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Casting:
+    """One subject to be cast: what the plan says, where it stands and on which canvas."""
+
+    subject: Subject
+    spot: Spot
+    canvas: Canvas
+    plan: ShotPlan
+
+    @property
+    def tempo(self) -> float:
+        return TEMPO[self.plan.tempo]
+
+    @property
+    def tracked(self) -> bool:
+        """The camera follows: the subject keeps its place and the world passes."""
+        return any(move.kind == "tracking" for move in self.plan.camera)
+
+    @property
+    def leftwards(self) -> bool:
+        return self.subject.facing == "left"
+
+    def phases(self, cadence: float) -> int:
+        """How many poses a cycle needs so that no pose is held for longer than a frame."""
+        frames = self.canvas.fps / max(cadence * self.tempo, 1e-3)
+        return max(12, min(round(frames), 32))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """Where a figure stands at any time of the scene."""
+
+    start: Xy  # pixels, at the middle of the clip
+    speed: float  # pixels a second, negative to the left
+    middle: float  # the clock at the middle of the clip
+    loop: float  # width of its round trip, pixels
+
+    def at(self, clock: float) -> Xy:
+        """It leaves the frame on one side and comes back in on the other."""
+        x = self.start[0] + self.speed * (clock - self.middle)
+        low = self.start[0] - self.loop / 2
+        return (low + (x - low) % self.loop if self.speed else x), self.start[1]
+
+
+def way(casting: Casting, start: Xy, speed: float, length: float) -> Way:
+    """The way of a figure of `length` pixels that covers `speed` pixels a second."""
+    sign = -1.0 if casting.leftwards else 1.0
+    moves = 0.0 if casting.tracked or casting.subject.facing == "camera" else sign * speed
+    middle = casting.canvas.seconds * casting.tempo / 2
+    return Way(
+        start=start, speed=moves, middle=middle, loop=casting.canvas.width * 1.3 + 2.2 * length
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A layer: one figure that goes through its baked poses on its way."""
+
+    poses: tuple[Baked, ...]
+    cadence: float  # cycles a second of the scene
+    phase: float  # where its cycle begins
+    way: Way
+    z: float = 1.0
+    size: float = 1.0  # of the baked planes
+    haze: float = 0.0
+
+    def pose(self, clock: float) -> Baked:
+        n = len(self.poses)
+        return self.poses[math.floor((clock * self.cadence + self.phase) % 1.0 * n) % n]
+
+    def paint(self, picture: Picture, moment: Moment) -> None:
+        baked = self.pose(moment.clock)
+        place = sprite.matrix(baked, self.way.at(moment.clock), moment.eye.view(self.z), self.size)
+        fall, tint = sprite.shadow(baked, moment.light)
+        sprite.darken(picture, baked.alpha, sprite.after(fall, place), tint)
+        sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), place)
+
+
+Builder = Callable[[Casting], Performer]
