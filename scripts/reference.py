@@ -4,12 +4,59 @@ A page is generated where code is the truth and prose would grow stale: the mode
 parameters come from the catalog. A new page is a function and a line in PAGES.
 """
 
+import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+from tenku.catalog import MODELS, ModelSpec
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES: Mapping[str, Callable[[], str]] = {}
+
+
+def models() -> str:
+    """Every model: its price, its parameters, an example."""
+    head = (
+        "# Models\n\n"
+        "Written by `make docs` from the catalog. Unknown parameters are refused by name.\n"
+        "`estimate_cost` and `tenku price` run the same checks as a submit and cost nothing.\n"
+    )
+    return "\n".join([head, *map(_model, MODELS.values())])
+
+
+def _model(spec: ModelSpec[Any]) -> str:
+    prices = ", ".join(f"{size} {credits}" for size, credits in spec.prices.items())
+    schema = spec.json_schema()
+    parts = [
+        f"## {spec.title} ({spec.title_zh})",
+        f"`{spec.id}`",
+        f"Credits per second: {prices}.",
+        "\n".join(_parameter_rows(schema, spec.needs)),
+    ]
+    for example in spec.examples:
+        call = {"model_id": spec.id, "parameters": example}
+        parts.append(f"```json\n{json.dumps(call, ensure_ascii=False, indent=2)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def _parameter_rows(schema: Mapping[str, Any], needs: tuple[str, ...]) -> Iterable[str]:
+    yield "| parameter | type | default | |"
+    yield "|---|---|---|---|"
+    for name, rule in schema["properties"].items():
+        if name in needs:
+            default = "required"
+        else:
+            default = f"`{json.dumps(rule['default'])}`" if "default" in rule else "chosen"
+        allowed = rule.get("enum") or ([rule["const"]] if "const" in rule else [])
+        words = [str(rule.get("description", ""))]
+        if allowed and name != "duration":
+            words.append("One of " + ", ".join(f"`{json.dumps(value)}`" for value in allowed) + ".")
+        kind = rule.get("type") or type(allowed[0]).__name__
+        yield f"| {name} | {kind} | {default} | {' '.join(filter(None, words))} |"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"models.md": models}
 
 
 def main(arguments: list[str]) -> int:
