@@ -1,0 +1,139 @@
+"""A curving road in perspective and the light of its traffic."""
+
+from dataclasses import dataclass
+from typing import Self, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenku.engines.animatic.paint import Points, Planes
+from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
+
+Curve = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Road:
+    """The ground plane y = horizon + drop * s with s = 1/depth: 1 at the frame's lower edge.
+
+    `bend` are (s, x) knots of the centre line in pixels; `width` is the carriageway at s=1.
+    """
+
+    horizon: float
+    drop: float
+    width: float
+    bend: tuple[tuple[float, float], ...]
+
+    def at(self, s: npt.ArrayLike, lane: npt.ArrayLike) -> Points:
+        """Points at depth s and lane -1 (left kerb) .. 1 (right kerb); beyond is the verge."""
+        s = np.asarray(s, np.float64)
+        knots = np.asarray(self.bend, np.float64)
+        order = np.argsort(knots[:, 0])
+        x = _cubic(s, knots[order, 0], knots[order, 1])
+        x = x + np.asarray(lane, np.float64) * 0.5 * self.width * s
+        return np.stack([x, self.horizon + self.drop * s], axis=-1)
+
+    def strip(self, left: float, right: float, s0: float, s1: float, lift: float = 0.0) -> Points:
+        """The outline of a lane strip between two depths; `lift` raises its right edge."""
+        s = np.geomspace(max(s0, 1e-3), s1, 40)
+        a, b = self.at(s, left), self.at(s, right)
+        b[:, 1] -= lift * s
+        return np.concatenate([a, b[::-1]])
+
+
+def _cubic(x: npt.NDArray[np.float64], xs: Curve, ys: Curve) -> npt.NDArray[np.float64]:
+    """Monotone-safe cubic Hermite interpolation with Catmull-Rom slopes."""
+    slopes = np.gradient(ys, xs)
+    k = np.clip(np.searchsorted(xs, x) - 1, 0, len(xs) - 2)
+    h = xs[k + 1] - xs[k]
+    t = (x - xs[k]) / h
+    a, b, c, d = ys[k], ys[k + 1], slopes[k] * h, slopes[k + 1] * h
+    t2, t3 = t * t, t * t * t
+    return a * (2 * t3 - 3 * t2 + 1) + b * (3 * t2 - 2 * t3) + c * (t3 - 2 * t2 + t) + d * (t3 - t2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trails:
+    """Head- and tail-lamps drawn out into strokes of light."""
+
+    road: Road
+    canvas: Canvas
+    lanes: npt.NDArray[np.float64]  # (n,) -1..1
+    start: npt.NDArray[np.float64]  # (n,) depth at clock 0, world units
+    length: npt.NDArray[np.float64]
+    speed: npt.NDArray[np.float64]  # world units a scene second; > 0 comes nearer
+    bright: npt.NDArray[np.float64]
+    z: float
+    floor: float  # intensity by day
+
+    @classmethod
+    def of(
+        cls, road: Road, canvas: Canvas, z: float, *, count: int = 64, drawn_out: bool = True
+    ) -> Self:
+        random = rng(canvas.seed, "trails")
+        towards = np.arange(count) % 2 == 0
+        lane = random.integers(0, 3, count)
+        lanes = 0.16 + 0.27 * lane + random.normal(0, 0.016, count)
+        reach = 34.0
+        return cls(
+            road=road,
+            canvas=canvas,
+            lanes=np.where(towards, -lanes, lanes),
+            start=random.uniform(0, reach, count),
+            length=random.uniform(3.0, 11.0, count) if drawn_out else np.full(count, 0.12),
+            speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count)
+            * (1.0 if drawn_out else 3.0),
+            bright=random.uniform(0.55, 1.0, count),
+            z=z,
+            floor=0.22 if drawn_out else 0.0,
+        )
+
+    def paint(self, picture: Picture, moment: Moment) -> None:
+        power = self.floor + (1 - self.floor) * moment.light.night
+        if power <= 0.03:
+            return
+        view = moment.eye.view(self.z)
+        top = int(self.road.horizon) - 6
+        box = cast(Planes, np.zeros((picture.shape[0] - top, picture.shape[1], 3), np.uint8))
+        reach = 34.0
+        span = reach + 14.0
+        for k in range(len(self.lanes)):
+            tail = (self.start[k] + self.speed[k] * moment.clock) % span - 12.0
+            self._stroke(box, view.scale, view.centre, (view.dx, view.dy - top), k, tail, power)
+        target = picture[top:]
+        half = cv2.resize(box, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+        size = max(3, int(7 * self.canvas.unit) | 1)
+        glow = cv2.blur(cv2.blur(half, (size, size)), (size, size))
+        glow = cv2.resize(glow, (box.shape[1], box.shape[0]), interpolation=cv2.INTER_LINEAR)
+        cv2.add(target, cv2.addWeighted(glow, 0.9, box, 1.0, 0), dst=target)
+
+    def _stroke(
+        self,
+        box: Planes,
+        scale: float,
+        centre: tuple[float, float],
+        shift: tuple[float, float],
+        k: int,
+        tail: float,
+        power: float,
+    ) -> None:
+        """One tapered stroke between the depths of its tail and its head."""
+        z0, z1 = max(tail, 0.0) + 0.82, tail + self.length[k] + 0.82
+        if z1 <= 0.83:
+            return
+        s = np.linspace(1.0 / z0, 1.0 / z1, 22)
+        for side in (-1, 1):
+            lane = self.lanes[k] + side * 0.055
+            line = self.road.at(s, lane)
+            line[:, 1] -= 0.035 * self.road.width * s * (0.8 if self.lanes[k] > 0 else 1.0)
+            line = scale * (line - centre) + centre + shift
+            q = np.linspace(0, 1, len(s))
+            taper = np.minimum(1.0, 6.0 * np.minimum(q, 1 - q) + 0.12)
+            half = np.maximum(0.0052 * self.road.width * s * taper, 0.28)[:, None] * (0.0, 1.0)
+            outline = np.concatenate([line + half, (line - half)[::-1]])
+            fade = power * self.bright[k] * min(1.0, 0.35 + 1.2 * float(s.max()))
+            warm = (255.0, 58.0, 30.0) if self.lanes[k] > 0 else (255.0, 214.0, 150.0)
+            colour = tuple(c * fade for c in warm)
+            fixed = np.round(outline * 16).astype(np.int32)
+            cv2.fillPoly(box, [fixed], colour, cv2.LINE_AA, 4)
