@@ -68,3 +68,11 @@ class ShotPlan(_Part):
 
     def dumps(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
+
+
+class Recipe(_Part):
+    """All that a remix needs to film a clip again: kept as JSON with the clip."""
+
+    plan: ShotPlan
+    seed: int
+    still: bool = False  # the clip began with a given picture, which is its first frame
