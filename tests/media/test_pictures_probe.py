@@ -10,7 +10,7 @@ from PIL import Image
 
 from tenku.errors import EngineFailed
 from tenku.media.encode import Encoder
-from tenku.media.pictures import Picture, is_blank, write_contact_sheet, write_thumbnail
+from tenku.media.pictures import Picture, is_blank, size_of, write_contact_sheet, write_thumbnail
 from tenku.media.probe import Facts, check, probe, read_frames
 
 GOOD = Facts(
@@ -53,6 +53,7 @@ def test_thumbnail_is_small_webp(
     write_thumbnail(np.full(shape, (200, 60, 20), np.uint8), tmp_path / "t.webp")
     with Image.open(tmp_path / "t.webp") as picture:
         assert (picture.format, picture.size) == ("WEBP", size)
+        assert size_of(tmp_path / "t.webp") == size
         assert np.abs(np.asarray(picture).mean(axis=(0, 1)) - (200, 60, 20)).max() < 6
 
 

@@ -42,6 +42,12 @@ def write_contact_sheet(frames: Sequence[Picture], path: Path) -> None:
     sheet.save(path, "JPEG", quality=85)
 
 
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height in pixels of a picture that was written here."""
+    with Image.open(path) as image:
+        return image.size
+
+
 def _shrink(frame: Picture, side_max: int) -> Image.Image:
     picture = Image.fromarray(np.ascontiguousarray(frame))
     picture.thumbnail((side_max, side_max), Image.Resampling.LANCZOS)

@@ -1,0 +1,111 @@
+"""The other outbound calls - a webhook's POST, a provider's download - to a real local server."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tenku.media.fetch import check_target, download, fetch, post
+from tenku.media.guard import FetchPolicy, Refused, Unreachable
+
+HERE = FetchPolicy(allow_private=("127.0.0.1",))
+CLIP = bytes(range(256)) * 4096
+
+
+class Receiver(ThreadingHTTPServer):
+    """Keeps what it was sent; answers a redirect at /moved, CLIP at /clip, 404 elsewhere."""
+
+    received: list[tuple[str, str, bytes]]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Receiver  # pyright: ignore[reportIncompatibleVariableOverride] - the usual idiom
+
+    def do_GET(self) -> None:
+        self.server.received.append((self.path, self.headers["Host"], b""))
+        self.send_response(200 if self.path.startswith("/clip") else 404)
+        self.send_header("Content-Length", str(len(CLIP)))
+        self.end_headers()
+        with suppress(ConnectionError):  # it may have hung up, as it should
+            self.wfile.write(CLIP)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append((self.path, self.headers["Webhook-Id"], body))
+        self.send_response(307 if self.path == "/moved" else 204)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver(("127.0.0.1", 0), Answer) as server:
+        server.received = []
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_post_sends_once_and_follows_nothing(receiver: Receiver) -> None:
+    for path, status in (("/hook", 204), ("/moved", 307)):
+        sent = post(
+            receiver.url + path, content=b"{}", headers={"Webhook-Id": "msg_1"}, policy=HERE
+        )
+        assert asyncio.run(sent) == status
+    assert receiver.received == [("/hook", "msg_1", b"{}"), ("/moved", "msg_1", b"{}")]
+
+
+def test_post_is_under_guard(receiver: Receiver) -> None:
+    with pytest.raises(Refused):
+        asyncio.run(post(receiver.url, content=b"", headers={}, policy=FetchPolicy()))
+    assert receiver.received == []
+
+
+def test_download_streams_to_a_new_file(receiver: Receiver, tmp_path: Path) -> None:
+    asyncio.run(download(receiver.url + "/clip", tmp_path / "c.mp4", policy=HERE))
+    assert (tmp_path / "c.mp4").read_bytes() == CLIP
+    with pytest.raises(FileExistsError):
+        asyncio.run(download(receiver.url + "/clip", tmp_path / "c.mp4", policy=HERE))
+    assert (tmp_path / "c.mp4").read_bytes() == CLIP
+
+
+def test_a_failed_download_leaves_no_file(receiver: Receiver, tmp_path: Path) -> None:
+    small = FetchPolicy(allow_private=("127.0.0.1",), bytes_max=len(CLIP) - 1)
+    for path, policy in (("/clip", small), ("/none", HERE)):
+        with pytest.raises(Unreachable):
+            asyncio.run(download(receiver.url + path, tmp_path / "c.mp4", policy=policy))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_path_and_query_arrive_as_given(receiver: Receiver) -> None:
+    path = "/clip/a%20b;c=1/天?x=%2F&y=空&sig=a+b/c=="
+    asyncio.run(fetch(receiver.url + path, policy=HERE))
+    sent, host, _ = receiver.received[0]
+    assert sent == "/clip/a%20b;c=1/%E5%A4%A9?x=%2F&y=%E7%A9%BA&sig=a+b/c=="
+    assert host == receiver.url.removeprefix("http://")
+
+
+def test_nobody_listening_is_unreachable(receiver: Receiver) -> None:
+    with pytest.raises(Unreachable, match="ConnectError"):
+        asyncio.run(post("http://127.0.0.1:1/", content=b"", headers={}, policy=HERE))
+
+
+def test_a_webhook_is_judged_at_submit() -> None:
+    asyncio.run(check_target("http://127.0.0.1:9999/hook", policy=HERE))
+    asyncio.run(check_target("http://93.184.216.34/hook", policy=FetchPolicy()))
+    for url in ("http://127.0.0.1/", "http://localhost/", "ftp://93.184.216.34/"):
+        with pytest.raises(Refused):
+            asyncio.run(check_target(url, policy=FetchPolicy()))
