@@ -12,7 +12,6 @@ transaction's (`tx.now_ms`).
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from tenku.db import Tx
 from tenku.db.tables import is_pending, is_processing, tasks
 from tenku.errors import ErrorKind, Failure
 from tenku.tasks import Status, Task, store
+from tenku.tasks.result import Result
 
 LEASE_MS = 30_000
 ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
@@ -39,7 +39,7 @@ class LostTask(Exception):
 class Film:
     """What a worker hands in when a task is done."""
 
-    result: Mapping[str, object]
+    result: Result
     recipe: str | None
     price_credits: int  # the true price, at most what was held
     assets: tuple[Asset, ...]
@@ -197,7 +197,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
         tx,
         claimed,
         status=Status.COMPLETED.value,
-        result=json.dumps(dict(film.result), ensure_ascii=False),
+        result=film.result.model_dump_json(),
         recipe=film.recipe,
         price_credits=film.price_credits,
         progress=100,

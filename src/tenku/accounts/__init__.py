@@ -1,11 +1,12 @@
 """Who asked: accounts and their API keys."""
 
-from tenku.accounts.keys import NewKey, mint
+from tenku.accounts.keys import NewKey, known, mint
 from tenku.accounts.store import (
     LOCAL,
     Caller,
     Key,
     Scope,
+    account_id,
     add_account,
     add_key,
     authenticate,
@@ -20,11 +21,13 @@ __all__ = [
     "Key",
     "NewKey",
     "Scope",
+    "account_id",
     "add_account",
     "add_key",
     "authenticate",
     "find_account",
     "keys",
+    "known",
     "mint",
     "revoke",
 ]

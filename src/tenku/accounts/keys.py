@@ -33,6 +33,14 @@ def mint() -> NewKey:
     return NewKey(id=key_id, text=f"{body}{_check(body)}", secret_sha256=_hash(secret))
 
 
+def known(text: str) -> NewKey:
+    """A key whose text we have. Raises ValueError if it isn't one."""
+    parsed = parse(text)
+    if parsed is None:
+        raise ValueError("not a Tenku key")
+    return NewKey(id=parsed[0], text=text, secret_sha256=parsed[1])
+
+
 def parse(text: str) -> tuple[str, str] | None:
     """(id, hash of the secret) of a key, or None if it isn't one."""
     match = _FORM.fullmatch(text)

@@ -48,22 +48,23 @@ class Key:
     revoked_at_ms: int | None
 
 
+def account_id(tx: Tx, name: str) -> str | None:
+    """The id of the account of that name, if there is one."""
+    return tx.run(sa.select(accounts.c.id).where(accounts.c.name == name)).scalar()
+
+
 def add_account(tx: Tx, name: str) -> str:
     """The id of the account of that name, made now if it is new."""
-    found = tx.run(sa.select(accounts.c.id).where(accounts.c.name == name)).scalar()
+    found = account_id(tx, name)
     if found is not None:
         return found
-    account_id = secrets.token_hex(16)
+    new = secrets.token_hex(16)
     tx.run(
         accounts.insert().values(
-            id=account_id,
-            name=name,
-            balance_credits=0,
-            held_credits=0,
-            created_at_ms=tx.now_ms,
+            id=new, name=name, balance_credits=0, held_credits=0, created_at_ms=tx.now_ms
         )
     )
-    return account_id
+    return new
 
 
 def find_account(tx: Tx, name: str) -> str:
@@ -72,7 +73,7 @@ def find_account(tx: Tx, name: str) -> str:
     Raises:
         NotFound: there is none.
     """
-    found = tx.run(sa.select(accounts.c.id).where(accounts.c.name == name)).scalar()
+    found = account_id(tx, name)
     if found is None:
         raise NotFound(f"There is no account {name!r}.")
     return found

@@ -1,6 +1,16 @@
 """Stored bytes: which file belongs to whom, and until when."""
 
-from tenku.assets.store import Asset, add, delete_of_task, due, erased, get, mark_deleted, to_erase
+from tenku.assets.store import (
+    Asset,
+    add,
+    delete_of_task,
+    due,
+    erased,
+    get,
+    known_keys,
+    mark_deleted,
+    to_erase,
+)
 
 __all__ = [
     "Asset",
@@ -9,6 +19,7 @@ __all__ = [
     "due",
     "erased",
     "get",
+    "known_keys",
     "mark_deleted",
     "to_erase",
 ]

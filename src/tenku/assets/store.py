@@ -103,6 +103,15 @@ def erased(tx: Tx, ids: Iterable[str]) -> None:
     tx.run(assets.update().where(assets.c.id.in_(tuple(ids))).values(erased_at_ms=tx.now_ms))
 
 
+def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that a row has, dead or alive."""
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        found.update(tx.run(sa.select(assets.c.key).where(assets.c.key.in_(some))).scalars())
+    return found
+
+
 def _asset(row: sa.RowMapping) -> Asset:
     values: dict[str, Any] = dict(row)
     return Asset(**values)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tenku.errors import NotFound
+from tenku.tasks.result import Result
 
 
 class Status(StrEnum):
@@ -53,7 +54,7 @@ class Task:
     progress: int = 0
     stage: str = ""
     checkpoint: str | None = None
-    result: Mapping[str, object] | None = None
+    result: Result | None = None
     recipe: str | None = None
     error_code: str | None = None
     error: str | None = None

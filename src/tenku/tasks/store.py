@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from tenku.db import Tx
 from tenku.db.tables import idempotency, is_pending, is_processing, tasks
 from tenku.tasks.model import Status, Task, not_found
+from tenku.tasks.result import Result
+
+IDEMPOTENCY_MS = 24 * 3600 * 1000
 
 _INSERT = tasks.insert()
 _GET = sa.select(tasks).where(
@@ -157,6 +160,11 @@ def receipt(tx: Tx, account_id: str, key: str) -> Receipt | None:
 
 
 def add_receipt(tx: Tx, account_id: str, key: str, receipt: Receipt) -> None:
+    """Keep a receipt; one of that key that is past its time makes room."""
+    old = sa.and_(idempotency.c.account_id == account_id, idempotency.c.key == key)
+    tx.run(
+        idempotency.delete().where(old, idempotency.c.created_at_ms <= tx.now_ms - IDEMPOTENCY_MS)
+    )
     tx.run(
         idempotency.insert().values(
             account_id=account_id,
@@ -169,8 +177,9 @@ def add_receipt(tx: Tx, account_id: str, key: str, receipt: Receipt) -> None:
     )
 
 
-def forget_receipts(tx: Tx, before_ms: int) -> None:
-    tx.run(idempotency.delete().where(idempotency.c.created_at_ms < before_ms))
+def forget_receipts(tx: Tx) -> None:
+    """Drop the receipts that are past their time."""
+    tx.run(idempotency.delete().where(idempotency.c.created_at_ms <= tx.now_ms - IDEMPOTENCY_MS))
 
 
 def counts(tx: Tx) -> Sequence[tuple[str, str, int]]:
@@ -190,5 +199,5 @@ def task_of(row: sa.RowMapping) -> Task:
     values: dict[str, Any] = dict(row)
     values["status"] = Status(values["status"])
     values["parameters"] = json.loads(values["parameters"])
-    values["result"] = json.loads(values["result"]) if values["result"] else None
+    values["result"] = Result.model_validate_json(values["result"]) if values["result"] else None
     return Task(**values)

@@ -1,0 +1,195 @@
+"""Composition root: settings in, running parts out. Nothing else constructs anything."""
+
+import os
+import secrets
+import time
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from tenku import accounts, lifecycle
+from tenku.accounts import LOCAL, Scope
+from tenku.config import Settings
+from tenku.db import Database, Tx
+from tenku.engines.router import Router, installed
+from tenku.errors import Internal, InvalidParameter
+from tenku.intake import Intake
+from tenku.media.files import Files
+from tenku.media.guard import FetchPolicy
+from tenku.media.links import Links
+from tenku.service import Service, Terms
+from tenku.worker import Slots, Worker
+
+DEFAULT_BASE_URL = "http://127.0.0.1:8420"
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The parts of one process over one home."""
+
+    settings: Settings
+    db: Database
+    service: Service
+    worker: Worker
+    router: Router
+    local_account: str  # its id
+    base_url: str
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, *, base_url: str = "", origins: Iterable[str] = ()
+) -> AsyncGenerator[App]:
+    """Open the home, make it on the first start, and close it in good order.
+
+    `base_url` is where links point to; `origins` are the addresses under which this server is
+    reached, so that it knows its own files when they come back as an image.
+
+    Raises:
+        InvalidParameter: a setting is wrong.
+        Internal: the home can't be used.
+    """
+    home = _home(settings)
+    base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
+    routed = {name for names in settings.engines.values() for name in names}
+    router = Router(settings.engines, installed(sorted(routed)))
+    db = Database(home / "tenku.db", now_ms)
+    await db.open()
+    try:
+        local = await _first_start(settings, home, db)
+        files, links = Files(home / "assets"), Links(_secret(home / "secrets" / "links.key"))
+        intake = Intake(
+            db=db,
+            files=files,
+            links=links,
+            policy=_policy(settings),
+            origins=frozenset({base_url, *origins}),
+            upload_seconds=settings.upload_seconds,
+            now_ms=now_ms,
+        )
+        yield App(
+            settings=settings,
+            db=db,
+            service=Service(
+                db=db,
+                files=files,
+                links=links,
+                forecast=router,
+                intake=intake,
+                terms=Terms(
+                    queue_max=settings.queue_max,
+                    queue_seconds=settings.queue_seconds,
+                    link_seconds=settings.link_seconds,
+                    slots=settings.slot_count,
+                ),
+                now_ms=now_ms,
+            ),
+            worker=Worker(
+                db=db,
+                files=files,
+                intake=intake,
+                router=router,
+                slots=Slots(home / "slots", settings.slot_count),
+                workspace=home / "work",
+                run_seconds=settings.run_seconds,
+                result_seconds=settings.result_seconds,
+                keep_seconds=settings.keep_seconds,
+            ),
+            router=router,
+            local_account=local,
+            base_url=base_url,
+        )
+    finally:
+        await db.close()
+
+
+def key_path(settings: Settings) -> Path:
+    """The file with the local account's key, readable by its owner only."""
+    return settings.home / "api_key"
+
+
+def _home(settings: Settings) -> Path:
+    if settings.database_url:
+        raise InvalidParameter(
+            "Setting TENKU_DATABASE_URL: only SQLite in TENKU_HOME is supported so far;"
+            " leave it empty.",
+            field="TENKU_DATABASE_URL",
+        )
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Internal(f"The folder {settings.home} can't be made: {error.strerror}.") from error
+    return settings.home
+
+
+def _policy(settings: Settings) -> FetchPolicy:
+    try:
+        return FetchPolicy(
+            enabled=settings.fetch_enabled,
+            ports=frozenset(settings.fetch_ports),
+            allow_private=settings.fetch_allow_private,
+        )
+    except ValueError as error:
+        raise InvalidParameter(
+            f"Setting TENKU_FETCH_ALLOW_PRIVATE: {error}.", field="TENKU_FETCH_ALLOW_PRIVATE"
+        ) from None
+
+
+async def _first_start(settings: Settings, home: Path, db: Database) -> str:
+    """The local account's id; made, with its credits and its key, if it isn't there yet."""
+
+    def look(tx: Tx) -> str | None:
+        return accounts.account_id(tx, LOCAL)
+
+    found = await db.read(look)
+    if found is not None:
+        return found
+    with FileLock(home / "start.lock"):
+        key = _key_from(key_path(settings))
+
+        def make(tx: Tx) -> str:
+            known = look(tx)
+            if known is not None:
+                return known
+            account_id = accounts.add_account(tx, LOCAL)
+            if settings.initial_credits:
+                lifecycle.grant(tx, f"initial-{account_id}", account_id, settings.initial_credits)
+            accounts.add_key(tx, account_id, key, name="first key", scopes=frozenset(Scope))
+            return account_id
+
+        return await db.write(make)
+
+
+def _key_from(path: Path) -> accounts.NewKey:
+    """The key in the file of a start that was interrupted, or a new one written there."""
+    if path.exists():
+        return accounts.known(path.read_text().strip())
+    key = accounts.mint()
+    _write_private(path, f"{key.text}\n".encode())
+    return key
+
+
+def _secret(path: Path) -> bytes:
+    """A secret of this home, made once."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            _write_private(path, secrets.token_bytes(32))
+        return path.read_bytes()
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,485 @@
+"""The one door for every surface: submit, estimate, get, wait, list, cancel, delete, and more."""
+
+import hashlib
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tenku import assets, catalog, ledger, lifecycle
+from tenku.assets import Asset
+from tenku.brief import Brief
+from tenku.catalog import ModelSpec, Parameters, Shape
+from tenku.db import Database, Tx
+from tenku.errors import Conflict, InvalidParameter, NotFound, QueueFull, SourceNotRemixable
+from tenku.intake import Intake, Picture
+from tenku.ledger import Balance, Entry
+from tenku.media.files import Files
+from tenku.media.links import Links
+from tenku.tasks import Status, Task, find_id, store
+from tenku.tasks.result import StoredFile
+from tenku.tasks.view import TaskView, iso, view
+
+WAIT_POLL_SECONDS = 0.5  # how often to look for what another process has written
+WAITS_MAX = 32  # long polls of one account at a time; beyond it a wait answers at once
+POLL_SECONDS = (1, 10)
+
+
+class Forecast(Protocol):
+    """What the service needs to know of engines."""
+
+    def names(self, model_id: str) -> tuple[str, ...]: ...
+
+    def estimate_seconds(self, model_id: str, brief: Brief) -> float: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The operator's limits, in seconds unless named otherwise."""
+
+    queue_max: int
+    queue_seconds: int
+    link_seconds: int
+    slots: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted:
+    """The answer to a submit."""
+
+    task: Task
+    balance: int
+    poll_after_seconds: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a submit would cost; nothing was written."""
+
+    model_id: str
+    parameters: Mapping[str, object]
+    price: int
+    balance: int
+    estimated_seconds: int
+
+    @property
+    def enough(self) -> bool:
+        return self.balance >= self.price
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Tasks, newest first; `next_cursor` is None on the last page."""
+
+    tasks: tuple[Task, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """An image that was taken in, good as `image_url` until it expires."""
+
+    image_url: str
+    expires_at: str
+    width: int
+    height: int
+
+
+@dataclass(kw_only=True)
+class Service:
+    """All that a caller can do, each method for one account. Times come from `now_ms`."""
+
+    db: Database
+    files: Files
+    links: Links
+    forecast: Forecast
+    intake: Intake
+    terms: Terms
+    now_ms: Callable[[], int]
+    new_id: Callable[[], str] = lambda: secrets.token_hex(16)
+    new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31)
+    monotonic: Callable[[], float] = time.monotonic
+    _waits: Counter[str] = field(default_factory=Counter[str])
+
+    # -- making -------------------------------------------------------------------------------
+
+    async def submit(
+        self,
+        account_id: str,
+        model_id: str,
+        raw: Mapping[str, object],
+        *,
+        idempotency_key: str | None = None,
+    ) -> Submitted:
+        """Check, price, hold and queue a video; it is on disk when this returns.
+
+        Raises:
+            UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
+            InsufficientCredits, QueueFull, EngineUnavailable, Conflict: nothing was written.
+        """
+        spec = catalog.find(model_id)
+        parsed = spec.parse(raw)
+        key = _checked_key(idempotency_key)
+        print_of_request = _fingerprint(model_id, parsed)
+        if key is not None:
+            earlier = await self.db.read(
+                lambda tx: self._replay(tx, account_id, key, print_of_request)
+            )
+            if earlier is not None:
+                return earlier
+        picture = await self._picture(account_id, spec, parsed)
+        stored: Asset | None = None
+        if picture is not None and picture.png is not None:
+            stored = await self.intake.keep(account_id, picture)
+
+        def work(tx: Tx) -> Submitted:
+            if key is not None:
+                earlier = self._replay(tx, account_id, key, print_of_request)
+                if earlier is not None:
+                    return earlier
+            waiting = store.waiting(tx, account_id)
+            if waiting.account >= self.terms.queue_max:
+                raise QueueFull(
+                    f"{waiting.account} of your tasks are waiting, which is the limit. "
+                    "Try again when some have ended.",
+                    retry_after_seconds=60,
+                )
+            task = self._new_task(tx, account_id, spec, parsed, picture, waiting.everybody)
+            if stored is not None:
+                assets.add(tx, stored)
+            left = lifecycle.submit(tx, task)
+            if key is not None:
+                receipt = store.Receipt(
+                    fingerprint=print_of_request,
+                    task_id=task.id,
+                    balance_credits=left,
+                    created_at_ms=tx.now_ms,
+                )
+                store.add_receipt(tx, account_id, key, receipt)
+            return _submitted(task, left)
+
+        return await self.db.write(work)
+
+    async def estimate(self, account_id: str, model_id: str, raw: Mapping[str, object]) -> Estimate:
+        """What `submit` would hold, after the same checks. Writes nothing.
+
+        Raises:
+            UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
+            EngineUnavailable: as `submit` would.
+        """
+        spec = catalog.find(model_id)
+        parsed = spec.parse(raw)
+        picture = await self._picture(account_id, spec, parsed)
+
+        def work(tx: Tx) -> Estimate:
+            waiting = store.waiting(tx, account_id)
+            task = self._new_task(tx, account_id, spec, parsed, picture, waiting.everybody)
+            return Estimate(
+                model_id=model_id,
+                parameters=parsed.model_dump(exclude_none=True),
+                price=task.price_credits,
+                balance=ledger.balance(tx, account_id).available,
+                estimated_seconds=task.estimated_seconds,
+            )
+
+        return await self.db.read(work)
+
+    async def cancel(self, account_id: str, task_id: str) -> Task:
+        """End a task and give its credits back; one that is over is returned as it is."""
+        bare = find_id(task_id)
+        return await self.db.write(lambda tx: lifecycle.cancel(tx, account_id, bare))
+
+    async def delete(self, account_id: str, task_id: str) -> Task:
+        """Give up the video and the prompt; cancels a task that isn't over."""
+        bare = find_id(task_id)
+        return await self.db.write(lambda tx: lifecycle.delete(tx, account_id, bare))
+
+    async def upload(self, account_id: str, data: bytes, base_url: str) -> Upload:
+        """Take an image in (PNG, JPEG, WEBP) for later use as `image_url`.
+
+        Raises:
+            ImageUnusable: says why.
+        """
+        picture = await self.intake.read(data)
+        asset = await self.intake.keep(account_id, picture)
+        await self.db.write(lambda tx: assets.add(tx, asset))
+        assert asset.expires_at_ms is not None, "uploads expire"
+        token = self.links.sign(asset.id, asset.expires_at_ms // 1000)
+        return Upload(
+            image_url=f"{base_url}/files/{token}/{asset.file_name}",
+            expires_at=iso(asset.expires_at_ms),
+            width=asset.width,
+            height=asset.height,
+        )
+
+    # -- reading ------------------------------------------------------------------------------
+
+    async def get(self, account_id: str, task_id: str) -> Task:
+        """The account's task.
+
+        Raises:
+            NotFound: it has none of that id.
+        """
+        bare = find_id(task_id)
+        return await self.db.read(lambda tx: store.get(tx, account_id, bare))
+
+    async def wait(
+        self,
+        account_id: str,
+        task_id: str,
+        seconds: float,
+        report: Callable[[Task], Awaitable[None]] | None = None,
+    ) -> Task:
+        """The task as soon as it is over, or as it stands after `seconds`.
+
+        `report` is awaited with what each look has found. No transaction is open meanwhile.
+        """
+        bare = find_id(task_id)
+        if self._waits[account_id] >= WAITS_MAX:
+            seconds = 0
+        self._waits[account_id] += 1
+        try:
+            deadline = self.monotonic() + seconds
+            with self.db.listen(lifecycle.task_topic(bare)) as bell:
+                while True:
+                    task = await self.get(account_id, bare)
+                    left = deadline - self.monotonic()
+                    if task.status.terminal or left <= 0:
+                        return task
+                    if report is not None:
+                        await report(task)
+                    await bell.wait(min(WAIT_POLL_SECONDS, left))
+        finally:
+            self._waits[account_id] -= 1
+            if not self._waits[account_id]:
+                del self._waits[account_id]
+
+    async def page(
+        self,
+        account_id: str,
+        *,
+        status: str | None = None,
+        model_id: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Page:
+        """The account's tasks, newest first.
+
+        Raises:
+            InvalidParameter: status, limit or cursor is none of ours.
+        """
+        if not 1 <= limit <= 100:
+            raise InvalidParameter(
+                f"limit is {limit}; allowed: a whole number from 1 to 100.",
+                field="limit",
+                given=limit,
+                allowed="a whole number from 1 to 100",
+            )
+        wanted = None if status is None else _status(status)
+        before = None if cursor is None else _cursor(cursor)
+        tasks = await self.db.read(
+            lambda tx: store.listing(
+                tx,
+                account_id,
+                status=wanted,
+                model_id=model_id,
+                limit=limit + 1,
+                before=before,
+            )
+        )
+        more = len(tasks) > limit
+        shown = tuple(tasks[:limit])
+        last = f"{shown[-1].created_at_ms}-{shown[-1].id}" if more else None
+        return Page(tasks=shown, next_cursor=last)
+
+    async def balance(self, account_id: str, entries: int = 10) -> tuple[Balance, list[Entry]]:
+        """What the account has, and its newest movements."""
+        return await self.db.read(
+            lambda tx: (ledger.balance(tx, account_id), ledger.entries(tx, account_id, entries))
+        )
+
+    async def show(self, task: Task, base_url: str, *, local: bool = False) -> TaskView:
+        """A task as callers see it, with links that work from now on.
+
+        `local` adds the file's path, for callers on this machine.
+        """
+        position = None
+        if task.status is Status.PENDING:
+            position = await self.db.read(lambda tx: store.queue_position(tx, task))
+        now_ms = self.now_ms()
+        until_ms = now_ms + self.terms.link_seconds * 1000
+        if task.expires_at_ms is not None:
+            until_ms = min(until_ms, task.expires_at_ms)
+
+        def link(file: StoredFile) -> str:
+            token = self.links.sign(file.asset_id, until_ms // 1000)
+            return f"{base_url}/files/{token}/{file.file_name}"
+
+        return view(
+            task,
+            now_ms=now_ms,
+            queue_position=position,
+            link=link,
+            path=(lambda file: str(self.files.path(file.key))) if local else None,
+        )
+
+    async def open_asset(self, token: str) -> Asset:
+        """The file behind a signed link.
+
+        Raises:
+            NotFound: the link is false; its subclass Expired: the link or the file is no more.
+        """
+        return await self.intake.open(token)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    async def _picture(
+        self, account_id: str, spec: ModelSpec[Parameters], parsed: Parameters
+    ) -> Picture | None:
+        """The first frame, if it can be had without the network; else None."""
+        if "image_url" not in spec.needs:
+            return None
+        url: str = getattr(parsed, "image_url")  # noqa: B009 - the name is the catalog's
+        return await self.intake.take(account_id, url)
+
+    def _new_task(
+        self,
+        tx: Tx,
+        account_id: str,
+        spec: ModelSpec[Parameters],
+        parsed: Parameters,
+        picture: Picture | None,
+        ahead: int,
+    ) -> Task:
+        source = _source(tx, account_id, parsed)
+        shape = spec.shape(parsed, None, _shape_of(source) if source else None)
+        seed = self.new_seed() if parsed.seed is None else parsed.seed
+        parameters = parsed.model_dump() | {"seed": seed}
+        if picture is not None:
+            parameters["image_url"] = picture.said
+        brief = Brief(
+            mode=spec.mode,
+            prompt=parsed.prompt,
+            seconds=shape.seconds,
+            width=shape.width,
+            height=shape.height,
+            seed=seed,
+        )
+        own = self.forecast.estimate_seconds(spec.id, brief)
+        return Task(
+            id=self.new_id(),
+            account_id=account_id,
+            model_id=spec.id,
+            parameters=parameters,
+            image_id=picture.asset_id if picture else None,
+            source_id=source.id if source else None,
+            status=Status.PENDING,
+            price_credits=spec.price(shape),
+            estimated_seconds=round(own * (1 + ahead / self.terms.slots)) or 1,
+            created_at_ms=tx.now_ms,
+            start_by_ms=tx.now_ms + self.terms.queue_seconds * 1000,
+        )
+
+    def _replay(self, tx: Tx, account_id: str, key: str, fingerprint: str) -> Submitted | None:
+        """The first answer to this key, if there was one in the last 24 hours."""
+        receipt = store.receipt(tx, account_id, key)
+        if receipt is None:
+            return None
+        if receipt.created_at_ms <= tx.now_ms - store.IDEMPOTENCY_MS:
+            return None
+        if receipt.fingerprint != fingerprint:
+            raise Conflict(
+                f"The idempotency key {key[:80]!r} was used for another request within 24 hours. "
+                "Use a new key for a new video."
+            )
+        task = store.get(tx, account_id, receipt.task_id)
+        return _submitted(task, receipt.balance_credits, replayed=True)
+
+
+def _submitted(task: Task, balance: int, *, replayed: bool = False) -> Submitted:
+    low, high = POLL_SECONDS
+    poll = min(max(task.estimated_seconds // 4, low), high)
+    return Submitted(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
+
+
+def _source(tx: Tx, account_id: str, parsed: Parameters) -> Task | None:
+    """The task whose video a remix starts from."""
+    video_id: str | None = getattr(parsed, "video_id", None)
+    if video_id is None:
+        return None
+    try:
+        task = store.get(tx, account_id, find_id(video_id))
+    except NotFound:
+        raise NotFound(
+            f"There is no video {video_id[:80]!r}. A remix takes the video_id of a completed "
+            "video that you made here with delete_video=false.",
+            field="video_id",
+        ) from None
+    if not task.status.terminal:
+        raise SourceNotRemixable(
+            "That video is not finished yet. Remix it once get_task says completed.",
+            field="video_id",
+        )
+    if task.status is Status.FAILED:
+        raise SourceNotRemixable(
+            "That task failed, so there is no video to remix.", field="video_id"
+        )
+    if not task.remixable(tx.now_ms):
+        why = "has been deleted" if task.kept else "was made with delete_video=true"
+        raise SourceNotRemixable(
+            f"That video {why} and can't be remixed. Submit the first video again with "
+            "delete_video=false, then remix its video_id.",
+            field="video_id",
+        )
+    return task
+
+
+def _shape_of(source: Task) -> Shape:
+    assert source.result is not None, "a remixable task is complete"
+    video = source.result.video
+    return Shape(width=video.width, height=video.height, seconds=round(video.duration))
+
+
+def _fingerprint(model_id: str, parsed: Parameters) -> str:
+    text = json.dumps([model_id, parsed.model_dump()], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is None:
+        return None
+    if not (1 <= len(key) <= 255 and key.isprintable()):
+        allowed = "1 to 255 printable characters"
+        raise InvalidParameter(
+            f"idempotency_key has {len(key)} characters; allowed: {allowed}.",
+            field="idempotency_key",
+            allowed=allowed,
+        )
+    return key
+
+
+def _status(text: str) -> Status:
+    try:
+        return Status(text)
+    except ValueError:
+        allowed = tuple(status.value for status in Status)
+        raise InvalidParameter(
+            f"status is {text[:80]!r}; allowed: {', '.join(allowed)}.",
+            field="status",
+            given=text[:80],
+            allowed=allowed,
+        ) from None
+
+
+def _cursor(text: str) -> tuple[int, str]:
+    at_ms, _, task_id = text.partition("-")
+    try:
+        return int(at_ms), find_id(task_id)
+    except (ValueError, NotFound):
+        raise InvalidParameter(
+            "cursor is none of ours; pass next_cursor of the page before.", field="cursor"
+        ) from None

@@ -1,0 +1,306 @@
+"""One attempt at one task: gather the inputs, film, check, store, settle."""
+
+import asyncio
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import structlog
+
+from tenku import assets, catalog, lifecycle
+from tenku.assets import Asset
+from tenku.brief import Brief, Clip, Mode, Source
+from tenku.catalog import Shape
+from tenku.db import Tx
+from tenku.engines.base import Engine, Run
+from tenku.errors import EngineFailed, Failure, ImageUnusable, Internal, SourceNotRemixable
+from tenku.tasks import Task, store
+from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+
+if TYPE_CHECKING:
+    from tenku.worker.worker import Worker
+
+REPORT_SECONDS = 1.0  # at most one progress row a second
+_TYPES = {
+    "video": ("mp4", "video/mp4"),
+    "thumbnail": ("webp", "image/webp"),
+    "spritesheet": ("jpg", "image/jpeg"),
+}
+
+
+@dataclass
+class _Stage:
+    """The newest word of the engine, on its way to the database."""
+
+    percent: int = 0
+    text: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def report(self, progress: float, text: str) -> None:
+        self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
+        self.changed.set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TaskCheckpoint:
+    """The engine's token, kept in the task's row under this attempt's fence."""
+
+    worker: "Worker"
+    task: Task
+
+    async def load(self) -> str | None:
+        row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
+        return None if row is None else row.checkpoint
+
+    async def save(self, token: str) -> None:
+        await self.worker.db.write(lambda tx: lifecycle.checkpoint(tx, self.task, token))
+
+
+@dataclass(kw_only=True)
+class Attempt:
+    """A claimed task in this worker's hands."""
+
+    worker: "Worker"
+    task: Task
+
+    async def run(self) -> None:
+        """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
+        log = structlog.get_logger("tenku.worker").bind(
+            task_id=self.task.id, attempt=self.task.attempts
+        )
+        folder = self.worker.workspace / f"{self.task.id}-{self.task.fence}"
+        log.info("attempt started", model=self.task.model_id)
+        try:
+            folder.mkdir(parents=True)
+            await self._film_and_store(folder)
+            log.info("attempt completed")
+        except asyncio.CancelledError:
+            log.info("attempt stopped")
+            raise
+        except lifecycle.LostTask:
+            log.info("task lost to another worker, or over")
+        except Failure as failure:
+            log.warning("attempt failed", kind=failure.kind.value, reason=failure.message)
+            await self._settle_failure(failure)
+        except Exception:  # the one broad except: a bug becomes a failed task and a traceback
+            log.exception("attempt crashed")
+            await self._settle_failure(Internal("Tenku failed because of a bug of its own."))
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _film_and_store(self, folder: Path) -> None:
+        brief, price = await self._gather(folder)
+        engine = self.worker.router.choose(self.task.model_id, brief)
+        clip = await self._film(engine, brief, folder)
+        await asyncio.to_thread(_check, clip, brief)
+        film = await self._store(clip, brief, price)
+        try:
+            await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
+        except BaseException:
+            for asset in film.assets:
+                await self.worker.files.delete(asset.key)
+            raise
+
+    async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
+        stage, begun = _Stage(), time.monotonic()
+        checkpoint = _TaskCheckpoint(worker=self.worker, task=self.task)
+        telling = asyncio.create_task(self._tell(stage))
+        try:
+            workplace = folder / "engine"
+            workplace.mkdir()
+            clip = await engine.film(
+                brief, Run(folder=workplace, report=stage.report, checkpoint=checkpoint)
+            )
+        finally:
+            telling.cancel()
+        self.worker.router.learn(engine, brief, time.monotonic() - begun)
+        return clip
+
+    async def _tell(self, stage: _Stage) -> None:
+        """Write progress down, at most once a second."""
+        while True:
+            await stage.changed.wait()
+            stage.changed.clear()
+            percent, text = stage.percent, stage.text
+            try:
+                await self.worker.db.write(
+                    lambda tx: lifecycle.report(tx, self.task, percent, text)  # noqa: B023
+                )
+            except (lifecycle.LostTask, Internal):
+                return  # the watch over leases ends the attempt; progress isn't worth more
+            await asyncio.sleep(REPORT_SECONDS)
+
+    # -- before ---------------------------------------------------------------------------
+
+    async def _gather(self, folder: Path) -> tuple[Brief, int]:
+        """The brief with everything it needs at hand, and the true price."""
+        spec = catalog.find(self.task.model_id)
+        parsed = spec.parse(self.task.parameters)
+        first_frame: Path | None = None
+        frame: tuple[int, int] | None = None
+        source: Source | None = None
+        source_shape: Shape | None = None
+        if spec.mode is Mode.IMAGE:
+            first_frame = folder / "first_frame.png"
+            frame = await self._image(first_frame)
+        if spec.mode is Mode.REMIX:
+            source, source_shape = await self._source()
+        shape = spec.shape(parsed, frame, source_shape)
+        brief = Brief(
+            mode=spec.mode,
+            prompt=parsed.prompt,
+            seconds=shape.seconds,
+            width=shape.width,
+            height=shape.height,
+            seed=parsed.seed or 0,
+            first_frame=first_frame,
+            source=source,
+        )
+        return brief, spec.price(shape)
+
+    async def _image(self, path: Path) -> tuple[int, int]:
+        """Put the first frame at `path`; returns its size."""
+        if self.task.image_id is None:
+            url = self.task.parameters["image_url"]
+            assert isinstance(url, str)
+            picture = await self.worker.intake.fetch(url)
+            assert picture.png is not None, "what was just fetched has its bytes"
+            await asyncio.to_thread(path.write_bytes, picture.png)
+            return picture.width, picture.height
+        asset = await self._asset(self.task.image_id)
+        await asyncio.to_thread(shutil.copyfile, self.worker.files.path(asset.key), path)
+        return asset.width, asset.height
+
+    async def _asset(self, asset_id: str) -> Asset:
+        asset = await self.worker.db.read(lambda tx: assets.get(tx, asset_id))
+        if asset is None or asset.erased_at_ms is not None:
+            raise ImageUnusable("The uploaded image was deleted before its turn came.")
+        return asset
+
+    async def _source(self) -> tuple[Source, Shape]:
+        source_id = self.task.source_id
+        assert source_id is not None, "a remix has a source"
+
+        def find(tx: Tx) -> Task | None:
+            found = store.by_id(tx, source_id)
+            return found if found is not None and found.remixable(tx.now_ms) else None
+
+        found = await self.worker.db.read(find)
+        if found is None or found.result is None:
+            raise SourceNotRemixable("The video to remix was deleted before its turn came.")
+        video = found.result.video
+        source = Source(
+            video=self.worker.files.path(video.key),
+            engine=found.result.engine.name,
+            recipe=found.recipe,
+        )
+        shape = Shape(width=video.width, height=video.height, seconds=round(video.duration))
+        return source, shape
+
+    # -- after ----------------------------------------------------------------------------
+
+    async def _store(self, clip: Clip, brief: Brief, price: int) -> lifecycle.Film:
+        keep = self.task.kept
+        seconds = self.worker.keep_seconds if keep else self.worker.result_seconds
+        now_ms = await self.worker.db.read(lambda tx: tx.now_ms)
+        expires_at_ms = None if keep and seconds == 0 else now_ms + seconds * 1000
+        video = await self._put("video", clip.video, clip, expires_at_ms, now_ms)
+        thumbnail = await self._put("thumbnail", clip.thumbnail, clip, expires_at_ms, now_ms)
+        sheet = await self._put("spritesheet", clip.spritesheet, clip, expires_at_ms, now_ms)
+        result = Result(
+            video=StoredVideo(
+                **_facts(video).model_dump(),
+                fps=clip.fps,
+                duration=clip.seconds,
+                num_frames=clip.num_frames,
+            ),
+            thumbnail=_facts(thumbnail),
+            spritesheet=_facts(sheet),
+            seed=brief.seed,
+            engine=EngineName(name=clip.engine, version=clip.engine_version, kind=clip.kind),
+            notes=clip.notes,
+        )
+        return lifecycle.Film(
+            result=result,
+            recipe=clip.recipe if keep else None,
+            price_credits=price,
+            assets=(video, thumbnail, sheet),
+            expires_at_ms=expires_at_ms,
+        )
+
+    async def _put(
+        self,
+        kind: Literal["video", "thumbnail", "spritesheet"],
+        path: Path,
+        clip: Clip,
+        expires_at_ms: int | None,
+        now_ms: int,
+    ) -> Asset:
+        suffix, content_type = _TYPES[kind]
+        asset_id = secrets.token_hex(16)
+        key = f"{asset_id[:2]}/{asset_id}.{suffix}"
+        try:
+            stored = await self.worker.files.put(key, path)
+        except OSError as error:
+            raise Internal("The video could not be stored: the disk refused it.") from error
+        width, height = clip.width, clip.height
+        if kind != "video":
+            width, height = await asyncio.to_thread(_size_of, path)
+        return Asset(
+            id=asset_id,
+            account_id=self.task.account_id,
+            task_id=self.task.id,
+            kind=kind,
+            key=key,
+            file_name=f"{kind}_{self.task.id}.{suffix}",
+            content_type=content_type,
+            size_bytes=stored.size,
+            sha256=stored.sha256,
+            width=width,
+            height=height,
+            created_at_ms=now_ms,
+            expires_at_ms=expires_at_ms,
+        )
+
+    async def _settle_failure(self, failure: Failure) -> None:
+        again = isinstance(failure, EngineFailed) and failure.retryable
+
+        def settle(tx: Tx) -> None:
+            if again:
+                lifecycle.retry(tx, self.task, failure)
+            else:
+                lifecycle.fail(tx, self.task, failure)
+
+        try:
+            await self.worker.db.write(settle)
+        except (lifecycle.LostTask, Internal):
+            return  # over already, or the lease will run out and another attempt decides
+
+
+def _check(clip: Clip, brief: Brief) -> None:
+    """Take no engine's word: read the file and compare it with what was asked."""
+    from tenku.media import probe  # noqa: PLC0415 - PyAV and NumPy, only once there is a clip
+
+    facts = probe.probe(clip.video)
+    probe.check(facts, brief.width, brief.height, brief.seconds)
+
+
+def _size_of(path: Path) -> tuple[int, int]:
+    from tenku.media import pictures  # noqa: PLC0415 - as above
+
+    return pictures.size_of(path)
+
+
+def _facts(asset: Asset) -> StoredFile:
+    return StoredFile(
+        asset_id=asset.id,
+        key=asset.key,
+        file_name=asset.file_name,
+        content_type=asset.content_type,
+        file_size=asset.size_bytes,
+        width=asset.width,
+        height=asset.height,
+    )

@@ -1,0 +1,62 @@
+"""What is past its time goes: first its link, then its bytes, and files that no row knows."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from tenku import assets, lifecycle
+from tenku.db import Database
+from tenku.errors import Internal
+from tenku.media.files import Files
+from tenku.tasks import store
+
+EVERY_SECONDS = 30.0
+SWEEP_EVERY = 120  # rounds between two sweeps for orphans
+ORPHAN_SECONDS = 3600  # a younger file may belong to a row that is about to be written
+_log = structlog.get_logger("tenku.retention")
+
+
+@dataclass
+class Retention:
+    """Runs in every worker; doing it twice does no harm."""
+
+    db: Database
+    files: Files
+
+    async def run(self) -> None:
+        rounds = 0
+        while True:
+            try:
+                await self.expire()
+                if rounds % SWEEP_EVERY == 0:
+                    await self.sweep(time.time())
+            except (Internal, OSError) as error:
+                _log.error("retention will try again", reason=str(error))
+            rounds += 1
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def expire(self) -> None:
+        """Delete what is due, and erase the bytes of what was deleted."""
+        while await self.db.write(lifecycle.expire):
+            pass
+        await self.db.write(store.forget_receipts)
+        while dead := await self.db.read(assets.to_erase):
+            for asset in dead:
+                await self.files.delete(asset.key)
+            ids = [asset.id for asset in dead]
+            await self.db.write(lambda tx, ids=ids: assets.erased(tx, ids))
+
+    async def sweep(self, now_s: float) -> int:
+        """Remove files that an interrupted attempt left without a row; returns how many."""
+        old = [
+            entry.key
+            for entry in await self.files.entries()
+            if entry.written_at < now_s - ORPHAN_SECONDS
+        ]
+        known = await self.db.read(lambda tx: assets.known_keys(tx, old))
+        orphans = [key for key in old if key not in known]
+        for key in orphans:
+            await self.files.delete(key)
+        return len(orphans)

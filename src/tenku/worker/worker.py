@@ -1,0 +1,155 @@
+"""The loop that turns waiting tasks into attempts, and keeps their leases alive.
+
+The worker meets the surfaces only in the database. It may be killed at any moment: what it
+held is claimed by another worker, or by the next to start, when its leases run out.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from filelock import FileLock
+
+from tenku import lifecycle
+from tenku.db import Database
+from tenku.engines.router import Router
+from tenku.errors import Internal
+from tenku.intake import Intake
+from tenku.media.files import Files
+from tenku.tasks import Task, store
+from tenku.worker.attempt import Attempt
+from tenku.worker.retention import Retention
+from tenku.worker.slots import Slots
+
+LOOK_SECONDS = 0.5  # how often to look for what other processes have written
+RENEW_SECONDS = lifecycle.LEASE_MS / 1000 / 3
+_log = structlog.get_logger("tenku.worker")
+
+
+@dataclass(kw_only=True)
+class Worker:
+    """Films the tasks of one home. `run` until stopped; `step` does one task, for tests."""
+
+    db: Database
+    files: Files
+    intake: Intake
+    router: Router
+    slots: Slots
+    workspace: Path
+    run_seconds: int
+    result_seconds: int
+    keep_seconds: int
+    owner: str = field(default_factory=lambda: secrets.token_hex(8))
+    _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
+        default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
+    )
+    _stopping: bool = False
+
+    async def run(self, only: str | None = None) -> None:
+        """Work until cancelled, then give unfinished tasks back. `only`: just that task."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._renew_leases())
+                group.create_task(self._watch_leases())
+                if only is None:
+                    group.create_task(Retention(self.db, self.files).run())
+                group.create_task(self._claim_tasks(only))
+        finally:
+            self._stopping = True
+            await self._end_attempts()
+
+    async def step(self) -> bool:
+        """Claim one task and see it through. Says whether there was one."""
+        slot = self.slots.take()
+        if slot is None:
+            return False
+        task = await self._claim(None)
+        if task is None:
+            slot.release()
+            return False
+        await self._start(task, slot)
+        return True
+
+    @property
+    def busy(self) -> int:
+        """How many attempts are running in this process."""
+        return len(self._attempts)
+
+    async def _claim_tasks(self, only: str | None) -> None:
+        with self.db.listen(lifecycle.QUEUE) as bell:
+            while True:
+                if not await self._claim_one(only):
+                    await bell.wait(LOOK_SECONDS)
+
+    async def _claim_one(self, only: str | None) -> bool:
+        """Start one attempt, if there is both a task and a slot."""
+        with contextlib.suppress(Internal):  # the store is down: look again later
+            if not await self.db.read(store.due):
+                return False
+            slot = self.slots.take()
+            if slot is None:
+                return False
+            try:
+                task = await self._claim(only)
+            except BaseException:
+                slot.release()
+                raise
+            if task is None:
+                slot.release()
+                return False
+            self._start(task, slot)
+            return True
+        return False
+
+    async def _claim(self, only: str | None) -> Task | None:
+        run_ms = self.run_seconds * 1000
+        return await self.db.write(
+            lambda tx: lifecycle.claim(tx, self.owner, run_ms=run_ms, only=only)
+        )
+
+    def _start(self, task: Task, slot: FileLock) -> asyncio.Task[None]:
+        attempt = Attempt(worker=self, task=task)
+        running = asyncio.create_task(attempt.run(), name=f"attempt {task.id}")
+        self._attempts[task.id] = (task, running)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            slot.release()
+            if self._attempts.get(task.id, (None, None))[1] is running:
+                del self._attempts[task.id]
+
+        running.add_done_callback(ended)
+        return running
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            if self._attempts:
+                try:
+                    await self.db.write(lambda tx: lifecycle.renew(tx, self.owner))
+                except Internal:
+                    _log.error("leases not renewed", tasks=len(self._attempts))
+
+    async def _watch_leases(self) -> None:
+        """Stop attempts whose task was cancelled, or has gone to another worker."""
+        with self.db.listen(lifecycle.worker_topic(self.owner)) as bell:
+            while True:
+                await bell.wait(LOOK_SECONDS)
+                if not self._attempts:
+                    continue
+                running = list(self._attempts.values())
+                mine = await self.db.read(lambda tx: store.leases(tx, self.owner))
+                for task, attempt in running:
+                    if mine.get(task.id) != task.fence:
+                        attempt.cancel()
+
+    async def _end_attempts(self) -> None:
+        running = list(self._attempts.values())
+        for _, attempt in running:
+            attempt.cancel()
+        await asyncio.gather(*(attempt for _, attempt in running), return_exceptions=True)
+        for task, _ in running:
+            with contextlib.suppress(lifecycle.LostTask, Internal):
+                await self.db.write(lambda tx, task=task: lifecycle.let_go(tx, task))
