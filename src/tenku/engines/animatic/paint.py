@@ -183,3 +183,40 @@ class Board:
         body = cv2.resize(self._body, size, interpolation=cv2.INTER_AREA)
         lit = cv2.resize(self._lit, size, interpolation=cv2.INTER_AREA)
         return cast(Planes, body), cast(Planes, lit)
+
+
+class TiledBoard(Board):
+    """A board that repeats sideways: what leaves it on one side comes in on the other."""
+
+    def __init__(self, x0: float, y0: float, period: float, y1: float, fine: int = 2) -> None:
+        super().__init__(x0, y0, x0 + period, y1, fine)
+
+    def _copies(self, shape: Points, pad: float) -> list[Points]:
+        low, high = float(shape[:, 0].min()) - pad, float(shape[:, 0].max()) + pad
+        out = [shape]
+        if low < self.x0:
+            out.append(shape + (self.width, 0))
+        if high > self.x0 + self.width:
+            out.append(shape - (self.width, 0))
+        return out
+
+    def polygon(self, shape: Points, albedo: Albedo, tone: float, haze: float = 0.0) -> None:
+        for copy in self._copies(shape, 1):
+            super().polygon(copy, albedo, tone, haze)
+
+    def wash(
+        self,
+        shape: Points,
+        albedo: Albedo,
+        tone: float,
+        *,
+        soft: float = 0.0,
+        opacity: float = 1.0,
+        inside: bool = True,
+    ) -> None:
+        for copy in self._copies(shape, 3 * soft):
+            super().wash(copy, albedo, tone, soft=soft, opacity=opacity, inside=inside)
+
+    def tone(self, shape: Points, tone: float, *, soft: float = 0.0, opacity: float = 1.0) -> None:
+        for copy in self._copies(shape, 3 * soft):
+            super().tone(copy, tone, soft=soft, opacity=opacity)

@@ -16,6 +16,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
+from tenku.engines.animatic.subjects import Performer, cast as cast_subject
 
 _PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
 
@@ -37,25 +38,36 @@ class Stage:
     layers: tuple[Layer, ...]
     camera: Camera
     finish: Finish
+    performers: tuple[Performer, ...] = ()
 
     def moment(self, i: int) -> Moment:
         """The state of everything at frame i."""
         canvas = self.canvas
         u = i / max(canvas.num_frames - 1, 1)
         t = i / canvas.fps
+        clock = t * _PACE[self.plan.tempo]
+        travel = self.performers[0].travel(clock) if self.performers else 0.0
         elevation = float(np.interp(u, *zip(*self.plan.light, strict=True)))
         return Moment(
             i=i,
             u=u,
             t=t,
-            clock=t * _PACE[self.plan.tempo],
+            clock=clock,
             light=light_at(elevation, self.scenery.sun_x),
             eye=self.camera.at(u, t),
             wind=self.plan.wind,
             wet=0.0,
             snow=0.0,
-            travel=0.0,
+            travel=travel,
+            scroll=self._scroll(travel),
         )
+
+    def _scroll(self, travel: float) -> float:
+        """The camera that follows a subject lets the ground pass; else the subject crosses it."""
+        if not self.performers or all(move.kind != "tracking" for move in self.plan.camera):
+            return 0.0
+        leftwards = self.plan.subjects[0].facing == "left"
+        return travel * self.performers[0].height * (-1.0 if leftwards else 1.0)
 
     def frame(self, i: int) -> Picture:
         """Frame i as RGB of (height, width, 3)."""
@@ -67,7 +79,7 @@ class Stage:
 
     def cues(self) -> tuple[Cue, ...]:
         """The sounds of what is in the picture."""
-        return self.scenery.cues
+        return self.scenery.cues + tuple(cue for p in self.performers for cue in p.cues)
 
 
 def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
@@ -80,6 +92,9 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         *clouds(canvas, scenery.horizon, scenery.sun_x, scenery.clouds, low_sun),
         *scenery.layers,
     ]
+    performers = _performers(plan, canvas, scenery)
+    for performer in performers:
+        layers += performer.layers
     stage = Stage(
         plan=plan,
         canvas=canvas,
@@ -89,10 +104,29 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
             canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera
         ),
         finish=Finish.of(plan.looks, canvas),
+        performers=performers,
     )
     if len(set(elevations)) == 1:
         return replace(stage, layers=_settled(stage.layers, stage.moment(0).light, threads))
     return stage
+
+
+_PLACES = {"left": 0.28, "centre": 0.5, "right": 0.72}
+
+
+def _performers(plan: ShotPlan, canvas: Canvas, scenery: Scenery) -> tuple[Performer, ...]:
+    """Casts the plan's subjects, each on its own spot; the first one looks into the larger part."""
+    low, high = scenery.reach
+    out: list[Performer] = []
+    for k, subject in enumerate(plan.subjects):
+        x = scenery.spot.x if subject.facing != "left" else low + high - scenery.spot.x
+        if subject.place != "auto":
+            x = canvas.width * _PLACES[subject.place]
+        elif k:
+            x += (0.30 if k % 2 else -0.26) * (high - low)
+        spot = replace(scenery.spot, x=min(max(x, low), high))
+        out.append(cast_subject(subject, spot, canvas, plan))
+    return tuple(out)
 
 
 def _settled(layers: Sequence[Layer], light: Light, threads: int) -> tuple[Layer, ...]:

@@ -24,12 +24,12 @@ def clouds(canvas: Canvas, horizon: float, sun_x: float, amount: float, low_sun:
         haze = 0.62 - 0.5 * depth
         board = heap(canvas, i, x, y, width, side, haze)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.2 * depth) * unit, span))
-    bars = round(low_sun * (6 + 6 * amount))
+    bars = round(low_sun * (8 + 10 * amount))
     for i in range(bars):
         depth = (i + 0.5) / bars
-        y = horizon * (0.86 - 0.72 * depth**0.9) + random.uniform(-10, 10) * unit
+        y = horizon * (0.88 - 0.78 * depth**1.1) + random.uniform(-14, 14) * unit
         x = canvas.width * ((i * 0.618 + 0.3) % 1.0)
-        length = unit * (300 + 520 * depth) * random.uniform(0.7, 1.2)
+        length = unit * (220 + 330 * depth) * random.uniform(0.55, 1.45)
         board = bar(canvas, i, x, y, length, 0.42 * (1 - depth) + 0.04)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.4 * depth) * unit, span))
     return out
@@ -92,13 +92,18 @@ def _base(x: float, y: float, width: float, height: float) -> Points:
 def bar(canvas: Canvas, i: int, x: float, y: float, length: float, haze: float) -> Board:
     """A long flat cloud, lit from below, of two or three overlapping strokes."""
     random = rng(canvas.seed, "bar", i)
-    thick = length * random.uniform(0.045, 0.075)
+    thick = min(length * random.uniform(0.04, 0.07), 26 * canvas.unit)
     board = Board(x - length * 0.7, y - thick * 2.5, x + length * 0.7, y + thick * 2.5)
-    strokes = ((0.0, 0.0, 1.0, 0.46), (-0.22, -0.85, 0.62, 0.40), (0.25, 0.75, 0.55, 0.62))
+    flip = 1 if random.uniform() < 0.5 else -1
+    strokes = (
+        (0.0, 0.0, 1.0, 0.40),
+        (-0.20 * flip, -0.80, 0.55, 0.34),
+        (0.26 * flip, 0.70, 0.5, 0.55),
+    )
     for dx, dy, size, tone in strokes:
-        line = _stroke(random, x + dx * length, y + dy * thick, length * size, thick * 0.35)
+        line = _stroke(random, x + dx * length, y + dy * thick, length * size, thick * 0.22)
         q = np.linspace(0, 1, len(line))
-        widths = thick * (0.5 + 0.5 * size) * np.sin(np.pi * q**0.8) ** 0.8 + 0.5
+        widths = thick * (0.45 + 0.55 * size) * np.sin(np.pi * q**0.8) ** 0.9 + 0.5
         board.wash(ribbon(line, widths), _WHITE, tone, inside=False, soft=0.4 * canvas.unit)
         under = line + [0.0, 0.26 * thick]
         board.tone(ribbon(under, widths * 0.6), 0.95, soft=0.10 * thick)

@@ -80,13 +80,13 @@ class Trails:
             road=road,
             canvas=canvas,
             lanes=np.where(towards, -lanes, lanes),
-            start=random.uniform(0, reach, count),
+            start=(np.arange(count) // 2 + random.uniform(0, 1, count)) * (reach + 14.0) / (count / 2),
             length=random.uniform(3.0, 11.0, count) if drawn_out else np.full(count, 0.12),
             speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count)
             * (1.0 if drawn_out else 3.0),
             bright=random.uniform(0.55, 1.0, count),
             z=z,
-            floor=0.22 if drawn_out else 0.0,
+            floor=0.10 if drawn_out else 0.0,
         )
 
     def paint(self, picture: Picture, moment: Moment) -> None:

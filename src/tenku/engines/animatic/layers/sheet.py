@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenku.engines.animatic.light import Light, Rgb
 from tenku.engines.animatic.paint import Board, Mask, Planes
-from tenku.engines.animatic.scene import Moment, Picture
+from tenku.engines.animatic.scene import Moment, Picture, smooth
 
 # Hues of light in the picture: warm windows, cool ones, lamps, accents.
 HUES: tuple[tuple[float, float, float], ...] = (
@@ -123,7 +123,10 @@ class Sheet:
         body, lit = self.body[at], self.lit[at]
         shade = light.cloud if self.cloudy else light.shade
         rgb = cv2.transform(cv2.cvtColor(body, cv2.COLOR_RGBA2RGB), _scale(shade))
-        rgb = cv2.add(rgb, cv2.transform(cv2.cvtColor(lit, cv2.COLOR_RGBA2RGB), _scale(light.key)))
+        key = light.key
+        if self.cloudy:  # clouds lose their light after sunset, when windows still reflect the sky
+            key = shade + (0.22 + 0.78 * smooth(-9, -2, light.elevation)) * (key - shade)
+        rgb = cv2.add(rgb, cv2.transform(cv2.cvtColor(lit, cv2.COLOR_RGBA2RGB), _scale(key)))
         haze = np.clip(_steps() * light.haze + 0.5, 0, 255).astype(np.uint8)[:, None, :]
         rgb = cv2.add(rgb, cv2.applyColorMap(cv2.extractChannel(lit, 3), haze))
         if self.glow is not None and light.night > 0.1:

@@ -70,23 +70,24 @@ class Sky:
         dy = (np.arange(rows, dtype=np.float32) * _COARSE - y) / unit
         d = np.sqrt(dx[None, :] ** 2 + 1.25 * dy[:, None] ** 2)
         strength = smooth(-9, -1, light.elevation) * (1.0 - 0.75 * self.cover)
-        strength *= 1.0 - 0.45 * smooth(12, 40, light.elevation)
-        glow = 0.34 * np.exp(-3.2 * d) + 0.10 * np.exp(-9.0 * d)
+        strength *= 1.0 - 0.55 * smooth(4, 30, light.elevation)
+        glow = 0.30 * np.exp(-3.0 * d) + 0.06 * np.exp(-9.0 * d)
         # Two painted rings around the disc, the poster's way to say "bright".
         glow += 0.055 * _ramp(-d, -0.21, -0.195) + 0.05 * _ramp(-d, -0.115, -0.103)
         amount = (strength * glow)[..., None]
-        sky = column[:, None, :] + amount * (light.sun * 1.12 - 0.35 * column[:, None, :])
+        halo = light.sun * np.asarray([1.1, 0.93, 0.70], np.float32)
+        sky = column[:, None, :] + amount * (halo - 0.35 * column[:, None, :])
         return np.clip(sky * 255.0 + self.dither + 0.5, 0, 255).astype(np.uint8)
 
     def _draw_sun(self, picture: Picture, light: Light, x: float, y: float) -> None:
         radius = _SUN_RADIUS * self.canvas.unit * 720 * (1.0 + 0.25 * smooth(20, 0, light.elevation))
         if self.cover > 0.7:
             return
-        colour = np.clip(light.sun * 255.0 * (1.0 - 0.25 * self.cover), 0, 255)
-        _disc(picture, x, y, radius, colour, 1.0)
+        colour = np.clip((light.sun + 0.5 * (1.0 - light.sun)) * 255.0, 0, 255)
+        _disc(picture, x, y, radius, colour, 1.0 - 0.4 * self.cover)
 
     def _draw_moon(self, picture: Picture, light: Light) -> None:
-        amount = smooth(-7.0, -11.0, light.elevation) * (1.0 - self.cover)
+        amount = smooth(-9.0, -12.0, light.elevation) * (1.0 - self.cover)
         if amount <= 0:
             return
         unit = self.canvas.unit * 720

@@ -19,6 +19,11 @@ _GREEN: Albedo = (0.24, 0.36, 0.28)
 
 # The composition: (x share of the width, height share of the sky, width in units, style).
 _FAR = (
+    (-0.11, 0.52, 50, "spire"), (0.055, 0.60, 40, "slab"), (0.125, 0.66, 44, "spire"),
+    (0.185, 0.42, 42, "slant"), (0.235, 0.30, 44, "slab"), (0.295, 0.20, 40, "slab"),
+    (0.545, 0.30, 40, "slab"), (0.605, 0.46, 40, "stepped"), (0.675, 0.56, 42, "slab"),
+    (0.735, 0.62, 44, "round"), (0.80, 0.50, 40, "slab"), (0.875, 0.80, 44, "stepped"),
+    (0.945, 0.62, 46, "slant"), (1.01, 0.72, 44, "slab"),
     (-0.08, 0.30, 60, "slab"), (-0.02, 0.42, 46, "slant"), (0.05, 0.33, 58, "stepped"),
     (0.11, 0.24, 50, "slab"), (0.17, 0.31, 40, "round"), (0.22, 0.18, 54, "slab"),
     (0.27, 0.13, 60, "gabled"), (0.52, 0.15, 60, "slab"), (0.57, 0.24, 44, "round"),
@@ -28,15 +33,15 @@ _FAR = (
 )  # fmt: skip
 _MIDDLE = (
     (-0.07, 0.52, 92, "slab"), (0.015, 0.66, 74, "stepped"), (0.085, 0.44, 84, "slant"),
-    (0.145, 0.55, 50, "round"), (0.20, 0.28, 76, "slab"), (0.255, 0.16, 70, "gabled"),
-    (0.585, 0.26, 78, "slab"), (0.640, 0.50, 66, "twins"), (0.705, 0.38, 86, "slab"),
+    (0.145, 0.55, 50, "round"), (0.20, 0.28, 76, "slab"), (0.255, 0.15, 66, "slab"), (0.30, 0.10, 60, "slab"),
+    (0.53, 0.12, 60, "slab"), (0.585, 0.26, 72, "slant"), (0.640, 0.50, 66, "twins"), (0.705, 0.38, 86, "slab"),
     (0.765, 0.80, 88, "spire"), (0.835, 0.52, 78, "slant"), (0.905, 0.68, 84, "stepped"),
     (0.975, 0.46, 88, "round"), (1.05, 0.60, 90, "slab"),
 )  # fmt: skip
 _NEAR = (
-    (0.675, 0.15, 88, "gabled"), (0.735, 0.25, 90, "slab"), (0.80, 0.19, 96, "gabled"),
-    (0.865, 0.34, 104, "slab"), (0.935, 0.25, 112, "slant"), (1.005, 0.44, 124, "slab"),
-    (1.085, 0.34, 130, "stepped"),
+    (0.62, 0.12, 60, "slab"), (0.67, 0.20, 74, "slab"), (0.725, 0.15, 90, "gabled"),
+    (0.785, 0.30, 84, "slab"), (0.845, 0.22, 96, "slant"), (0.905, 0.38, 96, "round"),
+    (0.965, 0.28, 112, "slab"), (1.03, 0.54, 120, "stepped"), (1.11, 0.40, 130, "slab"),
 )  # fmt: skip
 
 
@@ -235,6 +240,12 @@ def _verge(canvas: Canvas, road: Road) -> Sheet:
     board = Board(x0, 0.25 * canvas.height, x1, canvas.height * 1.06)
     random = rng(canvas.seed, "verge")
     size = road.width
+    for z in np.geomspace(40.0, 4.2, 34):  # the park between the avenue and the houses
+        s = 1.0 / z
+        x, y = road.at(s, random.uniform(1.9, 2.2 + 0.16 * z))
+        r = 0.24 * size * s * random.uniform(0.7, 1.3)
+        haze = min(0.42, 0.024 * z)
+        crown(board, random, float(x) + 0.1 * r, float(y) - 0.7 * r, r, _GREEN, -1.0, haze)
     for z in (14.0, 10.5, 8.0, 6.2, 4.9, 3.9, 3.1, 2.5, 2.02):
         s = 1.0 / z
         x, y = road.at(s, 1.32)
@@ -242,16 +253,16 @@ def _verge(canvas: Canvas, road: Road) -> Sheet:
         tall = 0.50 * size * s * random.uniform(0.85, 1.2)
         trunk(board, float(x), float(y), tall, canvas.unit, haze)
         crown(board, random, float(x), float(y) - tall * 0.72, tall * 0.42, _GREEN, -1.0, haze)
-    for z in (9.0, 6.6, 5.0, 3.8, 2.9, 2.2, 1.66):
+    for z in (9.0, 6.6, 5.0, 3.8, 2.9, 2.2, 1.62, 1.2):
         _lamp(board, road, 1.0 / z, canvas.unit)
     return Sheet.of(board, 1.9)
 
 
 def _lamp(board: Board, road: Road, s: float, unit: float) -> None:
     x, y = (float(v) for v in road.at(s, -1.14))
-    tall = 0.62 * road.width * s
-    thick = max(0.016 * road.width * s, 0.9)
-    arm = 0.22 * road.width * s
+    tall = 0.40 * road.width * s
+    thick = max(0.0105 * road.width * s, 0.9)
+    arm = 0.13 * road.width * s
     pole = spline(points((x, y), (x, y - 0.8 * tall), (x + 0.25 * arm, y - 0.97 * tall), (x + arm, y - tall)), 8)
     board.polygon(ribbon(pole, np.linspace(thick * 1.3, thick * 0.6, len(pole))), (0.26, 0.27, 0.33), 0.5)
     head = rect(x + 0.8 * arm, y - tall - thick * 0.2, x + 1.25 * arm, y - tall + thick * 0.9)
@@ -266,6 +277,10 @@ def _front(canvas: Canvas) -> Sheet:
     w, h, unit = canvas.width, canvas.height, canvas.unit
     board = Board(-OVERSCAN * w, 0.55 * h, 0.5 * w, 1.08 * h)
     random = rng(canvas.seed, "front")
-    for x, y, r in ((-0.05, 1.0, 120), (0.03, 1.06, 105), (0.10, 1.09, 88), (0.17, 1.12, 84), (-0.10, 0.90, 80)):
+    masses = (
+        (-0.10, 0.93, 90), (-0.03, 0.96, 84), (0.04, 1.02, 92),
+        (0.11, 1.03, 70), (0.17, 1.06, 74), (0.23, 1.09, 60),
+    )  # fmt: skip
+    for x, y, r in masses:
         crown(board, random, x * w, y * h, r * unit, (0.18, 0.26, 0.24), 1.0, 0.0)
     return Sheet.of(board, 0.8, sway=5 * unit)

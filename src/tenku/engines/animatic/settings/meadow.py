@@ -1,0 +1,184 @@
+"""A meadow: hills, a tree line, and rolling grass with flowers that leans in the wind."""
+
+import numpy as np
+
+from tenku.engines.animatic.layers.foliage import crown, trunk
+from tenku.engines.animatic.layers.sheet import Sheet
+from tenku.engines.animatic.layers.terrain import (
+    flower,
+    ridge,
+    sweep,
+    tiled,
+    tuft,
+    under,
+)
+from tenku.engines.animatic.paint import Albedo, Board, points, rect
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.settings.base import Scenery, setting
+
+_SUN_X = -0.42
+_PETALS: tuple[Albedo, ...] = ((0.97, 0.95, 0.92), (0.95, 0.78, 0.28), (0.86, 0.34, 0.28), (0.66, 0.56, 0.86))
+_FAR_GREEN: Albedo = (0.52, 0.62, 0.42)
+
+# Bands of ground from far to near: (depth, y as a share of the ground's height, albedo, haze).
+_BANDS: tuple[tuple[float, float, Albedo, float], ...] = (
+    (6.0, 0.02, (0.60, 0.66, 0.36), 0.34),
+    (4.2, 0.09, (0.50, 0.62, 0.30), 0.22),
+    (2.9, 0.18, (0.58, 0.66, 0.30), 0.13),
+    (2.0, 0.31, (0.44, 0.60, 0.25), 0.07),
+    (1.45, 0.47, (0.50, 0.63, 0.25), 0.03),
+    (1.05, 0.66, (0.40, 0.57, 0.22), 0.0),
+)  # fmt: skip
+_FRONT: tuple[tuple[float, float, Albedo], ...] = (
+    (0.86, 0.90, (0.34, 0.52, 0.20)),
+    (0.66, 1.02, (0.22, 0.40, 0.17)),
+)
+
+
+@setting("meadow", light=((0.0, 34.0),))
+def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
+    width, height = canvas.width, canvas.height
+    horizon = height * (0.56 if canvas.portrait else 0.60)
+    ground = height - horizon
+    layers: list[Layer] = [
+        *_distance(canvas, horizon),
+        _trees(canvas, horizon, 8.0, 34, 0.30, 0),
+        _trees(canvas, horizon + 0.04 * ground, 5.2, 66, 0.16, 1),
+    ]
+    layers += [
+        _band(canvas, k, z, horizon + share * ground, albedo, haze, ground)
+        for k, (z, share, albedo, haze) in enumerate(_BANDS)
+    ]
+    layers += [
+        _band(canvas, 10 + k, z, horizon + share * ground, albedo, 0.0, ground)
+        for k, (z, share, albedo) in enumerate(_FRONT)
+    ]
+    x = 0.44 * width
+    tall = 0.36 * height if not canvas.portrait else 0.27 * height
+    return Scenery(
+        layers=tuple(layers),
+        horizon=horizon,
+        spot=Spot(x=x, y=horizon + 0.80 * ground, height=tall, ground="grass"),
+        reach=(0.18 * width, 0.82 * width),
+        sun_x=_SUN_X,
+        clouds=0.5,
+        cues=(Cue(kind="wind", gain=0.6), Cue(kind="birds", gain=0.7)),
+    )
+
+
+def _distance(canvas: Canvas, horizon: float) -> list[Layer]:
+    unit = canvas.unit
+    rows = ((30.0, 105, (0.44, 0.52, 0.62), 0.60), (18.0, 62, (0.42, 0.54, 0.50), 0.42), (12.0, 34, _FAR_GREEN, 0.26))
+    return [
+        ridge(
+            canvas, rng(canvas.seed, "ridge", k), z=z, foot=horizon + 6 * unit, rise=rise * unit,
+            albedo=albedo, haze=haze, sun_x=_SUN_X, harmonics=(1, 2, 3, 5) if k == 0 else (1, 2, 3),
+        )
+        for k, (z, rise, albedo, haze) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _trees(canvas: Canvas, foot: float, z: float, size: float, haze: float, k: int) -> Sheet:
+    """Groups of trees of different size, with gaps between them; a farm in one of the gaps."""
+    unit = canvas.unit
+    random = rng(canvas.seed, "trees", k)
+    board = tiled(canvas, foot - 3.2 * size * unit, foot + 12 * unit)
+    groups = 3 if k else 5
+    if k == 0:
+        _farm(board, 0.72 * board.width, foot - 1 * unit, 1.0 * unit, haze)
+    for g in range(groups):
+        middle = (g + random.uniform(0.25, 0.75)) / groups * board.width
+        count = int(random.integers(2, 5) + (2 if k == 0 else 0))
+        for i in range(count):
+            x = middle + (i - count / 2 + random.uniform(-0.3, 0.3)) * size * 1.05 * unit
+            tall = size * unit * random.choice([0.75, 1.0, 1.7], p=[0.4, 0.4, 0.2])
+            y = foot + random.uniform(-2, 5) * unit
+            trunk(board, x, y, tall, unit, haze)
+            green = ((0.30, 0.44, 0.24), (0.36, 0.50, 0.24), (0.26, 0.40, 0.28))[i % 3]
+            crown(board, random, x, y - 0.78 * tall, 0.46 * tall, green, -1.0, haze)
+            bush = random.uniform(0.14, 0.24) * size * unit
+            crown(board, random, x + 0.5 * size * unit, y - 0.5 * bush, bush, green, -1.0, haze)
+    return Sheet.of(board, z, period=board.width)
+
+
+def _farm(board: Board, x: float, foot: float, u: float, haze: float) -> None:
+    """A small house and barn with warm roofs: the accent of the distance."""
+    wall, roof = (0.86, 0.80, 0.70), (0.72, 0.34, 0.24)
+    for dx, w, h in ((0, 30, 13), (-27, 20, 10)):
+        x0 = x + dx * u
+        board.polygon(rect(x0, foot - h * u, x0 + w * u, foot + 2 * u), wall, 0.85, haze)
+        board.polygon(rect(x0 + 0.7 * w * u, foot - h * u, x0 + w * u, foot + 2 * u), wall, 0.3, haze)
+        top = foot - (h + 0.8 * h) * u
+        board.polygon(
+            points((x0 - 2 * u, foot - h * u), (x0 + 4 * u, top), (x0 + (w - 4) * u, top), (x0 + (w + 2) * u, foot - h * u)),
+            roof, 0.7, haze,
+        )  # fmt: skip
+    board.polygon(rect(x + 7 * u, foot - 6 * u, x + 11 * u, foot + 2 * u), (0.4, 0.3, 0.3), 0.4, haze)
+
+
+def _band(
+    canvas: Canvas, k: int, z: float, y: float, albedo: Albedo, haze: float, ground: float
+) -> Sheet:
+    """One fold of the ground: a rolling edge of grass, strokes along its form, flowers."""
+    unit = canvas.unit
+    near = 1.0 / z
+    random = rng(canvas.seed, "band", k)
+    deep = (0.20 + 0.34 * near) * ground if near < 1.1 else canvas.height * 1.06 - y + 20 * unit
+    rise = (5 + 12 * near) * unit
+    blades = (5 + 26 * near) * unit
+    board = tiled(canvas, y - rise - 1.6 * blades, y + deep)
+    line = sweep(board, random, y, rise, (1, 2, 3))
+    board.polygon(under(line, y + deep), albedo, 0.62, haze)
+    dark = (albedo[0] * 0.80, albedo[1] * 0.92, albedo[2] * 0.95)
+    _strokes(board, random, line, deep, near, dark, haze, unit)
+    spacing = blades * 0.34
+    for x in np.arange(board.x0, board.x0 + board.width, spacing):
+        edge = float(np.interp(x, line[:, 0], line[:, 1]))
+        size = blades * random.uniform(0.5, 1.05)
+        tuft(board, random, x, edge + 0.35 * size, size, albedo, random.choice([0.5, 0.66, 0.84]), 4, haze)
+    _flowers(board, random, line, deep, near, haze, unit)
+    return Sheet.of(board, z, period=board.width, sway=(1 + 7 * near) * unit, phase=1.3 * k)
+
+
+def _strokes(
+    board: Board, random: np.random.Generator, line: np.ndarray, deep: float, near: float,
+    albedo: Albedo, haze: float, unit: float,
+) -> None:  # fmt: skip
+    """Broad lights and shades that follow the fold, then leaves of grass in drifts."""
+    for _ in range(7):
+        x = random.uniform(0, board.width)
+        length = random.uniform(0.10, 0.26) * board.width
+        q = np.linspace(-0.5, 0.5, 9)
+        down = random.uniform(0.10, 0.6) * deep
+        base = np.interp((x + q * length) % board.width, line[:, 0], line[:, 1]) + down
+        half = (0.04 + 0.05 * random.uniform()) * deep * np.cos(np.pi * q)
+        top = np.stack([x + q * length, base - half], axis=1)
+        low = np.stack([x + q * length, base + half], axis=1)
+        board.tone(np.concatenate([top, low[::-1]]), random.choice([0.36, 0.82]), soft=0.03 * deep + 1, opacity=0.55)
+    size = (3.0 + 20 * near) * unit
+    count = int(board.width * min(deep, 0.3 * 720 * unit) / (size * size) * 0.55)
+    for _ in range(min(count, 420)):
+        x = random.uniform(0, board.width)
+        drift = 0.5 + 0.5 * np.sin(x / board.width * 2 * np.pi * 4 + near * 9)
+        if random.uniform() > 0.35 + 0.65 * drift:
+            continue
+        down = random.uniform(0.05, 1.0)
+        y = float(np.interp(x, line[:, 0], line[:, 1])) + down * min(deep, 0.5 * 720 * unit)
+        tuft(board, random, x, y, size * (0.6 + 0.6 * down), albedo, random.choice([0.40, 0.52, 0.86]), 3, haze)
+
+
+def _flowers(
+    board: Board, random: np.random.Generator, line: np.ndarray, deep: float, near: float,
+    haze: float, unit: float,
+) -> None:  # fmt: skip
+    """Flowers in a few drifts, never sprinkled evenly."""
+    size = (1.6 + 6.4 * near) * unit
+    for c in range(4):
+        middle = (c + random.uniform(0.1, 0.9)) / 4 * board.width
+        colour = _PETALS[int(random.choice(4, p=[0.42, 0.28, 0.16, 0.14]))]
+        for _ in range(int(random.integers(5, 13))):
+            x = (middle + random.normal(0, 0.035) * board.width) % board.width
+            down = abs(random.normal(0.18, 0.16))
+            y = float(np.interp(x, line[:, 0], line[:, 1])) + down * min(deep, 140 * unit) + size
+            flower(board, random, x, y, size * random.uniform(0.7, 1.15), colour, haze)
