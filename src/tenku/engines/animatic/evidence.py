@@ -4,7 +4,7 @@ The reader makes a new plan of it, a remix changes an old plan by it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -62,11 +62,14 @@ class Evidence:
         return {term.means for term in self.removed if term.field == of}
 
 
-def gather(prompt: str) -> Evidence:
-    """All that `prompt` says. Never raises: what is not understood becomes a note."""
+def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = tuple) -> Evidence:
+    """All that `prompt` says. Never raises: what is not understood becomes a note.
+
+    `edit` may change the tokens before they are taken: a remix negates what is replaced.
+    """
     text, quotes = _take_quotes(prompt.replace("’", "'"))
     words = lexicon.load()
-    tokens = words.scan(text)
+    tokens = edit(words.scan(text))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
     evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)

@@ -1,0 +1,75 @@
+"""The sound of a clip: what its plan and its pictures call for, mixed and mastered.
+
+A source (ambience, foley, music, speech) is a function registered in `SOURCES`; a cue names one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.scene import Cue, rng
+from tenku.engines.animatic.sound import ambience, foley, music, speech
+from tenku.engines.animatic.sound.master import duck, master
+from tenku.engines.animatic.sound.signal import RATE, Sound, silence
+from tenku.engines.animatic.sound.sources import SOURCES, Take
+from tenku.engines.animatic.sound.speech import Syllable, syllables
+
+__all__ = ["SOURCES", "Syllable", "ambience", "foley", "music", "score", "speech", "syllables"]
+
+# The beds of a place, for plans that are scored without a stage.
+_BEDS: dict[str, tuple[Cue, ...]] = {
+    "city": (Cue(kind="traffic", gain=0.8), Cue(kind="hum")),
+    "street": (Cue(kind="traffic", gain=0.3), Cue(kind="birds"), Cue(kind="crickets")),
+    "meadow": (Cue(kind="birds"), Cue(kind="crickets")),
+    "sea": (Cue(kind="waves"),),
+}
+_NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
+_FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent
+
+
+def score(plan: ShotPlan, cues: tuple[Cue, ...], seconds: float, seed: int) -> Sound:
+    """The sound track: float32 (2, round(seconds * 48000)), never silent, peak below 0.9.
+
+    `cues` are the sounds of what is in the picture (Stage.cues()). The same arguments give the
+    same samples. A cue whose kind is not registered is left out.
+    """
+    n = round(seconds * RATE)
+    sound, voices = silence(n), silence(n)
+    elevation = _elevation(plan, n)
+    for k, cue in enumerate(_all(plan, cues)):
+        take = Take(
+            n=n,
+            rng=rng(seed, f"sound {cue.kind}", k),
+            plan=plan,
+            events=cue.events,
+            pan=cue.pan,
+            elevation=elevation,
+        )
+        into = voices if cue.kind == "murmur" else sound
+        into += np.float32(cue.gain) * SOURCES[cue.kind](take)
+    return master(duck(sound, voices) + voices)
+
+
+def _all(plan: ShotPlan, cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """Cues of the picture, the weather and the prompt, without those that the prompt rules out."""
+    found = list(cues or _BEDS.get(plan.setting, ()))
+    kinds = {cue.kind for cue in found}
+    if "birds" in kinds and plan.setting in _NATURAL:
+        found.append(Cue(kind="crickets"))
+    if plan.wind > 0 and "wind" not in kinds:
+        found.append(Cue(kind="wind", gain=0.9 * plan.wind))
+    asked = [Cue(kind=w.kind, gain=w.strength) for w in plan.weather if w.kind == "rain"]
+    asked += [Cue(kind=cue.kind, gain=1.4 * cue.strength) for cue in plan.cues]
+    if syllables(plan, 8.0):
+        asked.append(Cue(kind="murmur"))
+    for cue in asked:
+        if cue.kind not in {c.kind for c in found}:
+            found.append(cue)
+    heard = [c for c in found if c.kind not in plan.silent and c.kind in SOURCES.names()]
+    return (*heard, _FLOOR)
+
+
+def _elevation(plan: ShotPlan, n: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    u, degrees = zip(*plan.light, strict=True)
+    return np.interp(np.linspace(0, 1, n), u, degrees).astype(np.float32)

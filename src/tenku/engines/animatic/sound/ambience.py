@@ -1,0 +1,143 @@
+"""Sounds of places and weather: each fills the whole clip."""
+
+import numpy as np
+
+from tenku.engines.animatic.sound.signal import (
+    RATE,
+    Sound,
+    add_at,
+    band,
+    bell,
+    decay,
+    pan,
+    silence,
+    wander,
+    wide,
+)
+from tenku.engines.animatic.sound.sources import SOURCES, Take
+
+_PASSES = {"normal": 0.55, "slow": 0.25, "timelapse": 1.6}  # cars a second
+
+
+@SOURCES.add("wind")
+def wind(take: Take) -> Sound:
+    """Gusts; a stronger wind is brighter, and each ear hears its own."""
+    n, rng, force = take.n, take.rng, take.plan.wind
+    body = np.stack([band(n, 70, 420, rng) * wander(n, 0.5, rng, 0.35, 1.0) for _ in range(2)])
+    whistle = band(n, 500, 1500 + 900 * force, rng) * wander(n, 0.8, rng, 0.0, 0.5)
+    return (0.06 * body + 0.012 * (0.4 + force) * whistle).astype(np.float32)
+
+
+@SOURCES.add("traffic")
+def traffic(take: Take) -> Sound:
+    """A distant bed, and cars that pass from one ear to the other, their pitch falling."""
+    n, rng = take.n, take.rng
+    sound = np.float32(0.04) * wide(n, 45, 260, rng, slope=-0.2)
+    sound += np.float32(0.010) * wide(n, 300, 1400, rng)
+    for _ in range(max(round(n / RATE * _PASSES[take.plan.tempo]), 1)):
+        length = int(RATE * rng.uniform(1.4, 2.8) * (0.5 if take.plan.tempo == "timelapse" else 1))
+        start = int(rng.integers(-length // 3, max(n - length // 2, 1)))
+        x = np.linspace(-1, 1, length, dtype=np.float32)
+        tyres = band(length, 350, 1600, rng) * np.exp(-((x / 0.22) ** 2))
+        motor = band(length, 70, 220, rng) * np.exp(-((x / 0.42) ** 2))
+        side = -x if rng.random() < 0.5 else x
+        level = np.float32(rng.uniform(0.4, 1.0))
+        add_at(sound, pan(level * (0.030 * tyres + 0.05 * motor).astype(np.float32), side), start)
+    return sound.astype(np.float32)
+
+
+@SOURCES.add("hum")
+def hum(take: Take) -> Sound:
+    """A city from far: a low, breathing murmur."""
+    n, rng = take.n, take.rng
+    low = wide(n, 50, 180, rng) * wander(n, 0.3, rng, 0.7, 1.0)
+    return (0.04 * low + 0.010 * wide(n, 300, 900, rng)).astype(np.float32)
+
+
+@SOURCES.add("room")
+def room(take: Take) -> Sound:
+    """The tone of a quiet room."""
+    return (0.02 * wide(take.n, 60, 500, take.rng, slope=-0.4)).astype(np.float32)
+
+
+@SOURCES.add("rain")
+def rain(take: Take) -> Sound:
+    """A steady hiss, and single drops near by."""
+    n, rng = take.n, take.rng
+    hiss = wide(n, 900, 8500, rng, width=0.8, slope=-0.25)
+    sound = np.float32(0.03) * hiss + np.float32(0.018) * wide(n, 250, 900, rng, width=0.6)
+    drop = int(0.03 * RATE)
+    t = np.arange(drop, dtype=np.float32) / RATE
+    for _ in range(int(n / RATE * 28)):
+        pitch = rng.uniform(900, 3200)
+        ring = np.sin(2 * np.pi * pitch * t * (1 + 4 * t)) * decay(drop, 0.006)
+        level = np.float32(0.05 * rng.random() ** 2)
+        add_at(
+            sound, pan(level * ring.astype(np.float32), rng.uniform(-1, 1)), int(rng.integers(0, n))
+        )
+    return sound.astype(np.float32)
+
+
+@SOURCES.add("waves")
+def waves(take: Take) -> Sound:
+    """Breakers: a swell, the crash at each event, and the wash that runs back."""
+    n, rng = take.n, take.rng
+    sound = np.float32(0.018) * wide(n, 60, 500, rng, width=0.6)
+    for crash in take.events or _breakers(n / RATE, rng):
+        rise, fall = 1.8, 4.2
+        length = int((rise + fall) * RATE)
+        x = np.arange(length, dtype=np.float32) / RATE - rise
+        swell = np.where(x < 0, np.exp(x * 1.9), np.exp(-x * 1.5))
+        wash = np.where(x < 0, np.exp(x * 5), np.exp(-np.abs(x - 0.25) * 0.8))
+        piece = 0.09 * wide(length, 80, 700, rng) * swell
+        piece += 0.05 * wide(length, 700, 5000, rng, slope=-0.3) * wash
+        edge = np.minimum(np.minimum(x + rise, fall - x) * 4, 1)
+        gain = rng.uniform(0.7, 1.0)
+        add_at(sound, (piece * edge * gain).astype(np.float32), int((crash - rise) * RATE))
+    return sound
+
+
+def _breakers(seconds: float, rng: np.random.Generator) -> list[float]:
+    times, at = list[float](), rng.uniform(-2.0, 1.5)
+    while at < seconds + 1.5:
+        times.append(at)
+        at += rng.uniform(4.0, 6.5)
+    return times
+
+
+@SOURCES.add("birds")
+def birds(take: Take) -> Sound:
+    """Songbirds, by day only: each sings short phrases from its own place."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(max(int(n / RATE * 0.9), 2)):
+        pitch, side = rng.uniform(2400, 4600), rng.uniform(-0.9, 0.9)
+        level = 0.05 * rng.uniform(0.25, 1.0) ** 2
+        at = int(rng.integers(0, n))
+        bend, trill = rng.uniform(-0.3, 0.3), rng.choice([0.0, 0.03, 0.06])
+        for _ in range(int(rng.integers(2, 7))):
+            length = int(RATE * rng.uniform(0.05, 0.13))
+            x = np.linspace(0, 1, length)
+            f = pitch * (1 + bend * x + trill * np.sin(2 * np.pi * 5 * x))
+            song = np.sin(2 * np.pi * np.cumsum(f) / RATE).astype(np.float32) * bell(length)
+            add_at(sound, pan(level * song, side), at)
+            at += int(length * rng.uniform(1.2, 2.2))
+    awake = np.clip((take.elevation + 4) / 8, 0, 1).astype(np.float32)
+    return sound * awake
+
+
+@SOURCES.add("crickets")
+def crickets(take: Take) -> Sound:
+    """Crickets, by night only: trains of pulses at 4 to 5 kHz."""
+    n, rng = take.n, take.rng
+    t = np.arange(n, dtype=np.float32) / RATE
+    sound = silence(n)
+    for _ in range(4):
+        pitch, pulses = rng.uniform(4000, 5000), rng.uniform(14, 19)
+        chirps = rng.uniform(1.4, 2.4)
+        gate = np.clip(np.sin(2 * np.pi * pulses * t), 0, 1) ** 2
+        gate *= np.clip(np.sin(2 * np.pi * (chirps * t + rng.random())) * 4 + 1, 0, 1)
+        song = np.sin(2 * np.pi * pitch * t).astype(np.float32) * gate
+        sound += pan(0.012 * rng.uniform(0.4, 1) * song, rng.uniform(-0.9, 0.9))
+    awake = np.clip((2 - take.elevation) / 6, 0, 1).astype(np.float32)
+    return sound * awake

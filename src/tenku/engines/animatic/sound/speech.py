@@ -1,0 +1,100 @@
+"""Speech without a voice: a murmur in the rhythm of the text.
+
+`syllables` is what lips and sound have in common.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.sound.signal import RATE, Mono, Sound, add_at, pan, silence
+from tenku.engines.animatic.sound.sources import SOURCES, Take
+
+_RATE_NORMAL = 4.6  # syllables a second
+_RATE_MAX = 7.5
+_START = 0.4  # seconds
+_END = 0.4  # seconds before the clip's end
+_PAUSE = 1.4  # syllables, at punctuation
+_UNITS = re.compile(r"[\u3400-\u9fff]|[aeiouyAEIOUY]+|[，。！？；：、,.!?;:…]")
+_BABBLE = "well you see it is like this, and then you know"  # for talk without words
+# First three formants of a few vowels, Hz.
+_VOWELS = (
+    (700, 1200, 2500),
+    (500, 1800, 2500),
+    (320, 2200, 2900),
+    (480, 950, 2450),
+    (340, 850, 2300),
+)
+_PITCH = {"woman": 205.0, "child": 270.0, "man": 118.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Syllable:
+    """When the mouth opens: seconds of film."""
+
+    start: float
+    length: float
+    speaker: int  # which of the speeches
+
+
+def syllables(plan: ShotPlan, seconds: float) -> tuple[Syllable, ...]:
+    """The rhythm of what is said in the clip; empty if nobody talks.
+
+    Speeches follow one another; if they are too long for the clip they are spoken faster, and
+    what still does not fit is cut.
+    """
+    texts = [speech.text for speech in plan.speech]
+    talkers = [s for s in plan.subjects if s.action == "talk"]
+    if not texts and talkers:
+        texts = [_BABBLE] * max(len(talkers), round(seconds / 4))
+    lengths: list[tuple[float, int]] = []  # in syllables; negative = a pause
+    for speaker, text in enumerate(texts):
+        for unit in _UNITS.findall(text):
+            length = 1.0 if unit.isalpha() else -_PAUSE
+            lengths += [(length, speaker)]
+        lengths.append((-_PAUSE, speaker))
+    total = sum(abs(length) for length, _ in lengths)
+    slot = seconds - _START - _END
+    rate = min(max(_RATE_NORMAL, total / slot), _RATE_MAX)
+    found: list[Syllable] = []
+    at = _START
+    for length, speaker in lengths:
+        span = abs(length) / rate
+        if length > 0 and at + span <= seconds - _END:
+            found.append(Syllable(start=at, length=span, speaker=speaker))
+        at += span
+    return tuple(found)
+
+
+@SOURCES.add("murmur")
+def murmur(take: Take) -> Sound:
+    """Voices without words: a few harmonics under moving formants, one hum a syllable."""
+    sound = silence(take.n)
+    voices = [_PITCH[s.kind] for s in take.plan.subjects if s.kind in _PITCH] or [118.0]
+    said = syllables(take.plan, take.n / RATE)
+    for k, syllable in enumerate(said):
+        pitch = voices[syllable.speaker % len(voices)]
+        falling = 1.08 - 0.16 * (k % 9) / 9
+        hum = _syllable(syllable.length, pitch * falling, take.rng)
+        side = take.pan if len(voices) == 1 else (-0.25, 0.25)[syllable.speaker % 2]
+        add_at(sound, pan(hum, side), round(syllable.start * RATE))
+    return sound
+
+
+def _syllable(seconds: float, pitch: float, rng: np.random.Generator) -> Mono:
+    n = int(seconds * 1.05 * RATE)
+    x = np.linspace(0, 1, n, dtype=np.float32)
+    formants = _VOWELS[int(rng.integers(len(_VOWELS)))]
+    f = pitch * (1 + rng.uniform(-0.06, 0.08) * x + 0.01 * np.sin(30 * x))
+    phase = (2 * np.pi * np.cumsum(f) / RATE).astype(np.float32)
+    hum = np.zeros(n, np.float32)
+    for k in range(1, int(2600 / pitch)):
+        level = sum(
+            weight / (1 + ((k * pitch - formant) / 110) ** 2)
+            for weight, formant in zip((1.0, 0.5, 0.2), formants, strict=True)
+        )
+        hum += np.float32(level / k**0.4 + 0.04 / k) * np.sin(k * phase)
+    shape = np.minimum(x / 0.18, 1) * np.minimum((1 - x) / 0.35, 1)
+    return (0.06 * hum * shape * shape * (3 - 2 * shape) * rng.uniform(0.7, 1.0)).astype(np.float32)
