@@ -16,7 +16,7 @@ _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
 _NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
 # Between a colour and its noun: no preposition, at most a word or two.
 _ADJECTIVE = re.compile(
-    r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind)\b)[^在于里]{0,14}$"
+    r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind|and|it|make|is|while|then)\b)[^在于里]{0,14}$"
 )
 _FACING: dict[str, Facing] = {"to_left": "left", "to_right": "right", "to_camera": "camera"}
 _PLACES: dict[str, Place] = {"left": "left", "right": "right", "centre": "centre"}

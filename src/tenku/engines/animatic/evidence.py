@@ -96,7 +96,8 @@ def _take_quotes(text: str) -> tuple[str, list[str]]:
 def _take(evidence: Evidence, token: Token, words: Lexicon) -> None:
     term = token.term
     if token.negated:
-        evidence.removed.append(term)
+        looks = [words.terms[key] for key in term.also if key.startswith("look.")]
+        evidence.removed += [term, *looks]
         return
     evidence.given.setdefault(term.field, []).append(term)
     for key in term.also:

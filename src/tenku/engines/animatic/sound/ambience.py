@@ -82,7 +82,7 @@ def rain(take: Take) -> Sound:
 def waves(take: Take) -> Sound:
     """Breakers: a swell, the crash at each event, and the wash that runs back."""
     n, rng = take.n, take.rng
-    sound = np.float32(0.018) * wide(n, 60, 500, rng, width=0.6)
+    sound = (0.018 * wide(n, 60, 500, rng, width=0.6)).astype(np.float32)
     for crash in take.events or _breakers(n / RATE, rng):
         rise, fall = 1.8, 4.2
         length = int((rise + fall) * RATE)

@@ -36,7 +36,8 @@ def wide(
     """Noise in two channels that share 1 - `width` of it."""
     middle, left, right = (band(n, low, high, rng, slope) for _ in range(3))
     shared = middle * np.float32(1 - width)
-    return np.stack([shared + left * np.float32(width), shared + right * np.float32(width)])
+    ears = np.stack([left, right]) * np.float32(width) + shared
+    return ears.astype(np.float32)
 
 
 def wander(n: int, hz: float, rng: np.random.Generator, low: float, high: float) -> Mono:
