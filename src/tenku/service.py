@@ -5,7 +5,7 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -87,6 +87,15 @@ class Upload:
     expires_at: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The state of the whole home, for its operator."""
+
+    tasks: Sequence[tuple[str, str, int]]  # status, model, how many
+    queue_age_seconds: float
+    held_credits: int
 
 
 @dataclass(kw_only=True)
@@ -334,6 +343,23 @@ class Service:
             NotFound: the link is false; its subclass Expired: the link or the file is no more.
         """
         return await self.intake.open(token)
+
+    # -- for the operator ---------------------------------------------------------------------
+
+    async def overview(self) -> Overview:
+        def look(tx: Tx) -> Overview:
+            oldest = store.oldest_pending_ms(tx)
+            return Overview(
+                tasks=store.counts(tx),
+                queue_age_seconds=0.0 if oldest is None else (tx.now_ms - oldest) / 1000,
+                held_credits=ledger.total_held(tx),
+            )
+
+        return await self.db.read(look)
+
+    async def check_store(self) -> None:
+        """Prove that the database can be read and written. Raises Internal if it can't."""
+        await self.db.write(store.forget_receipts)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ class Router:
     def __init__(self, routes: Mapping[str, Sequence[str]], engines: Mapping[str, Engine]) -> None:
         self._routes = routes
         self._engines = engines
+        self._speed: dict[str, float] = {}
         self._pace: dict[str, float] = {}  # engine -> measured seconds over estimated seconds
 
     def names(self, model_id: str) -> tuple[str, ...]:
@@ -71,9 +72,14 @@ class Router:
 
     def learn(self, engine: Engine, brief: Brief, seconds: float) -> None:
         """Remember how long filming this took."""
+        self._speed[engine.name] = brief.seconds / max(seconds, 0.01)
         ratio = seconds / max(engine.estimate_seconds(brief), 0.1)
         before = self._pace.get(engine.name, ratio)
         self._pace[engine.name] = before + LEARN * (ratio - before)
+
+    def speeds(self) -> Mapping[str, float]:
+        """Engine -> seconds of film made in a second, of its newest film in this process."""
+        return self._speed
 
     def engines(self) -> tuple[Engine, ...]:
         return tuple(self._engines.values())

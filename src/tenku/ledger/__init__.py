@@ -5,6 +5,26 @@ books (`user` spendable, `hold` reserved, `revenue` spent, `funding` where grant
 entries are only ever added. A hold is resolved at most once.
 """
 
-from tenku.ledger.store import Balance, Entry, balance, capture, entries, grant, hold, release
+from tenku.ledger.store import (
+    Balance,
+    Entry,
+    balance,
+    capture,
+    entries,
+    grant,
+    hold,
+    release,
+    total_held,
+)
 
-__all__ = ["Balance", "Entry", "balance", "capture", "entries", "grant", "hold", "release"]
+__all__ = [
+    "Balance",
+    "Entry",
+    "balance",
+    "capture",
+    "entries",
+    "grant",
+    "hold",
+    "release",
+    "total_held",
+]

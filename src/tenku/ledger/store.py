@@ -79,6 +79,11 @@ def entries(tx: Tx, account_id: str, limit: int = 10) -> list[Entry]:
     ]
 
 
+def total_held(tx: Tx) -> int:
+    """Credits in the open holds of all accounts."""
+    return tx.run(sa.select(sa.func.coalesce(sa.func.sum(accounts.c.held_credits), 0))).scalar_one()
+
+
 def grant(tx: Tx, grant_id: str, account_id: str, credits: int) -> int:
     """Give credits to an account; returns its balance."""
     assert credits > 0, "a grant gives something"

@@ -1,0 +1,228 @@
+"""The HTTP server: one ASGI application over an App, under uvicorn."""
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Literal
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from filelock import FileLock, Timeout
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from tenku import __version__
+from tenku.app import App, open_app
+from tenku.config import Settings
+from tenku.errors import Failure, Internal, InvalidParameter, NotFound
+from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
+from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
+
+Role = Literal["all", "api", "worker"]
+
+SERVING = "serving.lock"  # held in the home by a server that works on its tasks
+_SCHEMES = ("http", "https")
+STOP_SECONDS = 10  # for requests that are being answered
+KEEP_ALIVE_SECONDS = 75
+# Reads of the catalog hold no account's data; a file's or an upload's signature is its key.
+OPEN_PATHS = (
+    "/healthz",
+    "/readyz",
+    "/docs",
+    "/openapi.json",
+    files.PREFIX,
+    uploads.PREFIX,
+    f"{tasks_v3.PREFIX}/mcp/models",
+)
+_log = structlog.get_logger("tenku.server")
+
+
+async def serve(settings: Settings, host: str, port: int, role: Role = "all") -> None:
+    """Serve until a signal comes, then stop in good order: unfinished tasks are given back.
+
+    Raises:
+        InvalidParameter: a public address without TENKU_PUBLIC_URL.
+    """
+    _check_bind(settings, host)
+    hosts = _allowed_hosts(settings, host, port)
+    origins = {f"http://{name}" for name in hosts}
+    async with (
+        open_app(settings, base_url=f"http://{host}:{port}", origins=origins) as app,
+        _working(app, role),
+        application(app, hosts) as asgi,
+    ):
+        _log.info("serving", url=f"http://{host}:{port}", role=role, home=str(settings.home))
+        if role == "worker":
+            await _until_signal()
+        else:
+            await uvicorn.Server(_config(asgi, host, port)).serve()
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp]:
+    """The whole of HTTP over an App, ready to be served while the context is open."""
+    web = FastAPI(
+        title="Tenku",
+        version=__version__,
+        description="Self-hosted video generation that speaks Sora 2's interfaces.",
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    metrics = ops.Metrics()
+    model_context = mcp.McpSurface(
+        app.service,
+        version=__version__,
+        allowed_hosts=sorted(hosts),
+        allowed_origins=[f"{scheme}://{name}" for name in sorted(hosts) for scheme in _SCHEMES],
+        body_bytes_max=CREATE_BYTES_MAX,
+    )
+    web.routes.extend(model_context.routes)
+    web.include_router(tasks_v3.routes(app.service))
+    web.include_router(files.routes(app.service))
+    web.include_router(uploads.routes(app.service))
+    web.include_router(ops.routes(app.service, metrics, app.router.speeds))
+    _render_errors(web)
+    key = app.settings.api_key
+    gate = Gate(
+        app=web,
+        keys=Keys(
+            db=app.db,
+            operator_key=key.get_secret_value() if key else None,
+            local_account=app.local_account,
+        ),
+        public_url=app.settings.public_url.rstrip("/"),
+        allowed_hosts=hosts,
+        open_paths=OPEN_PATHS,
+        render_error=_rendered,
+        observe=metrics.observe,
+    )
+    async with model_context.running():
+        yield gate
+
+
+@asynccontextmanager
+async def _working(app: App, role: Role) -> AsyncGenerator[None]:
+    """Run the worker meanwhile, and say so in the home, so that commands needn't bring one."""
+    if role == "api":
+        yield
+        return
+    lock = FileLock(app.settings.home / SERVING, thread_local=False)
+    with contextlib.suppress(Timeout):  # another server of this home says it already
+        lock.acquire(blocking=False)
+    worker = asyncio.create_task(app.worker.run())
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await worker
+        lock.release()
+
+
+async def _until_signal() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+def _rendered(path: str, failure: Failure) -> Response:
+    """A failure in the vocabulary of the path's protocol."""
+    if path.startswith(tasks_v3.PREFIX):
+        return tasks_v3.render_error(failure)
+    return ops.render_error(failure)
+
+
+def _render_errors(web: FastAPI) -> None:
+    """Every error answers in the words of its protocol, the framework's own ones too."""
+
+    async def failed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Failure)
+        return _rendered(request.url.path, error)
+
+    async def malformed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+        return _rendered(
+            request.url.path, InvalidParameter(f"{field}: {first['msg']}.", field=field)
+        )
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if error.status_code == 404:
+            return _rendered(path, NotFound(f"There is no route {path[:200]!r}."))
+        allowed = (error.headers or {}).get("Allow", "")
+        answer = _rendered(
+            path, InvalidParameter(f"{request.method} is not allowed here.", field="method")
+        )
+        answer.status_code = error.status_code
+        answer.headers["allow"] = allowed
+        return answer
+
+    async def crashed(request: Request, error: Exception) -> Response:
+        _log.error("request crashed", path=request.url.path, exc_info=error)
+        answer = _rendered(request.url.path, Internal("Tenku failed because of a bug of its own."))
+        answer.status_code = 500
+        return answer
+
+    web.add_exception_handler(Failure, failed)
+    web.add_exception_handler(RequestValidationError, malformed)
+    web.add_exception_handler(HTTPException, refused)
+    web.add_exception_handler(Exception, crashed)
+
+
+def _config(asgi: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        asgi,
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+
+
+def _check_bind(settings: Settings, host: str) -> None:
+    if _is_loopback(host) or settings.public_url:
+        return
+    raise InvalidParameter(
+        f"Listening on {host} makes this server public. Set TENKU_PUBLIC_URL to the https "
+        "address under which clients reach it, and put a TLS proxy in front.",
+        field="host",
+        given=host,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _allowed_hosts(settings: Settings, host: str, port: int) -> frozenset[str]:
+    """The names that a request's Host may have, lower case, with the port where it has one."""
+    names = {"127.0.0.1", "localhost", "[::1]"}
+    if _is_loopback(host) and host not in names and ":" not in host:
+        names.add(host)
+    hosts = {f"{name}:{port}" for name in names}
+    if settings.public_url:
+        hosts.add(urlsplit(settings.public_url).netloc.lower())
+    for name in settings.allowed_hosts:
+        hosts |= {name.lower(), f"{name.lower()}:{port}"}
+    return frozenset(hosts)

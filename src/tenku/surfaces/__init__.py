@@ -1,0 +1,1 @@
+"""One protocol a file. A surface parses, calls the service, renders; it decides nothing."""

@@ -1,0 +1,193 @@
+"""Who is calling: the one layer in front of every route.
+
+Checks Host and Origin (against DNS rebinding and other people's web pages), counts bytes, reads
+the key, and gives every answer a request id. A request that passes carries its caller and the
+address it came by in the scope's state, where `_http` finds them.
+"""
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tenku import accounts
+from tenku.accounts import Caller
+from tenku.db import Database
+from tenku.errors import Failure, Forbidden, InvalidParameter, Unauthenticated
+
+CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
+KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
+KNOWN_MAX = 1024
+LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
+
+RenderError = Callable[[str, Failure], Response]  # (path, failure) -> in that path's vocabulary
+Observe = Callable[[str, str, int, float], None]  # (method, route, status, seconds)
+
+
+@dataclass(kw_only=True)
+class Keys:
+    """Looks keys up. One that was good is good for a second more, so polls stay cheap."""
+
+    db: Database
+    operator_key: str | None  # TENKU_API_KEY: the local account's
+    local_account: str
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[bytes, tuple[Caller, float]] = field(
+        default_factory=dict[bytes, tuple[Caller, float]]
+    )
+
+    async def caller(self, key: str) -> Caller | None:
+        digest = hashlib.sha256(key.encode()).digest()
+        known = self._known.get(digest)
+        if known is not None and self.clock() < known[1]:
+            return known[0]
+        if self.operator_key and hmac.compare_digest(key.encode(), self.operator_key.encode()):
+            everything = frozenset(accounts.Scope)
+            return Caller(account_id=self.local_account, scopes=everything)
+        caller = await self.db.read(lambda tx: accounts.authenticate(tx, key))
+        if caller is not None:
+            if len(self._known) >= KNOWN_MAX:
+                self._known.clear()
+            self._known[digest] = (caller, self.clock() + KNOWN_SECONDS)
+        return caller
+
+
+@dataclass(kw_only=True)
+class Gate:
+    """The ASGI layer around the whole application."""
+
+    app: ASGIApp
+    keys: Keys
+    public_url: str  # "" = as the request says
+    allowed_hosts: frozenset[str]  # with and without port
+    open_paths: tuple[str, ...]  # prefixes that need no key
+    render_error: RenderError
+    observe: Observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        request_id = f"req_{secrets.token_hex(12)}"
+        status = 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _finish_headers(MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await self._admit(scope, receive, answer)
+        finally:
+            route = scope.get("route")
+            template = getattr(route, "path", "unknown")
+            self.observe(scope["method"], template, status, time.perf_counter() - begun)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        headers = Headers(scope=scope)
+        try:
+            host = self._checked_host(headers)
+            self._check_origin(headers)
+            _check_length(headers)
+            state: dict[str, object] = scope.setdefault("state", {})
+            state["base_url"] = self.public_url or f"{scope['scheme']}://{host}"
+            if not path.startswith(self.open_paths):
+                state["caller"] = await self._caller(scope, headers)
+        except Failure as failure:
+            await self.render_error(path, failure)(scope, receive, send)
+            return
+        except _WrongHost as wrong:
+            await JSONResponse({"error": {"message": str(wrong)}}, 421)(scope, receive, send)
+            return
+        await self.app(scope, _Counted(receive), send)
+
+    def _checked_host(self, headers: Headers) -> str:
+        host = headers.get("host", "").lower()
+        if host not in self.allowed_hosts:
+            raise _WrongHost(
+                "This server doesn't answer to that name. The operator can add it to "
+                "TENKU_ALLOWED_HOSTS."
+            )
+        return host
+
+    def _check_origin(self, headers: Headers) -> None:
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.lower() not in self.allowed_hosts:
+            raise Forbidden("Web pages of other sites may not call this server.")
+
+    async def _caller(self, scope: Scope, headers: Headers) -> Caller:
+        key = _header_key(headers)
+        if scope["path"] == LEGACY_MCP:
+            from_query = _take_query_key(scope)
+            key = key or from_query
+        caller = await self.keys.caller(key) if key else None
+        if caller is None:
+            raise Unauthenticated(
+                "An API key is needed: Authorization: Bearer KEY. The key of this machine's "
+                "account is in the file api_key in TENKU_HOME; `tenku keys create` makes others."
+                if not key
+                else "This API key is not valid: unknown, expired or revoked."
+            )
+        return caller
+
+
+class _WrongHost(Exception):
+    pass
+
+
+class _Counted:
+    """`receive` that gives up once a body is larger than any may be."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._seen = 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > CREATE_BYTES_MAX:
+            raise InvalidParameter("The request's body is too large.", field="body")
+        return message
+
+
+def _check_length(headers: Headers) -> None:
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > CREATE_BYTES_MAX:
+        raise InvalidParameter(
+            f"The request's body is too large; at most {CREATE_BYTES_MAX} bytes are taken.",
+            field="body",
+        )
+
+
+def _header_key(headers: Headers) -> str | None:
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip() or None if scheme.lower() in ("bearer", "key") else None
+
+
+def _take_query_key(scope: Scope) -> str | None:
+    """The key in the query, which is taken out before anything can log the URL."""
+    pairs = parse_qsl(scope["query_string"].decode("latin-1"))
+    scope["query_string"] = urlencode([p for p in pairs if p[0] != "api_key"]).encode()
+    return next((value for name, value in pairs if name == "api_key"), None)
+
+
+def _finish_headers(headers: MutableHeaders, request_id: str) -> None:
+    headers["x-request-id"] = request_id
+    headers.setdefault("x-content-type-options", "nosniff")
+    headers.setdefault("referrer-policy", "no-referrer")
+    headers.setdefault("cache-control", "no-store")
+    headers.setdefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")

@@ -1,0 +1,73 @@
+"""What every surface over HTTP needs: who calls, by which address, and how a failure is sent."""
+
+import json
+from collections.abc import Sequence
+from typing import assert_never
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from tenku.accounts import Caller, Scope
+from tenku.errors import ErrorKind, Failure, Forbidden, Internal, Unauthenticated
+
+
+def caller_of(connection: HTTPConnection) -> Caller:
+    """The caller whom the gate let in."""
+    return connection.scope["state"]["caller"]
+
+
+def base_url_of(connection: HTTPConnection) -> str:
+    """The address of this server as the caller knows it, without a slash at the end."""
+    return connection.scope["state"]["base_url"]
+
+
+def allowed(connection: HTTPConnection, scope: Scope) -> Caller:
+    """The caller, if the key may do this. Raises Forbidden otherwise."""
+    caller = caller_of(connection)
+    if not caller.may(scope):
+        raise Forbidden(f"This key may not do that; it needs the scope {scope.value}.")
+    return caller
+
+
+def status_of(kind: ErrorKind) -> int:
+    """The HTTP status of a kind of failure."""
+    match kind:
+        case (
+            ErrorKind.INVALID_PARAMETER
+            | ErrorKind.SOURCE_NOT_REMIXABLE
+            | ErrorKind.IMAGE_UNUSABLE
+            | ErrorKind.CONTENT_REJECTED
+        ):
+            return 422
+        case ErrorKind.UNKNOWN_MODEL | ErrorKind.NOT_FOUND:
+            return 404
+        case ErrorKind.UNAUTHENTICATED:
+            return 401
+        case ErrorKind.FORBIDDEN:
+            return 403
+        case ErrorKind.INSUFFICIENT_CREDITS:
+            return 402
+        case ErrorKind.CONFLICT:
+            return 409
+        case ErrorKind.RATE_LIMITED | ErrorKind.QUEUE_FULL:
+            return 429
+        case ErrorKind.ENGINE_UNAVAILABLE | ErrorKind.INTERNAL:
+            return 503
+        case ErrorKind.ENGINE_FAILED | ErrorKind.TIMED_OUT | ErrorKind.CANCELLED:
+            return 500
+        case _ as never:
+            assert_never(never)
+
+
+def error_response(
+    status: int, body: object, failure: Failure, extra: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """A JSON answer to a failure, with the headers that belong to its kind."""
+    headers = dict(extra)
+    retry_after = failure.details.get("retry_after_seconds")
+    if retry_after is not None or isinstance(failure, Internal):
+        headers["retry-after"] = str(retry_after or 5)
+    if isinstance(failure, Unauthenticated):
+        headers["www-authenticate"] = 'Bearer realm="tenku"'
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status, headers, "application/json")

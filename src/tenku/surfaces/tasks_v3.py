@@ -1,0 +1,209 @@
+"""The original platform's REST, `/api/v3`: envelope, routes and errors of the platform whose
+skill document Tenku answers; list, cancel, delete, estimate and ledger are our additions.
+
+Success is `{"code": 200, "message": "ok", "data": ...}`; an error has its HTTP status as code,
+the same sentence as message and detail, and the machine-readable part in data.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from tenku import catalog
+from tenku.accounts import Scope
+from tenku.catalog import ModelSpec, Parameters
+from tenku.errors import Failure, InvalidParameter
+from tenku.service import Service
+from tenku.surfaces._http import allowed, base_url_of, error_response, status_of
+from tenku.tasks import Task
+from tenku.tasks.view import iso
+
+PREFIX = "/api/v3"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Create(_Body):
+    """`model`/`model_id` and `params`/`parameters` are the same thing under two names."""
+
+    model: str | None = None
+    model_id: str | None = None
+    params: dict[str, Any] | None = None
+    parameters: dict[str, Any] | None = None
+    channel: str | None = Field(default=None, description="Accepted and ignored.")
+    callback_url: str | None = None
+
+    def asked(self) -> tuple[str, Mapping[str, object]]:
+        model_id = self.model or self.model_id
+        if model_id is None:
+            raise InvalidParameter("model is missing: the id of a model.", field="model")
+        return model_id, self.params or self.parameters or {}
+
+
+class QueryTask(_Body):
+    task_id: str
+
+
+def routes(service: Service) -> APIRouter:
+    """The routes of this surface over a service."""
+    router = APIRouter(prefix=PREFIX, tags=["tasks"])
+
+    @router.post("/tasks/create")
+    @router.post("/tasks", include_in_schema=False)
+    async def create(
+        request: Request,
+        body: Create,
+        idempotency_key: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        caller = allowed(request, Scope.GENERATE)
+        if body.callback_url is not None:
+            raise InvalidParameter(
+                "callback_url is not supported yet; poll the task instead.", field="callback_url"
+            )
+        model_id, parameters = body.asked()
+        done = await service.submit(
+            caller.account_id, model_id, parameters, idempotency_key=idempotency_key
+        )
+        data = {
+            "task_id": done.task.id,
+            "status": "pending",
+            "model": model_id,
+            "model_id": model_id,
+            "price": done.task.price_credits,
+            "balance": done.balance,
+            "poll_after_seconds": done.poll_after_seconds,
+            "estimated_seconds": done.task.estimated_seconds,
+        }
+        return _ok(data, {"idempotent-replayed": "true"} if done.replayed else None)
+
+    @router.get("/tasks")
+    async def listing(
+        request: Request,
+        status: str | None = None,
+        model: str | None = None,
+        limit: Annotated[int, Query()] = 20,
+        cursor: str | None = None,
+    ) -> Response:
+        caller = allowed(request, Scope.READ)
+        page = await service.page(
+            caller.account_id, status=status, model_id=model, limit=limit, cursor=cursor
+        )
+        shown = [await _shown(request, service, task) for task in page.tasks]
+        return _ok({"tasks": shown, "next_cursor": page.next_cursor})
+
+    @router.post("/tasks/query")
+    async def query(request: Request, body: QueryTask) -> Response:
+        caller = allowed(request, Scope.READ)
+        task = await service.get(caller.account_id, body.task_id)
+        return _ok(await _shown(request, service, task))
+
+    @router.get("/tasks/{task_id}")
+    async def get(request: Request, task_id: str) -> Response:
+        caller = allowed(request, Scope.READ)
+        return _ok(await _shown(request, service, await service.get(caller.account_id, task_id)))
+
+    @router.post("/tasks/{task_id}/cancel")
+    async def cancel(request: Request, task_id: str) -> Response:
+        caller = allowed(request, Scope.GENERATE)
+        return _ok(await _shown(request, service, await service.cancel(caller.account_id, task_id)))
+
+    @router.delete("/tasks/{task_id}")
+    async def delete(request: Request, task_id: str) -> Response:
+        caller = allowed(request, Scope.GENERATE)
+        return _ok(await _shown(request, service, await service.delete(caller.account_id, task_id)))
+
+    @router.post("/estimate")
+    async def estimate(request: Request, body: Create) -> Response:
+        caller = allowed(request, Scope.READ)
+        model_id, parameters = body.asked()
+        found = await service.estimate(caller.account_id, model_id, parameters)
+        return _ok(
+            {
+                "model_id": found.model_id,
+                "parameters": dict(found.parameters),
+                "price": found.price,
+                "balance": found.balance,
+                "enough": found.enough,
+                "estimated_seconds": found.estimated_seconds,
+            }
+        )
+
+    @router.get("/balance")
+    async def balance(request: Request) -> Response:
+        caller = allowed(request, Scope.READ)
+        now, _ = await service.balance(caller.account_id)
+        return _ok(
+            {
+                "user_id": int(caller.account_id[:12], 16),
+                "balance": now.available,
+                "held": now.held,
+                "balance_yuan": now.available / 100,
+                "vip_level": 0,
+                "unit": "credits",
+                "exchange_rate": "100 = 1 CNY",
+            }
+        )
+
+    @router.get("/ledger")
+    async def ledger(request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:
+        caller = allowed(request, Scope.READ)
+        now, entries = await service.balance(caller.account_id, limit)
+        moved = [{"txn": e.txn, "amount": e.amount_credits, "at": iso(e.at_ms)} for e in entries]
+        return _ok({"balance": now.available, "held": now.held, "entries": moved})
+
+    @router.get("/mcp/models")
+    async def models() -> Response:
+        items = [_model(spec) for spec in catalog.MODELS.values()]
+        return _ok({"models": items, "total": len(items)})
+
+    @router.get("/mcp/models/{model_id:path}")
+    async def model(model_id: str) -> Response:
+        spec = catalog.find(model_id)
+        return _ok(_model(spec) | {"params_schema": spec.json_schema()})
+
+    return router
+
+
+def render_error(failure: Failure) -> Response:
+    """A failure in this surface's vocabulary."""
+    status = status_of(failure.kind)
+    body = {
+        "code": status,
+        "message": failure.message,
+        "detail": failure.message,
+        "data": {"error_code": failure.kind.value, **failure.details},
+    }
+    return error_response(status, body, failure)
+
+
+async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:
+    shown = await service.show(task, base_url_of(request))
+    return {**shown.dump(), "model": task.model_id, "channel": None}
+
+
+def _model(spec: ModelSpec[Parameters]) -> dict[str, object]:
+    per_second = min(spec.prices.values())
+    return {
+        "id": spec.id,
+        "name": spec.title,
+        "name_zh": spec.title_zh,
+        "category": "video",
+        "needs": list(spec.needs),
+        "pricing": {
+            "unit": "credits/second",
+            "amount": per_second,
+            "per_second": dict(spec.prices),
+        },
+        "examples": [dict(example) for example in spec.examples],
+    }
+
+
+def _ok(data: object, headers: Mapping[str, str] | None = None) -> Response:
+    text = json.dumps({"code": 200, "message": "ok", "data": data}, ensure_ascii=False)
+    return Response(text, 200, headers, "application/json")
