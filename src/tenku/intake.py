@@ -1,22 +1,26 @@
 """Images on their way in: from a data URI, an upload, a file of ours, or the network."""
 
+import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tenku import assets
 from tenku.assets import Asset
-from tenku.db import Database
-from tenku.errors import ImageUnusable, NotFound
+from tenku.db import Database, Tx
+from tenku.errors import Conflict, ImageUnusable, NotFound
 from tenku.media import fetch, images, sandbox
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Expired, Links
+from tenku.tasks.view import iso
 
 CONTENT_TYPE = "image/png"
 BYTES_MAX = 20 * 1024 * 1024
+TICKET_SECONDS = 600
+_TICKET = re.compile(r"upload-([0-9a-f]{32})-([0-9a-f]{32})")  # account, asset to be
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,28 @@ class Picture:
     said: str  # what the caller wrote, short enough to store
     png: bytes | None  # None: it is already kept
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """An image that was taken in, good as `image_url` until it expires."""
+
+    image_url: str
+    expires_at: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """The right to upload one image without a key, once, until `expires_at`.
+
+    `image_url` works as soon as the image has been uploaded.
+    """
+
+    token: str
+    image_url: str
+    expires_at: str
 
 
 @dataclass(kw_only=True)
@@ -106,7 +132,8 @@ class Intake:
     async def keep(self, account_id: str, picture: Picture) -> Asset:
         """Store the bytes of a picture that isn't kept yet; the caller adds the row."""
         assert picture.png is not None, "a picture that is kept already has no bytes here"
-        key = f"{picture.asset_id[:2]}/{picture.asset_id}.png"
+        name = secrets.token_hex(16)  # of this write alone: two for one asset don't mix bytes
+        key = f"{name[:2]}/{name}.png"
         stored = await self.files.put_bytes(key, picture.png)
         now_ms = self.now_ms()
         return Asset(
@@ -115,7 +142,7 @@ class Intake:
             task_id=None,
             kind="image",
             key=key,
-            file_name=f"image_{picture.asset_id}.png",
+            file_name=_file_name(picture.asset_id),
             content_type=CONTENT_TYPE,
             size_bytes=stored.size,
             sha256=stored.sha256,
@@ -124,6 +151,46 @@ class Intake:
             created_at_ms=now_ms,
             expires_at_ms=now_ms + self.upload_seconds * 1000,
         )
+
+    async def upload(self, account_id: str, data: bytes, base_url: str) -> Upload:
+        """Take the bytes of an image in, for later use as `image_url`.
+
+        Raises:
+            ImageUnusable: says why.
+        """
+        return await self._share(account_id, await self.read(data), base_url)
+
+    async def upload_from(self, account_id: str, source: str, base_url: str) -> Upload:
+        """Take in the image of a data URI or of a URL, which is fetched now.
+
+        Raises:
+            ImageUnusable: says why.
+        """
+        picture = await self.take(account_id, source)
+        return await self._share(account_id, picture or await self.fetch(source), base_url)
+
+    def ticket(self, account_id: str, base_url: str) -> Ticket:
+        """The right to upload one image, for whoever holds the token."""
+        asset_id = secrets.token_hex(16)
+        until_ms = self.now_ms() + TICKET_SECONDS * 1000
+        return Ticket(
+            token=self.links.sign(f"upload-{account_id}-{asset_id}", until_ms // 1000),
+            image_url=self._url(base_url, asset_id, self.now_ms() + self.upload_seconds * 1000),
+            expires_at=iso(until_ms),
+        )
+
+    async def redeem(self, token: str, data: bytes, base_url: str) -> Upload:
+        """Use a ticket: take the image in under the address that was promised.
+
+        Raises:
+            NotFound: the ticket is false or too old.
+            Conflict: it was used before.
+            ImageUnusable: says why; the ticket stays good.
+        """
+        account_id, asset_id = self._ticket(token)
+        await self.db.read(lambda tx: _refuse_used(tx, asset_id))
+        picture = replace(await self.read(data), asset_id=asset_id)
+        return await self._share(account_id, picture, base_url)
 
     async def open(self, token: str) -> Asset:
         """The live asset behind a signed token.
@@ -138,6 +205,45 @@ class Intake:
         if asset.gone(self.now_ms()):
             raise Expired("This file has expired and was deleted.")
         return asset
+
+    async def _share(self, account_id: str, picture: Picture, base_url: str) -> Upload:
+        """Keep a picture, if it isn't kept yet, and give it an address."""
+        if picture.png is None:
+            asset = await self.db.read(lambda tx: assets.get(tx, picture.asset_id))
+            assert asset is not None, "a picture without bytes is kept"
+        else:
+            asset = await self.keep(account_id, picture)
+
+            def work(tx: Tx) -> None:
+                _refuse_used(tx, asset.id)
+                assets.add(tx, asset)
+
+            await self.db.write(work)
+        assert asset.expires_at_ms is not None, "uploads expire"
+        return Upload(
+            image_url=self._url(base_url, asset.id, asset.expires_at_ms),
+            expires_at=iso(asset.expires_at_ms),
+            width=asset.width,
+            height=asset.height,
+        )
+
+    def _url(self, base_url: str, asset_id: str, until_ms: int) -> str:
+        token = self.links.sign(asset_id, until_ms // 1000)
+        return f"{base_url}/files/{token}/{_file_name(asset_id)}"
+
+    def _ticket(self, token: str) -> tuple[str, str]:
+        """Account and asset to be, of a token that `ticket` has made."""
+        again = "Call upload_file again to get a new one."
+        try:
+            subject = self.links.read(token, self.now_ms() / 1000)
+        except Expired:
+            raise NotFound(f"This upload URL has expired. {again}") from None
+        except NotFound:
+            subject = ""
+        match = _TICKET.fullmatch(subject)
+        if match is None:
+            raise NotFound(f"There is no such upload URL. {again}")
+        return match[1], match[2]
 
     def _own_token(self, url: str) -> str | None:
         parts = urlsplit(url)
@@ -162,3 +268,12 @@ class Intake:
             said=f"https://upload/{asset.id}",
             png=None,
         )
+
+
+def _file_name(asset_id: str) -> str:
+    return f"image_{asset_id}.png"
+
+
+def _refuse_used(tx: Tx, asset_id: str) -> None:
+    if assets.get(tx, asset_id) is not None:
+        raise Conflict("This upload URL was used already. Call upload_file again to get a new one.")
