@@ -15,13 +15,13 @@ from tenku.brief import Brief
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Database, Tx
 from tenku.errors import Conflict, InvalidParameter, NotFound, QueueFull, SourceNotRemixable
-from tenku.intake import Intake, Picture
+from tenku.intake import Intake, Picture, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
 from tenku.tasks import Status, Task, find_id, store
 from tenku.tasks.result import StoredFile
-from tenku.tasks.view import TaskView, iso, view
+from tenku.tasks.view import TaskView, view
 
 WAIT_POLL_SECONDS = 0.5  # how often to look for what another process has written
 WAITS_MAX = 32  # long polls of one account at a time; beyond it a wait answers at once
@@ -77,16 +77,6 @@ class Page:
 
     tasks: tuple[Task, ...]
     next_cursor: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """An image that was taken in, good as `image_url` until it expires."""
-
-    image_url: str
-    expires_at: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,17 +203,7 @@ class Service:
         Raises:
             ImageUnusable: says why.
         """
-        picture = await self.intake.read(data)
-        asset = await self.intake.keep(account_id, picture)
-        await self.db.write(lambda tx: assets.add(tx, asset))
-        assert asset.expires_at_ms is not None, "uploads expire"
-        token = self.links.sign(asset.id, asset.expires_at_ms // 1000)
-        return Upload(
-            image_url=f"{base_url}/files/{token}/{asset.file_name}",
-            expires_at=iso(asset.expires_at_ms),
-            width=asset.width,
-            height=asset.height,
-        )
+        return await self.intake.upload(account_id, data, base_url)
 
     # -- reading ------------------------------------------------------------------------------
 
