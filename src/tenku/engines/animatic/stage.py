@@ -86,7 +86,7 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     """Paints everything that a shot needs. Raises KeyError for names that are not registered."""
     scenery = SETTINGS[plan.setting].build(plan, canvas)
     elevations = [elevation for _, elevation in plan.light]
-    low_sun = smooth(24, 8, float(np.mean(elevations)))
+    low_sun = smooth(16, 9, float(np.mean(elevations)))
     layers: list[Layer] = [
         Sky.of(canvas, scenery.horizon),
         *clouds(canvas, scenery.horizon, scenery.sun_x, scenery.clouds, low_sun),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tenku.engines.animatic.layers.sheet import Sheet
-from tenku.engines.animatic.paint import Albedo, Board, Points, oval, ribbon, spline
+from tenku.engines.animatic.paint import Albedo, Board, Points, oval, rect, ribbon, spline
 from tenku.engines.animatic.scene import Canvas, rng
 
 _WHITE: Albedo = (0.97, 0.97, 0.98)
@@ -47,20 +47,22 @@ def heap(
     height = width * random.uniform(0.26, 0.36)
     board = Board(x - width * 0.62, y - height * 1.5, x + width * 0.62, y + height * 0.25)
     lumps = _lumps(random, width, height)
-    base = _base(x, y, width, height)
     for cx, cy, r in lumps:
-        board.wash(oval(x + cx, y + cy, r, r * 0.92), _WHITE, 0.60, inside=False)
-    board.wash(base, _WHITE, 0.36, inside=False)
+        board.wash(oval(x + cx, y + cy, r, r * 0.92), _WHITE, 0.34, inside=False)
+        if cy < -0.2 * height:  # no holes under the high ones
+            below = rect(x + cx - 0.8 * r, y + cy, x + cx + 0.8 * r, y - 0.05 * height)
+            board.wash(below, _WHITE, 0.34, inside=False)
+    foot = oval(x, y - 0.04 * height, 0.46 * width, 0.20 * height)
+    board.wash(foot, _WHITE, 0.34, inside=False)
+    fine = 0.014 * height
+    for cx, cy, r in lumps:  # the body, its lower edge in scallops
+        body = oval(x + cx + 0.05 * r * side, y + cy - 0.20 * height - 0.05 * r, r * 0.92, r * 0.92)
+        board.tone(body, 0.66, soft=fine)
     for cx, cy, r in lumps:  # lit shoulders, towards the sun and up
-        lit = oval(x + cx + 0.16 * r * side, y + cy - 0.20 * r, r * 0.84, r * 0.76)
-        board.tone(lit, 0.94, soft=0.05 * r)
-    for cx, cy, r in lumps[::2]:  # the body's shadow side
-        dark = oval(x + cx - 0.30 * r * side, y + cy + 0.42 * r, r * 0.72, r * 0.46)
-        board.tone(dark, 0.58, soft=0.09 * r, opacity=0.85)
-    board.tone(base, 0.36, soft=0.055 * height, opacity=0.9)
-    below = np.asarray([[x - width, y + 0.07 * height], [x + width, y + 0.07 * height]])
-    cut = np.concatenate([below, below[::-1] + [0, height]])
-    board.erase(cut, soft=1.2 * canvas.unit)
+        lit = oval(x + cx + 0.07 * width * side, y + cy - 0.34 * height, r * 0.86, r * 0.86)
+        board.tone(lit, 0.96, soft=fine)
+    board.tone(rect(x - width, y - 0.05 * height, x + width, y + height), 0.12, soft=0.10 * height)
+    board.erase(rect(x - width, y, x + width, y + 2 * height), soft=0.9 * canvas.unit)
     rows = np.arange(board.height) + board.y0
     board.mist(np.clip(haze + 0.25 * (rows - y + height) / height - 0.1, 0.0, 0.85))
     return board
@@ -69,24 +71,20 @@ def heap(
 def _lumps(
     random: np.random.Generator, width: float, height: float
 ) -> list[tuple[float, float, float]]:
-    """Balls (x, y, radius) about the middle of the base: one big, some middle, small ends."""
-    peak = random.uniform(-0.16, 0.16)
-    out: list[tuple[float, float, float]] = [(peak * width, -0.55 * height, 0.56 * height)]
-    for k in range(9):
-        q = -0.46 + 0.92 * (k + random.uniform(0.2, 0.8)) / 9
-        top = np.exp(-(((q - peak) / 0.27) ** 2))
-        r = height * (0.17 + 0.25 * top) * random.uniform(0.85, 1.2)
-        out.append((q * width, -height * (0.10 + 0.55 * top * random.uniform(0.5, 1.1)), r))
+    """Balls (x, y, radius) about the middle of the base: a leaning hill with a scalloped edge."""
+    peak = random.uniform(-0.2, 0.2)
+    slope = random.uniform(0.20, 0.30)
+    out: list[tuple[float, float, float]] = []
+    for k in range(26):
+        q = -0.5 + (k + random.uniform(0.1, 0.9)) / 26
+        hill = np.exp(-(((q - peak) / slope) ** 2)) * (1 - 0.25 * np.cos(9.0 * q + peak * 20))
+        r = height * (0.10 + 0.17 * hill) * random.choice([0.7, 1.0, 1.35])
+        up = (0.16 + 0.72 * hill) * random.choice([0.25, 0.6, 1.0, 1.0])
+        out.append((q * 0.92 * width, -height * up, r))
+    out.append((peak * width, -0.42 * height, 0.42 * height))
+    out.append((peak * width * 0.4 - 0.16 * width, -0.20 * height, 0.28 * height))
+    out.append((peak * width * 0.4 + 0.16 * width, -0.18 * height, 0.26 * height))
     return out
-
-
-def _base(x: float, y: float, width: float, height: float) -> Points:
-    q = np.linspace(-0.5, 0.5, 9)
-    top = y - height * (0.05 + 0.16 * np.cos(np.pi * q))
-    bottom = y + height * 0.05 * np.cos(np.pi * q)
-    upper = np.stack([x + q * width, top], axis=1)
-    lower = np.stack([x + q * width, bottom], axis=1)[::-1]
-    return spline(np.concatenate([upper, lower]), 5, closed=True)
 
 
 def bar(canvas: Canvas, i: int, x: float, y: float, length: float, haze: float) -> Board:

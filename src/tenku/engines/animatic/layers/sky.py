@@ -70,7 +70,8 @@ class Sky:
         dy = (np.arange(rows, dtype=np.float32) * _COARSE - y) / unit
         d = np.sqrt(dx[None, :] ** 2 + 1.25 * dy[:, None] ** 2)
         strength = smooth(-9, -1, light.elevation) * (1.0 - 0.75 * self.cover)
-        strength *= 1.0 - 0.55 * smooth(4, 30, light.elevation)
+        strength *= 1.0 - 0.4 * smooth(3, 15, light.elevation)
+        strength += 0.5 * smooth(16, 32, light.elevation) * (1.0 - self.cover)
         glow = 0.30 * np.exp(-3.0 * d) + 0.06 * np.exp(-9.0 * d)
         # Two painted rings around the disc, the poster's way to say "bright".
         glow += 0.055 * _ramp(-d, -0.21, -0.195) + 0.05 * _ramp(-d, -0.115, -0.103)
@@ -83,7 +84,8 @@ class Sky:
         radius = _SUN_RADIUS * self.canvas.unit * 720 * (1.0 + 0.25 * smooth(20, 0, light.elevation))
         if self.cover > 0.7:
             return
-        colour = np.clip((light.sun + 0.5 * (1.0 - light.sun)) * 255.0, 0, 255)
+        pale = light.sun + 0.5 * (1.0 - light.sun)
+        colour = np.clip(pale * np.asarray([1.0, 0.98, 0.86]) * 255.0, 0, 255)
         _disc(picture, x, y, radius, colour, 1.0 - 0.4 * self.cover)
 
     def _draw_moon(self, picture: Picture, light: Light) -> None:

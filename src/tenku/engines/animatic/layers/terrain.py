@@ -1,6 +1,6 @@
 """Open land: ridges far away, and bands of ground that roll towards the camera."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 
 import numpy as np
@@ -33,7 +33,9 @@ def wave(
 
 
 def tiled(canvas: Canvas, top: float, bottom: float) -> TiledBoard:
-    return TiledBoard(0, top, period(canvas), bottom)
+    board = TiledBoard(0, top, period(canvas), bottom)
+    board.lights = False
+    return board
 
 
 def sweep(board: Board, random: np.random.Generator, y: float, rise: float, harmonics: Sequence[int]) -> Points:
@@ -58,6 +60,7 @@ def ridge(
     haze: float,
     sun_x: float,
     harmonics: Sequence[int] = (1, 2, 3, 5),
+    dress: Callable[[Board, np.random.Generator, float, float], None] | None = None,
 ) -> Sheet:
     """A range of hills with a lit and a shaded side, its feet in mist."""
     board = tiled(canvas, foot - 2.4 * rise, foot + 0.05 * canvas.height)
@@ -70,16 +73,60 @@ def ridge(
     soft = np.convolve(np.pad(drop, 8, mode="wrap"), np.ones(17) / 17, "valid")
     shade = np.concatenate([line, (line + np.stack([0.45 * soft * np.sign(sun_x), soft], axis=1))[::-1]])
     board.tone(shade, 0.20, soft=0.02 * rise)
+    if dress:  # (board, random, foot, unit) paints what grows on the hills
+        dress(board, random, foot, canvas.unit)
     rows = (np.arange(board.height) + board.y0 - foot) / rise
     board.mist(np.clip(haze + 0.22 * np.exp(1.8 * np.minimum(rows, 0)), 0, 0.92))
     return Sheet.of(board, z, period=board.width)
+
+
+def ragged(
+    random: np.random.Generator, line: Points, pitch: float, tall: float, lean: float = 0.25
+) -> Points:
+    """A line with leaves of grass growing out of it upwards: one outline for a whole edge."""
+    n = max(4, int((line[-1, 0] - line[0, 0]) / pitch))
+    x = np.linspace(line[0, 0], line[-1, 0], n + 1)
+    y = np.interp(x, line[:, 0], line[:, 1])
+    clump = 0.62 + 0.38 * np.sin(np.arange(n + 1) * 0.55 + random.uniform(0, 6))
+    size = tall * clump * random.uniform(0.35, 1.15, n + 1)
+    side = (lean + random.normal(0, 0.28, n + 1)) * size
+    size[-1], side[-1] = size[0], side[0]  # so that a periodic line stays periodic
+    root = np.stack([x, y + 0.12 * tall], axis=1)
+    rising = np.stack([x + 0.30 * pitch + 0.30 * side, y - 0.55 * size], axis=1)
+    tip = np.stack([x + 0.45 * pitch + side, y - size], axis=1)
+    falling = np.stack([x + 0.72 * pitch + 0.42 * side, y - 0.50 * size], axis=1)
+    return np.stack([root, rising, tip, falling], axis=1).reshape(-1, 2)
+
+
+def patch(
+    board: Board,
+    random: np.random.Generator,
+    line: Points,
+    x: float,
+    down: float,
+    size: tuple[float, float],
+    blades: float,
+    albedo: Albedo,
+    tone: float,
+    haze: float,
+) -> None:
+    """A drift of grass of one tone: flat below, ragged above, following the fold `line`."""
+    wide, high = size
+    q = np.linspace(-0.5, 0.5, 24)
+    along = x + q * wide
+    ground = np.interp((along - board.x0) % board.width + board.x0, line[:, 0], line[:, 1])
+    middle = ground + down + random.uniform(-0.1, 0.1) * high * np.sin(7 * q)
+    half = 0.5 * high * np.sqrt(np.maximum(1 - (2 * q) ** 2, 0))
+    top = ragged(random, np.stack([along, middle - half], axis=1), 0.42 * blades, blades)
+    low = np.stack([along, middle + half], axis=1)[::-1]
+    board.polygon(np.concatenate([top, low]), albedo, tone, haze)
 
 
 def blade(x: float, y: float, tall: float, lean: float, wide: float) -> Points:
     """One leaf of grass as a tapered curve."""
     q = np.linspace(0, 1, 5)
     line = np.stack([x + lean * q**1.8, y - tall * q * (1 - 0.10 * q)], axis=1)
-    return ribbon(line, wide * (1 - q) ** 0.8 + 0.25)
+    return ribbon(line, wide * (0.25 + q) ** 0.5 * (1 - q) ** 0.8 + 0.25)
 
 
 def tuft(

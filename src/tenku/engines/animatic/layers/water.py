@@ -21,10 +21,11 @@ class Mirror:
     bottom: float
     rough: float = 1.0  # size of the ripples
     tint: tuple[float, float, float] = (0.50, 0.66, 0.74)  # albedo of its depth
+    keep: float = 0.78  # how much of the mirror is left after the tint
     z: float = 3.0
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        view = moment.eye.view(6.0)
+        view = moment.eye.view(self.z)
         top = int(round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy))
         bottom = min(picture.shape[0], int(self.bottom) + 8)
         rows = bottom - top
@@ -35,9 +36,9 @@ class Mirror:
         source = picture[top - depth : top]
         x, y = self._maps(rows, width, depth, moment)
         mirror = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        deep = np.asarray(self.tint, np.float32) * (0.6 * moment.light.shade + 0.4 * moment.light.middle)
-        keep = 0.78
-        grade = np.concatenate([keep * np.eye(3), ((1 - keep) * 255 * deep)[:, None]], axis=1)
+        deep = np.asarray(self.tint, np.float32) * (0.5 * moment.light.key + 0.5 * moment.light.middle)
+        offset = (1 - self.keep) * 255 * deep
+        grade = np.concatenate([self.keep * np.eye(3), offset[:, None]], axis=1)
         picture[top:bottom] = cv2.transform(mirror, grade.astype(np.float32))
         self._glitter(picture, moment, top, bottom)
 
@@ -45,8 +46,7 @@ class Mirror:
         self, rows: int, width: int, depth: int, moment: Moment
     ) -> tuple[np.ndarray, np.ndarray]:
         """Where each pixel of the water looks into the picture above, in fixed point."""
-        t = moment.clock if moment.clock < 40 else 40 + (moment.clock - 40)
-        t = moment.t * 1.0 + 0.0 * t
+        t = min(moment.clock, moment.t)  # a time-lapse doesn't make water race
         j = np.arange(0, rows + _COARSE, _COARSE, dtype=np.float32)[:, None]
         i = np.arange(0, width + _COARSE, _COARSE, dtype=np.float32)[None, :]
         near = (j + 2.0) / rows  # 0 far .. 1 near

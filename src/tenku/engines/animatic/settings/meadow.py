@@ -3,16 +3,19 @@
 import numpy as np
 
 from tenku.engines.animatic.layers.foliage import crown, trunk
+from tenku.engines.animatic.layers.shadow import CloudShadow
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.terrain import (
     flower,
+    patch,
+    ragged,
     ridge,
     sweep,
     tiled,
     tuft,
     under,
 )
-from tenku.engines.animatic.paint import Albedo, Board, points, rect
+from tenku.engines.animatic.paint import Albedo, Board, points, rect, ribbon
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
@@ -54,6 +57,8 @@ def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
         _band(canvas, 10 + k, z, horizon + share * ground, albedo, 0.0, ground)
         for k, (z, share, albedo) in enumerate(_FRONT)
     ]
+    layers.append(_frame(canvas))
+    layers.append(CloudShadow.of(canvas, horizon, 1.5))
     x = 0.44 * width
     tall = 0.36 * height if not canvas.portrait else 0.27 * height
     return Scenery(
@@ -69,11 +74,12 @@ def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
 
 def _distance(canvas: Canvas, horizon: float) -> list[Layer]:
     unit = canvas.unit
-    rows = ((30.0, 105, (0.44, 0.52, 0.62), 0.60), (18.0, 62, (0.42, 0.54, 0.50), 0.42), (12.0, 34, _FAR_GREEN, 0.26))
+    rows = ((30.0, 118, (0.46, 0.56, 0.72), 0.52), (18.0, 70, (0.44, 0.62, 0.56), 0.34), (12.0, 40, _FAR_GREEN, 0.20))
     return [
         ridge(
             canvas, rng(canvas.seed, "ridge", k), z=z, foot=horizon + 6 * unit, rise=rise * unit,
             albedo=albedo, haze=haze, sun_x=_SUN_X, harmonics=(1, 2, 3, 5) if k == 0 else (1, 2, 3),
+            dress=_fields if k == 2 else None,
         )
         for k, (z, rise, albedo, haze) in enumerate(rows)
     ]  # fmt: skip
@@ -102,6 +108,40 @@ def _trees(canvas: Canvas, foot: float, z: float, size: float, haze: float, k: i
     return Sheet.of(board, z, period=board.width)
 
 
+def _frame(canvas: Canvas) -> Sheet:
+    """Tall grass and poppies close to the camera, in two clumps that frame the view."""
+    unit, height = canvas.unit, canvas.height
+    random = rng(canvas.seed, "frame")
+    board = tiled(canvas, height * 0.70, height * 1.08)
+    for share, reach in ((0.06, 1.0), (0.63, 0.7)):
+        middle = share * board.width
+        for k in range(16):
+            x = middle + random.normal(0, 0.036) * board.width
+            size = random.uniform(90, 170) * reach * unit
+            tone = (0.22, 0.40, 0.62)[k % 3]
+            tuft(board, random, x, height * 1.10, size, (0.25, 0.42, 0.18), tone, 4)
+        for _ in range(5):
+            x = middle + random.normal(0, 0.045) * board.width
+            flower(board, random, x, height * (1.09 + random.uniform(0, 0.05)), 30 * unit * reach, _PETALS[2], 0.0)
+    return Sheet.of(board, 0.52, period=board.width, sway=16 * unit, phase=2.0)
+
+
+def _fields(board: Board, random: np.random.Generator, foot: float, unit: float) -> None:
+    """A patchwork on the near hills: rape, corn and young green, parted by hedges."""
+    colours: tuple[Albedo, ...] = ((0.86, 0.76, 0.30), (0.62, 0.68, 0.34), (0.48, 0.60, 0.34), (0.74, 0.64, 0.42))
+    x = 0.0
+    k = 0
+    while x < board.width:
+        wide = random.uniform(50, 130) * unit
+        low, high = foot - random.uniform(2, 9) * unit, foot - random.uniform(17, 30) * unit
+        skew = random.uniform(-30, 30) * unit
+        quad = points((x, low), (x + 0.22 * wide + skew, high), (x + wide + skew, high - 3 * unit), (x + 1.1 * wide, low))
+        board.wash(quad, colours[k % 4], 0.72, opacity=0.85, soft=0.5)
+        board.tone(ribbon(quad[2:], 2.2 * unit), 0.15, soft=0.4)
+        x += wide * random.uniform(1.1, 2.2)
+        k += 1
+
+
 def _farm(board: Board, x: float, foot: float, u: float, haze: float) -> None:
     """A small house and barn with warm roofs: the accent of the distance."""
     wall, roof = (0.86, 0.80, 0.70), (0.72, 0.34, 0.24)
@@ -120,52 +160,37 @@ def _farm(board: Board, x: float, foot: float, u: float, haze: float) -> None:
 def _band(
     canvas: Canvas, k: int, z: float, y: float, albedo: Albedo, haze: float, ground: float
 ) -> Sheet:
-    """One fold of the ground: a rolling edge of grass, strokes along its form, flowers."""
+    """One fold of the ground: a ragged edge, drifts of grass along its form, flowers."""
     unit = canvas.unit
     near = 1.0 / z
     random = rng(canvas.seed, "band", k)
-    deep = (0.20 + 0.34 * near) * ground if near < 1.1 else canvas.height * 1.06 - y + 20 * unit
-    rise = (5 + 12 * near) * unit
-    blades = (5 + 26 * near) * unit
-    board = tiled(canvas, y - rise - 1.6 * blades, y + deep)
+    front = z < 1.0
+    deep = (0.22 + 0.36 * near) * ground if not front else canvas.height * 1.06 - y + 20 * unit
+    rise = (6 + 20 * near) * unit if not front else 12 * unit
+    blades = (4 + 26 * near) * unit
+    board = tiled(canvas, y - rise - 1.8 * blades, y + deep)
     line = sweep(board, random, y, rise, (1, 2, 3))
-    board.polygon(under(line, y + deep), albedo, 0.62, haze)
-    dark = (albedo[0] * 0.80, albedo[1] * 0.92, albedo[2] * 0.95)
-    _strokes(board, random, line, deep, near, dark, haze, unit)
-    spacing = blades * 0.34
-    for x in np.arange(board.x0, board.x0 + board.width, spacing):
-        edge = float(np.interp(x, line[:, 0], line[:, 1]))
-        size = blades * random.uniform(0.5, 1.05)
-        tuft(board, random, x, edge + 0.35 * size, size, albedo, random.choice([0.5, 0.66, 0.84]), 4, haze)
+    board.polygon(under(ragged(random, line, 0.34 * blades, blades), y + deep), albedo, 0.80, haze)
+    body = line + (0.0, 0.10 * deep + 0.4 * blades)
+    board.polygon(under(ragged(random, body, 0.5 * blades, blades * 1.2), y + deep), albedo, 0.60, haze)
+    cool = (albedo[0] * 0.74, albedo[1] * 0.90, albedo[2] * 0.98)
+    warm = (min(albedo[0] * 1.18, 1.0), albedo[1] * 1.03, albedo[2] * 0.86)
+    for i in range(26):
+        down = ((i + random.uniform(0, 1)) / 26) ** 1.3
+        wide = random.uniform(0.05, 0.20) * board.width * (0.6 + 0.5 * near)
+        high = wide * random.uniform(0.035, 0.06)
+        colour, tone = ((cool, 0.66), (albedo, 0.78), (cool, 0.54), (warm, 0.86))[i % 4]
+        tuft_size = blades * (0.75 + 0.5 * down)
+        x = board.x0 + board.width * ((i * 0.618 + 0.07 * k) % 1.0)
+        patch(board, random, line, x, (0.08 + 0.85 * down) * deep, (wide, high), tuft_size, colour, tone, haze)
+    for _ in range(int(24 + 30 * near)):
+        x = random.uniform(0, board.width)
+        down = random.uniform(0.05, 0.8)
+        foot = float(np.interp(x, line[:, 0], line[:, 1])) + down * deep
+        tone = float(random.choice([0.45, 0.7, 0.9]))
+        tuft(board, random, x, foot, blades * random.uniform(0.8, 1.25), warm, tone, 5, haze)
     _flowers(board, random, line, deep, near, haze, unit)
-    return Sheet.of(board, z, period=board.width, sway=(1 + 7 * near) * unit, phase=1.3 * k)
-
-
-def _strokes(
-    board: Board, random: np.random.Generator, line: np.ndarray, deep: float, near: float,
-    albedo: Albedo, haze: float, unit: float,
-) -> None:  # fmt: skip
-    """Broad lights and shades that follow the fold, then leaves of grass in drifts."""
-    for _ in range(7):
-        x = random.uniform(0, board.width)
-        length = random.uniform(0.10, 0.26) * board.width
-        q = np.linspace(-0.5, 0.5, 9)
-        down = random.uniform(0.10, 0.6) * deep
-        base = np.interp((x + q * length) % board.width, line[:, 0], line[:, 1]) + down
-        half = (0.04 + 0.05 * random.uniform()) * deep * np.cos(np.pi * q)
-        top = np.stack([x + q * length, base - half], axis=1)
-        low = np.stack([x + q * length, base + half], axis=1)
-        board.tone(np.concatenate([top, low[::-1]]), random.choice([0.36, 0.82]), soft=0.03 * deep + 1, opacity=0.55)
-    size = (3.0 + 20 * near) * unit
-    count = int(board.width * min(deep, 0.3 * 720 * unit) / (size * size) * 0.55)
-    for _ in range(min(count, 420)):
-        x = random.uniform(0, board.width)
-        drift = 0.5 + 0.5 * np.sin(x / board.width * 2 * np.pi * 4 + near * 9)
-        if random.uniform() > 0.35 + 0.65 * drift:
-            continue
-        down = random.uniform(0.05, 1.0)
-        y = float(np.interp(x, line[:, 0], line[:, 1])) + down * min(deep, 0.5 * 720 * unit)
-        tuft(board, random, x, y, size * (0.6 + 0.6 * down), albedo, random.choice([0.40, 0.52, 0.86]), 3, haze)
+    return Sheet.of(board, z, period=board.width, sway=(1 + 6 * near) * unit, phase=1.3 * k)
 
 
 def _flowers(
