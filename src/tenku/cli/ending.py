@@ -1,0 +1,61 @@
+"""The last screen of `tenku generate`: what was made, by what, for how much, until when."""
+
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from tenku.brief import EngineKind
+from tenku.cli.output import facts, moment, size
+from tenku.cli.text import say
+from tenku.tasks.view import ResultView, TaskView, VideoView
+
+
+def ending(view: TaskView, saved: Path, balance: int) -> RenderableType:
+    """What to print for a completed task whose video the user finds at `saved`."""
+    result = view.result
+    assert result is not None, "a completed task has a result"
+    preview = result.engine.kind is EngineKind.PREVIEW
+    rows: list[tuple[str, RenderableType]] = [
+        (say("done.video"), _shape(result.video)),
+        (
+            say("done.engine"),
+            say(
+                "done.preview" if preview else "done.model",
+                name=result.engine.name,
+                version=result.engine.version,
+            ),
+        ),
+        (
+            say("done.credits"),
+            say("done.charged", price=f"{view.price:,}", balance=f"{balance:,}"),
+        ),
+        (say("done.seed"), str(result.seed)),
+    ]
+    if result.notes:
+        heading = say("done.notes" if preview else "done.notes_model")
+        rows.append((heading, "\n".join(result.notes)))
+    rows.append((say("done.store"), _until(result)))
+    # The path stands alone and unbroken, so that it can be copied.
+    path = Text(str(saved), style="bold green", no_wrap=True, overflow="ignore")
+    return Group(path, Padding(facts(rows), (0, 0, 0, 2), expand=False))
+
+
+def _shape(video: VideoView) -> str:
+    return say(
+        "done.shape",
+        seconds=f"{video.duration:g}",
+        width=video.width,
+        height=video.height,
+        fps=video.fps,
+        size=size(video.file_size),
+    )
+
+
+def _until(result: ResultView) -> str:
+    if not result.remixable:
+        return say("done.deleted", until=moment(result.expires_at))
+    if result.expires_at is None:
+        return say("done.for_ever", video_id=result.video_id)
+    return say("done.kept", until=moment(result.expires_at), video_id=result.video_id)

@@ -1,0 +1,30 @@
+"""Doing something with the home that is in force: open it, do it, close it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from tenku import logs
+from tenku.app import App, open_app
+from tenku.config import load
+
+T = TypeVar("T")
+
+
+def with_home(work: Callable[[App], Awaitable[T]]) -> T:
+    """What `work` returns; it runs in an event loop of its own.
+
+    Raises:
+        Failure: whatever `work` raised, or why the home can't be opened.
+    """
+    settings = load()
+    verbose = bool(click.get_current_context().meta.get("tenku.verbose"))
+    logs.configure(level="debug" if verbose else "error", form=settings.log_format)
+
+    async def opened() -> T:
+        async with open_app(settings) as app:
+            return await work(app)
+
+    return asyncio.run(opened())
