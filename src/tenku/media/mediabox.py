@@ -1,0 +1,130 @@
+"""The child process in which untrusted images are decoded: `python -I -m tenku.media.mediabox`.
+
+Reads an image from stdin; writes one line of JSON, and after it the picture as an RGB PNG:
+upright, in sRGB, alpha laid over white, without any metadata. What is wrong with the image
+stands in the line as `error`. Limits itself before it reads the first byte.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
+# (Pillow's colour management has types for its surface only.)
+
+import io
+import json
+import sys
+import warnings
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+SIDE_MAX = 8192  # pixels
+PIXELS_MAX = 40_000_000
+_FORMATS = ("PNG", "JPEG", "WEBP")
+
+
+class Unusable(Exception):
+    """The image can't be used; the text is for whoever sent it."""
+
+
+def limit() -> None:
+    """Take from this process what decoding does not need (where the system can)."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for name, value in (
+        (resource.RLIMIT_AS, 1 << 30),
+        (resource.RLIMIT_CPU, 10),  # seconds
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        resource.setrlimit(name, (value, value))
+
+
+def normalise(data: bytes) -> tuple[bytes, int, int, list[str]]:
+    """PNG, width, height and notes. Raises Unusable."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        _check_size(image.size)
+        notes, profile = _notes(image), image.info.get("icc_profile")
+        image = ImageOps.exif_transpose(image)  # a copy: the file's decoder is let go here
+        image = _to_srgb(_over_white(image), profile)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unusable(_too_many_pixels("far too many")) from error
+    except UnidentifiedImageError as error:
+        raise Unusable("The image is not a PNG, JPEG or WEBP file.") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:  # Pillow's words for damage
+        raise Unusable("The image is incomplete or damaged.") from error
+    image.info.clear()  # metadata that the PNG would carry on
+    png = io.BytesIO()
+    image.save(png, "PNG", compress_level=1)
+    return png.getvalue(), *image.size, notes
+
+
+def _too_many_pixels(given: str) -> str:
+    return (
+        f"The image has {given} pixels; at most {SIDE_MAX} on a side and "
+        f"{PIXELS_MAX // 1_000_000} million in all are taken."
+    )
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    if max(size) > SIDE_MAX or size[0] * size[1] > PIXELS_MAX:
+        raise Unusable(_too_many_pixels(f"{size[0]}x{size[1]}"))
+
+
+def _notes(image: "Image.Image") -> list[str]:
+    if getattr(image, "n_frames", 1) > 1:
+        return ["The image is animated; its first frame was used."]
+    return []
+
+
+def _over_white(image: "Image.Image") -> "Image.Image":
+    """Without alpha, and in 8 bits a channel: L, RGB or CMYK."""
+    from PIL import Image
+
+    if image.mode.startswith("I"):  # 16 bits of grey
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image)
+        return white
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def _to_srgb(image: "Image.Image", profile: object) -> "Image.Image":
+    """Through the colour profile that came along, if it is a usable one."""
+    from PIL import ImageCms
+
+    converted = None
+    if isinstance(profile, bytes):
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    return converted or image.convert("RGB")
+
+
+def main() -> None:
+    limit()
+    warnings.simplefilter("error", append=False)
+    data = sys.stdin.buffer.read()
+    try:
+        png, width, height, notes = normalise(data)
+    except Unusable as error:
+        facts, png = {"error": str(error)}, b""
+    except MemoryError:
+        facts, png = {"error": "The image needs too much memory."}, b""
+    else:
+        facts = {"width": width, "height": height, "notes": notes, "bytes": len(png)}
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + png)
+
+
+if __name__ == "__main__":
+    main()

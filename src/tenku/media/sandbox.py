@@ -1,0 +1,100 @@
+"""Untrusted images in, harmless pictures out; the decoding happens in a child process.
+
+The original bytes are never stored nor served: what is used is a PNG that was drawn anew.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from tenku.errors import ImageUnusable
+from tenku.media.images import IMAGE_BYTES_MAX
+
+_SECONDS_MAX = 15.0
+_OUTPUT_BYTES_MAX = 160 << 20
+_BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
+_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "tenku.media.mediabox")
+_KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A harmless picture: an RGB PNG without metadata, its size in pixels, and notes on it."""
+
+    png: bytes
+    width: int
+    height: int
+    notes: tuple[str, ...] = ()
+
+
+async def normalise(data: bytes) -> Normalised:
+    """Decode a PNG, JPEG or WEBP image in a child process that can do no harm.
+
+    Raises ImageUnusable, saying what is wrong with the image: format, bytes, pixels, damage.
+    """
+    if len(data) > IMAGE_BYTES_MAX:
+        raise ImageUnusable("The image is larger than 20 MiB.")
+    output = await asyncio.get_running_loop().run_in_executor(_BOXES, _run, data)
+    try:
+        picture = _read(output)
+    except (ValueError, KeyError, TypeError) as error:  # killed before it could say why
+        raise ImageUnusable("The image could not be decoded.") from error
+    if isinstance(picture, str):
+        raise ImageUnusable(picture)
+    return picture
+
+
+def _read(output: bytes) -> Normalised | str:
+    """The child's answer: a whole picture, or what is wrong with the image."""
+    head, _, png = output.partition(b"\n")
+    facts = json.loads(head)
+    if "error" in facts:
+        return str(facts["error"])
+    if len(png) != facts["bytes"]:
+        raise ValueError("the picture is not whole")
+    notes = tuple(map(str, facts["notes"]))
+    return Normalised(png, int(facts["width"]), int(facts["height"]), notes)
+
+
+def _run(data: bytes) -> bytes:
+    """What the child writes, in at most so many seconds and bytes."""
+    with tempfile.TemporaryFile() as source:
+        source.write(data)
+        source.seek(0)
+        box = subprocess.Popen(
+            _COMMAND,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=tempfile.gettempdir(),
+            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
+        )
+    watchdog = threading.Timer(_SECONDS_MAX, _kill, (box,))
+    watchdog.start()
+    try:
+        assert box.stdout is not None
+        with box.stdout:
+            return box.stdout.read(_OUTPUT_BYTES_MAX)
+    finally:
+        watchdog.cancel()
+        _kill(box)
+        box.wait()
+
+
+def _kill(box: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started; it is not reaped yet, so its group is still its."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            box.kill()
+        else:
+            os.killpg(box.pid, signal.SIGKILL)
