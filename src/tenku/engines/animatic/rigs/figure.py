@@ -1,7 +1,7 @@
 """Parts of a figure, and how they are painted once into planes that any light can colour."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -30,6 +30,7 @@ class Part:
     crease: float = 0.0  # 0..1: the soft dark edge it leaves on what lies behind it
     inside: bool = False  # painted only where the figure already is
     flat: float | None = None  # this tone everywhere instead of modelled ones
+    tint: bool = False  # changes the colour only: the tone beneath it stays
     blur: float = 0.0  # softness of its edge, for patches inside a coat
     fade: tuple[Xy, float] | None = None  # it melts into what is behind towards this point
 
@@ -50,7 +51,8 @@ class Baked:
     rims: tuple[Plane, Plane]
     origin: Xy
     scale: float  # pixels per own height
-    contacts: tuple[Xy, ...] = field(default=())  # feet, own heights
+    contacts: tuple[Xy, ...] = ()  # feet, own heights
+    settled: npt.NDArray[np.uint8] | None = None  # RGBA, if coloured for good
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,7 @@ class Easel:
 
     scale: float  # pixels per own height
     flip: bool = False  # faces left
+    window: tuple[int, int, int, int] | None = None  # paint only x0, y0, x1, y1 about the origin
 
     def pixels(self, p: Points) -> Points:
         sign = -1.0 if self.flip else 1.0
@@ -78,12 +81,20 @@ _BRUSH = _brush()
 
 
 def bake(
-    parts: Sequence[Part], easel: Easel, contacts: Sequence[Xy] = (), rim: float = 2.0
+    parts: Sequence[Part], easel: Easel, contacts: Sequence[Xy] = (), rim: float = 1.0
 ) -> Baked:
-    """Paints parts from back to front. `rim` is the width of the light's edge in pixels."""
+    """Paints parts from back to front.
+
+    `contacts` are the points that touch the ground; `rim` is the strength of the light's edge,
+    0 for what lies within another figure.
+    """
+    edge = min(max(0.007 * easel.scale, 1.2), 3.0)
     corners = easel.pixels(np.vstack([p for part in parts for p in part.shape]))
     low = np.floor(corners.min(0)).astype(int) - 4
     high = np.ceil(corners.max(0)).astype(int) + 5
+    if easel.window is not None:
+        low = np.maximum(low, easel.window[:2])
+        high = np.maximum(np.minimum(high, easel.window[2:]), low + 2)
     w, h = (int(v) for v in high - low)
     canvas = np.zeros((h, w, 6), np.float32)  # albedo, tone left, tone right, alpha
     for part in parts:
@@ -93,7 +104,7 @@ def bake(
         albedo=_bytes(canvas[..., :3] * alpha[..., None]),
         alpha=_bytes(alpha),
         tones=(_bytes(canvas[..., 3]), _bytes(canvas[..., 4])),
-        rims=(_rim(alpha, -rim), _rim(alpha, rim)),
+        rims=(_bytes(rim * _rim(alpha, -edge)), _bytes(rim * _rim(alpha, edge))),
         origin=(float(-low[0]), float(-low[1])),
         scale=easel.scale,
         contacts=tuple(((-x if easel.flip else x), y) for x, y in contacts),
@@ -123,6 +134,9 @@ def _paint(canvas: _Field, part: Part, easel: Easel, low: npt.NDArray[np.int_]) 
     if part.crease > 0.0:
         edge = 1.0 - part.crease * cv2.GaussianBlur(cover, (0, 0), max(0.010 * easel.scale, 1.0))
         box[..., 3:5] *= edge[..., None]
+    if part.tint:
+        box[..., :3] += cover[..., None] * (np.asarray(part.colour, np.float32) - box[..., :3])
+        return
     left, right = _tones(mask, part, sigma, easel.scale, every[0] - (x0, y0))
     m = cover[..., None]
     paint = np.empty((*mask.shape, 5), np.float32)
@@ -176,11 +190,11 @@ def _steps(facing: _Field) -> _Field:
     return np.asarray(tone, np.float32)
 
 
-def _rim(alpha: _Field, dx: float) -> Plane:
+def _rim(alpha: _Field, dx: float) -> _Field:
     """The edge that looks towards the light: what a shifted copy doesn't cover."""
     shift = np.asarray([[1, 0, -dx], [0, 1, abs(dx) * 0.8]], np.float32)
     behind = cv2.warpAffine(alpha, shift, (alpha.shape[1], alpha.shape[0]))
-    return _bytes(np.clip(alpha - behind, 0.0, 1.0))
+    return np.asarray(np.clip(alpha - behind, 0.0, 1.0), np.float32)
 
 
 def _bytes(plane: _Field) -> npt.NDArray[np.uint8]:

@@ -60,12 +60,18 @@ def placed(shape: Shape, at: Xy | Points, angle: float = 0.0, size: float = 1.0)
     return tuple(turn(p * size, angle) + np.asarray(at) for p in shape)
 
 
-def limb(joints: Points, widths: Sequence[tuple[float, float, float]], steps: int = 6) -> Shape:
+def limb(
+    joints: Points,
+    widths: Sequence[tuple[float, float, float]],
+    steps: int = 6,
+    *,
+    hem: bool = False,
+) -> Shape:
     """A tapered limb along a chain of joints.
 
     `widths` rows are (place, left, right): place 0 .. len(joints)-1 counts joints, left and right
     are the half widths on either side when looking along the chain. Widths ease between rows, so
-    that a calf or a feathered tail may bulge on one side only.
+    that a calf or a feathered tail may bulge on one side only. With `hem` it ends in a straight cut.
     """
     place = np.linspace(0.0, len(joints) - 1.0, (len(joints) - 1) * steps + 1)
     rows = np.asarray(widths, np.float64)
@@ -78,7 +84,9 @@ def limb(joints: Points, widths: Sequence[tuple[float, float, float]], steps: in
     normal = np.stack([-way[:, 1], way[:, 0]], 1)
     a, b = along + normal * left[:, None], along - normal * right[:, None]
     quads = [np.stack([a[i], a[i + 1], b[i + 1], b[i]]) for i in range(len(place) - 1)]
-    discs = [disc(_xy((a[i] + b[i]) / 2), (left[i] + right[i]) / 2)[0] for i in range(len(place))]
+    discs = [
+        disc(_xy((a[i] + b[i]) / 2), (left[i] + right[i]) / 2)[0] for i in range(len(place) - hem)
+    ]
     return (*quads, *discs)
 
 

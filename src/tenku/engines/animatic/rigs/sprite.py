@@ -1,6 +1,7 @@
 """Baked figures into the picture: coloured by the light of the moment, placed, blended, clipped."""
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ _Matrix = npt.NDArray[np.float64]  # (2, 3): plane pixel -> picture pixel
 
 def colour(baked: Baked, light: Light, haze: float = 0.0) -> npt.NDArray[np.uint8]:
     """The figure as premultiplied RGBA (h, w, 4) in this light, `haze` 0 near .. 1 gone."""
+    if baked.settled is not None:
+        return baked.settled
     side = 1 if light.sun_x >= 0 else 0
     table = light.ramp((1 / _HEADROOM,) * 3)
     lit = cv2.multiply(
@@ -30,17 +33,33 @@ def colour(baked: Baked, light: Light, haze: float = 0.0) -> npt.NDArray[np.uint
     return np.asarray(cv2.merge([lit, baked.alpha]), np.uint8)
 
 
+def settled(baked: Baked, light: Light, haze: float = 0.0) -> Baked:
+    """The same figure, coloured once for a light that stays."""
+    none = np.zeros((0, 0), np.uint8)
+    return replace(
+        baked,
+        settled=colour(baked, light, haze),
+        albedo=none,
+        tones=(none, none),
+        rims=(none, none),
+    )
+
+
 def _linear(rgb: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
     t = np.arange(256, dtype=np.float64)[:, None]
     return np.clip(t * rgb + 0.5, 0, 255).astype(np.uint8)[:, None, :]
 
 
-def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0) -> _Matrix:
-    """Where the planes go when the figure's own origin stands at pixel `at` of depth `view`."""
-    s = view.scale * size
+def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0, angle: float = 0.0) -> _Matrix:
+    """Where the planes go when the figure's own origin stands at pixel `at` of depth `view`.
+
+    The planes are scaled by `size` and turned by `angle` (radians, clockwise) about the origin.
+    """
+    c, s = view.scale * size * math.cos(angle), view.scale * size * math.sin(angle)
+    ox, oy = baked.origin
     x = view.centre[0] + view.scale * (at[0] - view.centre[0]) + view.dx
     y = view.centre[1] + view.scale * (at[1] - view.centre[1]) + view.dy
-    return np.asarray([[s, 0, x - s * baked.origin[0]], [0, s, y - s * baked.origin[1]]])
+    return np.asarray([[c, -s, x - c * ox + s * oy], [s, c, y - s * ox - c * oy]])
 
 
 def blend(picture: Picture, rgba: npt.NDArray[np.uint8], place: _Matrix) -> None:

@@ -4,10 +4,10 @@ from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
 from tenku.engines.animatic.rigs.shape import Xy
-from tenku.engines.animatic.scene import rng
+from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice, mixed
-from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, way
+from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls, places, way
 
 _HEIGHT = 0.40  # at the withers, in adult persons; a storybook's proportion, a little large
 _GOLD = "#d8923f"
@@ -41,25 +41,23 @@ _EAGER = {"stand": 0.45, "walk": 0.4, "trot": 0.6, "run": 1.0}
 
 @subject("dog", "stand", "walk", "trot", "run")
 def dog(casting: Casting) -> Performer:
+    """One dog or several; who runs, pants."""
     action = casting.subject.action
-    gait = _GAITS[action]
+    gait = casting.paced(_GAITS[action])
     height = casting.spot.height * _HEIGHT
-    easel = Easel(scale=height, flip=casting.leftwards)
     layers: list[Actor] = []
-    for i in range(casting.subject.count):
-        coat = _coat(casting, i)
-        dice = rng(casting.canvas.seed, "dog", i)
-        poses = _poses(casting, gait, coat, easel, _EAGER[action])
-        start = (casting.spot.x + i * height, casting.spot.y)
-        layers.append(
-            Actor(
-                poses=poses,
-                cadence=gait.cadence,
-                phase=float(dice.random()),
-                way=way(casting, start, gait.speed * height, 2.0 * height),
-            )
-        )
-    return Performer(layers=tuple(layers), cues=(), height=height, speed=gait.speed)
+    cues: list[Cue] = []
+    for i, (at, size) in enumerate(places(casting, 0.85)):
+        easel = Easel(scale=height * size, flip=casting.leftwards)
+        phase = float(rng(casting.canvas.seed, "gait", i).random())
+        poses = _poses(casting, gait, _coat(casting, i), easel, _EAGER[action])
+        step = way(casting, at, gait.speed * height, 2.0 * height)
+        layers.append(Actor(poses=poses, cadence=gait.cadence, phase=phase, way=step))
+        if gait.stride:
+            cues.append(falls(casting, "paws", gait, phase, at[0]))
+    if _EAGER[action] > 0.5:
+        cues.append(Cue(kind="panting", gain=0.4))
+    return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
 
 
 def _coat(casting: Casting, i: int) -> Coat:

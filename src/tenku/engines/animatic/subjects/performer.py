@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotPlan, Subject
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Baked
+from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
-from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, rng
 
-TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 1.0}  # the scene's seconds per second of film
+TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}  # the scene's seconds per second of film
+_HASTE = 2.0  # in a time-lapse figures hurry no more than this, whatever the sky does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,13 @@ class Casting:
 
     @property
     def tempo(self) -> float:
+        """The scene's seconds per second of film."""
         return TEMPO[self.plan.tempo]
+
+    def paced(self, gait: Gait) -> Gait:
+        """The gait as the film's tempo bears it."""
+        slower = min(_HASTE / self.tempo, 1.0)
+        return replace(gait, cadence=gait.cadence * slower)
 
     @property
     def tracked(self) -> bool:
@@ -97,6 +106,10 @@ class Actor:
         n = len(self.poses)
         return self.poses[math.floor((clock * self.cadence + self.phase) % 1.0 * n) % n]
 
+    def settled(self, light: Light) -> "Actor":
+        """The same figure, coloured for good."""
+        return replace(self, poses=tuple(sprite.settled(p, light, self.haze) for p in self.poses))
+
     def paint(self, picture: Picture, moment: Moment) -> None:
         baked = self.pose(moment.clock)
         place = sprite.matrix(baked, self.way.at(moment.clock), moment.eye.view(self.z), self.size)
@@ -106,3 +119,41 @@ class Actor:
 
 
 Builder = Callable[[Casting], Performer]
+
+
+def places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
+    """Where each of the figures stands (pixels) and its size: the group is loose, centred on x.
+
+    `gap` is the distance between neighbours in heights of an adult. Those further back are
+    smaller and come first, so that they are painted behind the others.
+    """
+    spot, n = casting.spot, casting.subject.count
+    share = {"left": 0.28, "centre": 0.5, "right": 0.72}.get(casting.subject.place)
+    middle = spot.x if share is None else share * casting.canvas.width
+    gap = min(gap * spot.height, 0.86 * casting.canvas.width / n)
+    out: list[tuple[Xy, float]] = []
+    for i in range(n):
+        dice = rng(casting.canvas.seed, "place", i)
+        back = float(dice.uniform(0.0, 0.10)) if n > 1 else 0.0
+        x = (
+            middle
+            + (i - (n - 1) / 2) * gap
+            + (float(dice.uniform(-0.2, 0.2)) * gap if n > 1 else 0.0)
+        )
+        out.append(((x, spot.y - back * 0.5 * spot.height), 1.0 - back))
+    return sorted(out, key=lambda place: place[1])
+
+
+def falls(
+    casting: Casting, kind: str, gait: Gait, phase: float, x: float, gain: float = 0.5
+) -> Cue:
+    """The sound of feet (or wings): an event for each time that one of them lands."""
+    seconds = casting.canvas.seconds
+    times = sorted(
+        t
+        for offset in gait.offsets
+        for k in range(int(seconds * gait.cadence * casting.tempo) + 3)
+        if 0.0 <= (t := (k + offset - phase) / gait.cadence / casting.tempo) < seconds
+    )
+    pan = min(max(2.0 * x / casting.canvas.width - 1.0, -1.0), 1.0)
+    return Cue(kind=kind, gain=gain, events=tuple(times), pan=0.7 * pan)
