@@ -97,6 +97,7 @@ async def open_app(
                 intake=intake,
                 router=router,
                 slots=Slots(home / "slots", settings.slot_count),
+                presence=home / "workers",
                 workspace=home / "work",
                 run_seconds=settings.run_seconds,
                 result_seconds=settings.result_seconds,

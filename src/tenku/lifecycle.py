@@ -109,22 +109,21 @@ def grant(tx: Tx, grant_id: str, account_id: str, credits: int) -> int:
 
 # -- for workers ------------------------------------------------------------------------------
 
-_OVERDUE = (
+_UNSTARTED = (
+    sa.select(tasks)
+    .where(is_pending, tasks.c.start_by_ms <= sa.bindparam("now"))
+    .limit(OVERDUE_BATCH)
+)
+_UNFINISHED = (
     sa.select(tasks)
     .where(
+        is_processing,
         sa.or_(
-            sa.and_(is_pending, tasks.c.start_by_ms <= sa.bindparam("now")),
+            tasks.c.finish_by_ms <= sa.bindparam("now"),
             sa.and_(
-                is_processing,
-                sa.or_(
-                    tasks.c.finish_by_ms <= sa.bindparam("now"),
-                    sa.and_(
-                        tasks.c.lease_until_ms <= sa.bindparam("now"),
-                        tasks.c.attempts >= ATTEMPTS_MAX,
-                    ),
-                ),
+                tasks.c.lease_until_ms <= sa.bindparam("now"), tasks.c.attempts >= ATTEMPTS_MAX
             ),
-        )
+        ),
     )
     .limit(OVERDUE_BATCH)
 )
@@ -136,8 +135,9 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     Tasks that are past a deadline or an attempts limit are ended on the way. `run_ms` is how
     long a task may run from its first start; `only` restricts the choice to one task.
     """
-    for row in tx.run(_OVERDUE, {"now": tx.now_ms}).mappings().all():
-        _end_overdue(tx, store.task_of(row))
+    for overdue in (_UNSTARTED, _UNFINISHED):
+        for row in tx.run(overdue, {"now": tx.now_ms}).mappings().all():
+            _end_overdue(tx, store.task_of(row))
     task = _next_task(tx, only)
     if task is None:
         return None
@@ -164,6 +164,18 @@ def renew(tx: Tx, owner: str) -> None:
         .where(is_processing, tasks.c.lease_owner == owner)
         .values(lease_until_ms=tx.now_ms + LEASE_MS)
     )
+
+
+def abandon(tx: Tx, owner: str) -> int:
+    """End the leases of a worker that is known to be dead; returns how many it had."""
+    done = tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.lease_owner == owner, tasks.c.lease_until_ms > tx.now_ms)
+        .values(lease_until_ms=tx.now_ms)
+    )
+    if done.rowcount:
+        tx.notify(QUEUE)
+    return done.rowcount
 
 
 def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:

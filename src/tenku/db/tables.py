@@ -119,6 +119,13 @@ tasks = sa.Table(
         postgresql_where=sa.text("status = 'pending'"),
     ),
     sa.Index(
+        "tasks_start_by",
+        "start_by_ms",
+        "account_id",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
+    sa.Index(
         "tasks_leased",
         "lease_until_ms",
         "lease_owner",
@@ -185,5 +192,5 @@ idempotency = sa.Table(
 
 # The words stand in the statement itself, not in a bound value: only so do the partial
 # indexes serve it.
-is_pending = sa.literal_column("tasks.status = 'pending'", sa.Boolean)
-is_processing = sa.literal_column("tasks.status = 'processing'", sa.Boolean)
+is_pending = tasks.c.status == sa.literal_column("'pending'")
+is_processing = tasks.c.status == sa.literal_column("'processing'")

@@ -143,6 +143,16 @@ def leases(tx: Tx, owner: str) -> dict[str, int]:
     return {row.id: row.fence for row in rows}
 
 
+def owners(tx: Tx) -> set[str]:
+    """The workers that have a lease which hasn't run out."""
+    rows = tx.run(
+        sa.select(tasks.c.lease_owner)
+        .where(is_processing, tasks.c.lease_until_ms > tx.now_ms)
+        .distinct()
+    )
+    return {owner for owner in rows.scalars() if owner is not None}
+
+
 def receipt(tx: Tx, account_id: str, key: str) -> Receipt | None:
     row = tx.run(
         sa.select(idempotency).where(

@@ -21,6 +21,7 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.tasks import Task, store
 from tenku.worker.attempt import Attempt
+from tenku.worker.presence import Presence
 from tenku.worker.retention import Retention
 from tenku.worker.slots import Slots
 
@@ -38,6 +39,7 @@ class Worker:
     intake: Intake
     router: Router
     slots: Slots
+    presence: Path  # folder of the locks by which workers know one another alive
     workspace: Path
     run_seconds: int
     result_seconds: int
@@ -46,20 +48,22 @@ class Worker:
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
     )
-    _stopping: bool = False
 
     async def run(self, only: str | None = None) -> None:
         """Work until cancelled, then give unfinished tasks back. `only`: just that task."""
+        presence = Presence(self.presence, self.owner)
+        presence.enter()
         try:
+            await presence.bury_dead(self.db)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._renew_leases())
+                group.create_task(self._renew_leases(presence))
                 group.create_task(self._watch_leases())
                 if only is None:
                     group.create_task(Retention(self.db, self.files).run())
                 group.create_task(self._claim_tasks(only))
         finally:
-            self._stopping = True
             await self._end_attempts()
+            presence.leave()
 
     async def step(self) -> bool:
         """Claim one task and see it through. Says whether there was one."""
@@ -123,14 +127,15 @@ class Worker:
         running.add_done_callback(ended)
         return running
 
-    async def _renew_leases(self) -> None:
+    async def _renew_leases(self, presence: Presence) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            if self._attempts:
-                try:
+            try:
+                if self._attempts:
                     await self.db.write(lambda tx: lifecycle.renew(tx, self.owner))
-                except Internal:
-                    _log.error("leases not renewed", tasks=len(self._attempts))
+                await presence.bury_dead(self.db)
+            except Internal:
+                _log.error("leases not renewed", tasks=len(self._attempts))
 
     async def _watch_leases(self) -> None:
         """Stop attempts whose task was cancelled, or has gone to another worker."""

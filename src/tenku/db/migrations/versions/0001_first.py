@@ -179,6 +179,14 @@ def _tasks() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
+    op.create_index(
+        "tasks_start_by",
+        "tasks",
+        ["start_by_ms", "account_id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
 
 
 def _assets() -> None:
