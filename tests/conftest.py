@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+pytest_plugins = ["stores"]
+
 sys.addaudithook(loopback.refuse_the_network)
 
 
