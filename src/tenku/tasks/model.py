@@ -66,6 +66,11 @@ class Task:
         """Whether its maker asked for the video to be kept."""
         return self.parameters.get("delete_video") is False
 
+    @property
+    def attempt_name(self) -> str:
+        """Names one claim of this task, e.g. for its work folder."""
+        return f"{self.id}-{self.fence}"
+
     def remixable(self, now_ms: int) -> bool:
         """Whether its video is complete, kept, and still here."""
         return (

@@ -143,6 +143,12 @@ def leases(tx: Tx, owner: str) -> dict[str, int]:
     return {row.id: row.fence for row in rows}
 
 
+def live_attempts(tx: Tx) -> set[str]:
+    """`Task.attempt_name` of every claim that counts now."""
+    rows = tx.run(sa.select(tasks.c.id, tasks.c.fence).where(is_processing))
+    return {f"{row.id}-{row.fence}" for row in rows}
+
+
 def owners(tx: Tx) -> set[str]:
     """The workers that have a lease which hasn't run out."""
     rows = tx.run(

@@ -71,7 +71,7 @@ class Attempt:
         log = structlog.get_logger("tenku.worker").bind(
             task_id=self.task.id, attempt=self.task.attempts
         )
-        folder = self.worker.workspace / f"{self.task.id}-{self.task.fence}"
+        folder = self.worker.workspace / self.task.attempt_name
         log.info("attempt started", model=self.task.model_id)
         try:
             folder.mkdir(parents=True)

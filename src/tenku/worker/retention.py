@@ -1,8 +1,10 @@
 """What is past its time goes: first its link, then its bytes, and files that no row knows."""
 
 import asyncio
+import shutil
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -24,6 +26,7 @@ class Retention:
 
     db: Database
     files: Files
+    workspace: Path
 
     async def run(self) -> None:
         rounds = 0
@@ -32,6 +35,7 @@ class Retention:
                 await self.expire()
                 if rounds % SWEEP_EVERY == 0:
                     await self.sweep(time.time())
+                    await self.sweep_work()
             except (Internal, OSError) as error:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1
@@ -60,3 +64,12 @@ class Retention:
         for key in orphans:
             await self.files.delete(key)
         return len(orphans)
+
+    async def sweep_work(self) -> None:
+        """Remove the work folders of attempts that died."""
+        if not self.workspace.exists():
+            return
+        live = await self.db.read(store.live_attempts)
+        for folder in self.workspace.iterdir():
+            if folder.name not in live:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
