@@ -145,7 +145,7 @@ def _sleeve(chain: Points, outfit: Outfit, k: float) -> Part:
         colour=outfit.top,
         soft=0.028,
         crease=0.35,
-        fade=(_xy(chain[0] + (0.0, 0.02)), 0.13 * k),
+        fade=(_xy(chain[0] + (0.0, 0.02)), 0.075 * k),
     )
 
 
@@ -163,26 +163,19 @@ def arm(side: float, build: Build, outfit: Outfit) -> list[Part]:
     """An arm that hangs at rest, on the right for side 1, on the left for -1."""
     k = build.limbs
     chain = _hanging(side, build)
-    bare = np.vstack([chain[0] * 0.45 + chain[1] * 0.55, chain[1:]])
+    long = outfit.sleeve > 1.5
+    cuff = chain[1] * 0.15 + chain[2] * 0.85 if long else chain[0] * 0.2 + chain[1] * 0.8
+    joints = np.vstack([cuff, chain[2:] if long else chain[1:]])
+    wrist = len(joints) - 2.0
     skin = limb(
-        bare,
+        joints,
         (
-            (0, 0.026 * k, 0.026 * k),
-            (1, 0.023 * k, 0.023 * k),
-            (1.9, 0.016 * k, 0.016 * k),
-            (2.4, 0.020 * k, 0.020 * k),
-            (3, 0.010 * k, 0.010 * k),
+            (0.0, 0.023 * k, 0.023 * k), (wrist - 0.05, 0.016 * k, 0.016 * k),
+            (wrist + 0.45, 0.020 * k, 0.020 * k), (wrist + 1.0, 0.010 * k, 0.010 * k),
         ),
-    )
-    n = outfit.sleeve
-    end = chain[1] + (n - 1.0) * 0.95 * (chain[2] - chain[1])
-    cut = (
-        np.stack([chain[0], chain[1], end])
-        if n > 1.05
-        else np.stack(
-            [chain[0], chain[0] * 0.5 + chain[1] * 0.5, chain[0] * 0.15 + chain[1] * 0.85]
-        )
-    )
+    )  # fmt: skip
+    upper = chain[:2] if long else np.stack([chain[0], (chain[0] + chain[1]) / 2])
+    cut = np.vstack([upper, cuff + 0.08 * (cuff - upper[-1])])
     return [Part(shape=skin, colour=outfit.skin, soft=0.02, crease=0.3), _sleeve(cut, outfit, k)]
 
 
@@ -259,7 +252,7 @@ def hair_behind(build: Build, outfit: Outfit) -> list[Part]:
     return [Part(shape=shape, colour=_shade(outfit.hair, 0.82), soft=0.04, lift=-0.1)]
 
 
-def _neck(build: Build, outfit: Outfit) -> Part:
+def neck(build: Build, outfit: Outfit) -> Part:
     """Down to the point of the neckline, so that it may turn with the head."""
     slim = 0.0245 * (0.4 + 0.6 * build.limbs) * (0.5 + 0.5 * build.head)
     top = build.hip + build.torso - build.skull
@@ -271,7 +264,7 @@ def _neck(build: Build, outfit: Outfit) -> Part:
 
 
 def face(build: Build, outfit: Outfit) -> list[Part]:
-    """Neck, ears and the face without its features."""
+    """Ears and the face without its features."""
     jaw = 0.5 * build.limbs + 0.5
     shape = _mirrored(
         (0.0, 0.062), (0.030, 0.054), (0.0465, 0.024), (0.0475, -0.006), (0.0425 * jaw, -0.034),
@@ -281,9 +274,8 @@ def face(build: Build, outfit: Outfit) -> list[Part]:
     ears = _both(disc((0.0485, -0.008), 0.0085, 0.0150, -0.15))
     covered = outfit.style in ("bob", "long")
     return [
-        _neck(build, outfit),
         *([] if covered else [Part(shape=_sized(ears, size), colour=_warm(skin), soft=0.012)]),
-        Part(shape=_sized(shape, size), colour=skin, soft=0.042 * size, crease=0.35, lift=0.02),
+        Part(shape=_sized(shape, size), colour=skin, soft=0.042 * size, crease=0.35, lift=0.13),
     ]
 
 
@@ -321,7 +313,7 @@ def features(build: Build, outfit: Outfit) -> list[Part]:
 def eyes(build: Build, outfit: Outfit, opened: float, lashes: bool) -> list[Part]:
     """Both eyes, `opened` 0 shut .. 1."""
     size, at = (
-        build.head * (1.12 if build is not None and build.head > 1.2 else 1.0),
+        build.head * (1.12 if build.head > 1.2 else 1.0),
         (0.0198, -0.0035),
     )
     h = max(opened, 0.0)

@@ -36,11 +36,13 @@ class Puppet:
     body: Baked
     forearm: Baked | None
     behind: Baked | None  # hair
+    neck: Baked
     face: Baked
     features: Baked
     eyes: tuple[Baked, ...]
     mouths: tuple[Baked, ...]
     cap: Baked
+    edge: Baked  # the head's rim of light, nothing else
     at: Xy  # the point on the ground between the feet, pixels
     height: float  # pixels
     skull: float  # height of the skull's middle, in own heights
@@ -72,11 +74,13 @@ class Puppet:
         if self.forearm is not None and self.life.wave is not None:
             elbow = (x + front.ELBOW[0] * h, y - front.ELBOW[1] * h - breath)
             put(self.forearm, elbow, self.life.wave(t))
+        put(self.neck, head, tilt)
         put(self.face, head, tilt)
         put(self.features, slid, tilt)
         put(self.eyes[_nearest(_LIDS, self.life.lids(t))], slid, tilt)
         put(self.mouths[_nearest(_LIPS, voice)], slid, tilt)
         put(self.cap, (head[0] + 0.0012 * h * turn, head[1]), tilt)
+        put(self.edge, head, tilt)
 
     def settled(self, light: Light) -> "Puppet":
         """The same puppet, coloured for good."""
@@ -89,12 +93,19 @@ class Puppet:
             body=still(self.body),
             forearm=None if self.forearm is None else still(self.forearm),
             behind=None if self.behind is None else still(self.behind),
+            neck=still(self.neck),
             face=still(self.face),
             features=still(self.features),
             eyes=tuple(still(piece) for piece in self.eyes),
             mouths=tuple(still(piece) for piece in self.mouths),
             cap=still(self.cap),
+            edge=still(self.edge),
         )
+
+
+def _edge(baked: Baked) -> Baked:
+    """Only the light's edge: without coverage it is added to what lies below."""
+    return replace(baked, albedo=np.zeros_like(baked.albedo), alpha=np.zeros_like(baked.alpha))
 
 
 def _nearest(levels: Sequence[float], value: float) -> int:
@@ -129,12 +140,14 @@ def puppet(
     return Puppet(
         body=bake(front.body(build, outfit, life.wave is not None), whole),
         forearm=None if life.wave is None else piece(raised, 1.0),
-        behind=piece(hair, 1.0) if hair else None,
-        face=piece(front.face(build, outfit), 1.0),
+        behind=piece(hair) if hair else None,
+        neck=piece([front.neck(build, outfit)]),
+        face=piece(front.face(build, outfit)),
         features=piece(front.features(build, outfit)),
         eyes=tuple(piece(front.eyes(build, outfit, opened, woman)) for opened in _LIDS),
         mouths=tuple(piece(front.mouth(build, outfit, opened, smile)) for opened in _LIPS),
-        cap=piece(front.cap(build, outfit), 1.0),
+        cap=piece(front.cap(build, outfit)),
+        edge=_edge(bake([*hair, *front.face(build, outfit), *front.cap(build, outfit)], easel)),
         at=at,
         height=height,
         skull=build.skull,
