@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ VERSION = "1"
 
 _log = logging.getLogger(__name__)
 _SILENCE_MAX = 60.0  # seconds without a line: the child hangs
-_STDERR_LINES = 40
+_STDERR_BYTES = 4096
 _LINE_MAX = 1 << 20  # bytes
 _SIZES = frozenset({(1280, 720), (720, 1280), (1920, 1080), (1080, 1920)})
 _CPU_SECONDS_PER_FRAME = 0.2  # at 1280x720, with the encoder
@@ -108,12 +107,13 @@ class AnimaticEngine:
             start_new_session=True,  # a process group of its own, to be killed whole
             limit=_LINE_MAX,
         )
-        tail: deque[str] = deque(maxlen=_STDERR_LINES)
+        tail = bytearray()
         errors = asyncio.create_task(_keep_tail(child, tail))
         try:
             return await self._follow(child, Order(brief=brief, folder=run.folder), run.report)
         except EngineFailed:
-            _log.warning("%s failed; the child's last words:\n%s", NAME, "\n".join(tail))
+            words = tail.decode(errors="replace")
+            _log.warning("%s failed; the child's last words:\n%s", NAME, words)
             raise
         finally:
             _kill(child)
@@ -147,10 +147,11 @@ class AnimaticEngine:
         raise EngineFailed("The renderer ended before the clip was finished.", retryable=True)
 
 
-async def _keep_tail(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
+async def _keep_tail(child: asyncio.subprocess.Process, tail: bytearray) -> None:
     assert child.stderr is not None
     while block := await child.stderr.read(4096):
-        tail.extend(block.decode(errors="replace").splitlines())
+        tail += block
+        del tail[:-_STDERR_BYTES]
 
 
 def _kill(child: asyncio.subprocess.Process) -> None:

@@ -11,6 +11,7 @@ import traceback
 from tenku.engines.animatic.engine import Done, Failed, Order, Progress
 from tenku.errors import Failure
 
+_STDIN = 0  # file descriptor
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _REPORT_SECONDS = 0.2  # at least so long between two lines of progress
 _ORPHANED = 3  # exit status
@@ -21,7 +22,9 @@ def main() -> int:
     stdout = sys.stdout
     sys.stdout = sys.stderr  # what a library prints must not get between the lines
     _die_with_parent()
-    order = Order.model_validate_json(sys.stdin.buffer.readline())
+    # Without Python's buffer, whose lock the watching thread would hold when we end.
+    with open(_STDIN, "rb", buffering=0, closefd=False) as stdin:
+        order = Order.model_validate_json(stdin.readline())
     threading.Thread(target=_watch_stdin, daemon=True).start()
 
     def say(line: Progress | Done | Failed) -> None:
@@ -50,7 +53,7 @@ def main() -> int:
 
 def _watch_stdin() -> None:
     """The parent holds the other end of stdin: when it is gone, so are we."""
-    while sys.stdin.buffer.read(1):
+    while os.read(_STDIN, 1):
         pass
     os._exit(_ORPHANED)
 

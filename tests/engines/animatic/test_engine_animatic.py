@@ -1,0 +1,127 @@
+"""The embedded engine keeps the contract, and outlives what happens to its child process."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from engines.contract import EngineContract, Filming, children
+
+from tenku.brief import Brief, Mode, Source
+from tenku.engines.animatic import film
+from tenku.engines.animatic.engine import AnimaticEngine
+from tenku.engines.base import Engine
+from tenku.errors import EngineFailed
+
+BRIEF = Brief(mode=Mode.TEXT, prompt="a meadow", seconds=4, width=320, height=180, seed=3)
+
+FILM_FOR_EVER = """
+import asyncio, sys
+from pathlib import Path
+from tenku.brief import Brief, Mode
+from tenku.engines.animatic import film
+from tenku.engines.animatic.engine import AnimaticEngine
+from tenku.engines.base import Run
+
+brief = Brief(mode=Mode.TEXT, prompt="a city", seconds=12, width=1280, height=720, seed=3)
+run = Run(folder=Path(sys.argv[1]), report=lambda *_: print("begun", flush=True), checkpoint=None)
+asyncio.run(AnimaticEngine().film(brief, run))
+"""
+
+
+class TestAnimatic(EngineContract):
+    size = (320, 180)
+
+    @classmethod
+    def engine(cls) -> Engine:
+        return AnimaticEngine()
+
+
+def film_with(tmp_path: Path, *command: str, silence_max: float = 60.0) -> EngineFailed:
+    """Film with another renderer, and return how that fails."""
+    engine = AnimaticEngine(renderer=command, silence_max=silence_max)
+    with pytest.raises(EngineFailed) as caught:
+        asyncio.run(engine.film(BRIEF, Filming(tmp_path).run()))
+    return caught.value
+
+
+def test_a_child_that_dies_may_be_tried_again(tmp_path: Path) -> None:
+    failure = film_with(tmp_path, sys.executable, "-c", "import os; os.abort()")
+    assert failure.retryable
+
+
+def test_a_child_that_babbles_is_a_failure(tmp_path: Path) -> None:
+    failure = film_with(tmp_path, sys.executable, "-c", "input(); print('no JSON')")
+    assert failure.retryable
+
+
+def test_a_child_that_hangs_is_stopped(tmp_path: Path) -> None:
+    before = children()
+    hang = "import signal; signal.pause()"
+    failure = film_with(tmp_path, sys.executable, "-c", hang, silence_max=0.5)
+    assert failure.retryable
+    assert "said nothing" in failure.message
+    assert children() <= before
+
+
+def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", FILM_FOR_EVER, str(tmp_path)], stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"begun\n"
+    pid = int(Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()[0])
+    child = os.pidfd_open(pid)
+    try:
+        parent.send_signal(signal.SIGKILL)
+        ended, _, _ = select.select([child], [], [], 5.0)
+        assert ended
+    finally:
+        os.close(child)
+        parent.wait()
+        parent.stdout.close()
+
+
+def test_it_refuses_to_remix_what_others_made(tmp_path: Path) -> None:
+    source = Source(video=tmp_path / "video.mp4", engine="fal", recipe="{}")
+    brief = Brief(
+        mode=Mode.REMIX, prompt="night", seconds=4, width=320, height=180, seed=3, source=source
+    )
+    with pytest.raises(EngineFailed, match="made by fal") as caught:
+        asyncio.run(AnimaticEngine().film(brief, Filming(tmp_path).run()))
+    assert not caught.value.retryable
+
+
+def test_a_remix_keeps_the_seed_and_changes_the_plan(tmp_path: Path) -> None:
+    first, _ = film._prepare(BRIEF)
+    source = Source(video=tmp_path / "v.mp4", engine="animatic", recipe=first.model_dump_json())
+    brief = Brief(
+        mode=Mode.REMIX, prompt="by night", seconds=4, width=320, height=180, seed=9, source=source
+    )
+    recipe, image = film._prepare(brief)
+    assert image is None
+    assert recipe.seed == BRIEF.seed
+    assert recipe.plan.setting == first.plan.setting == "meadow"
+    assert recipe.plan.light == ((0.0, -12.0),)
+
+
+def test_a_recipe_from_another_version_is_refused(tmp_path: Path) -> None:
+    source = Source(video=tmp_path / "v.mp4", engine="animatic", recipe='{"mystery": 1}')
+    brief = Brief(
+        mode=Mode.REMIX, prompt="by night", seconds=4, width=320, height=180, seed=9, source=source
+    )
+    with pytest.raises(EngineFailed, match="recipe"):
+        film._prepare(brief)
+
+
+def test_importing_the_engine_loads_no_codec() -> None:
+    code = (
+        "import sys, tenku.engines.animatic.engine, tenku.engines.testcard\n"
+        "print([m for m in ('numpy', 'cv2', 'av', 'PIL') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
