@@ -22,7 +22,6 @@ from tenku.errors import ErrorKind, InvalidParameter
 from tenku.service import Submitted
 from tenku.tasks import Status, Task
 from tenku.tasks.view import TaskView
-from tenku.worker.retention import Retention
 
 SERVING = "serving.lock"  # in the home, held by a server that works on its tasks
 _LOOK_SECONDS = 2.0  # how often to look whether that server is still there
@@ -109,7 +108,7 @@ def command(
         raise InvalidParameter(say("generate.no_folder", path=output.absolute().parent))
 
     async def work(app: App) -> int:
-        await Retention(app.db, app.service.files).expire()
+        await app.worker.retention.expire()
         sent = await _submit(app, wish)
         try:
             with progress.shown(sent.task.estimated_seconds) as report:

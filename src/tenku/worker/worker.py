@@ -59,7 +59,7 @@ class Worker:
                 group.create_task(self._renew_leases(presence))
                 group.create_task(self._watch_leases())
                 if only is None:
-                    group.create_task(Retention(self.db, self.files, self.workspace).run())
+                    group.create_task(self.retention.run())
                 group.create_task(self._claim_tasks(only))
         finally:
             await self._end_attempts()
@@ -76,6 +76,10 @@ class Worker:
             return False
         await self._start(task, slot)
         return True
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(self.db, self.files, self.workspace)
 
     @property
     def busy(self) -> int:
