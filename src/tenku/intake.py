@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,11 +124,15 @@ class Intake:
             ImageUnusable: it isn't there, or is too large.
         """
         try:
-            if path.stat().st_size > BYTES_MAX:
-                raise ImageUnusable(f"{path.name} is larger than 20 MiB.")
-            return path.read_bytes()
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise ImageUnusable(f"{path.name} is not a file.")
+            with path.open("rb") as file:
+                data = file.read(BYTES_MAX + 1)
         except OSError as error:
             raise ImageUnusable(f"{path.name} can't be read: {error.strerror}.") from None
+        if len(data) > BYTES_MAX:
+            raise ImageUnusable(f"{path.name} is larger than 20 MiB.")
+        return data
 
     async def keep(self, account_id: str, picture: Picture) -> Asset:
         """Store the bytes of a picture that isn't kept yet; the caller adds the row."""
@@ -179,6 +184,24 @@ class Intake:
             expires_at=iso(until_ms),
         )
 
+    def check_ticket(self, token: str) -> tuple[str, str]:
+        """Account and asset to be, of a token that `ticket` has made.
+
+        Raises:
+            NotFound: the ticket is false or too old.
+        """
+        again = "Call upload_file again to get a new one."
+        try:
+            subject = self.links.read(token, self.now_ms() / 1000)
+        except Expired:
+            raise NotFound(f"This upload URL has expired. {again}") from None
+        except NotFound:
+            subject = ""
+        match = _TICKET.fullmatch(subject)
+        if match is None:
+            raise NotFound(f"There is no such upload URL. {again}")
+        return match[1], match[2]
+
     async def redeem(self, token: str, data: bytes, base_url: str) -> Upload:
         """Use a ticket: take the image in under the address that was promised.
 
@@ -187,7 +210,7 @@ class Intake:
             Conflict: it was used before.
             ImageUnusable: says why; the ticket stays good.
         """
-        account_id, asset_id = self._ticket(token)
+        account_id, asset_id = self.check_ticket(token)
         await self.db.read(lambda tx: _refuse_used(tx, asset_id))
         picture = replace(await self.read(data), asset_id=asset_id)
         return await self._share(account_id, picture, base_url)
@@ -230,20 +253,6 @@ class Intake:
     def _url(self, base_url: str, asset_id: str, until_ms: int) -> str:
         token = self.links.sign(asset_id, until_ms // 1000)
         return f"{base_url}/files/{token}/{_file_name(asset_id)}"
-
-    def _ticket(self, token: str) -> tuple[str, str]:
-        """Account and asset to be, of a token that `ticket` has made."""
-        again = "Call upload_file again to get a new one."
-        try:
-            subject = self.links.read(token, self.now_ms() / 1000)
-        except Expired:
-            raise NotFound(f"This upload URL has expired. {again}") from None
-        except NotFound:
-            subject = ""
-        match = _TICKET.fullmatch(subject)
-        if match is None:
-            raise NotFound(f"There is no such upload URL. {again}")
-        return match[1], match[2]
 
     def _own_token(self, url: str) -> str | None:
         parts = urlsplit(url)
