@@ -217,7 +217,8 @@ def test_damage_never_surprises(form: str, draw: st.DataObject) -> None:
 LIMITS = """
 import sys
 from tenku.media import mediabox
-mediabox.limit()
+mediabox.main()  # with nothing on stdin: it has limited itself, and found no image
+print()
 for attack in sys.argv[1:]:
     try:
         exec(attack)
@@ -237,9 +238,15 @@ def test_the_limits_are_in_force(tmp_path: Path) -> None:
         "print('ok')",
     ]
     ran = subprocess.run(
-        [sys.executable, "-I", "-c", LIMITS, *attacks], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", LIMITS, *attacks],
+        input="",
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert ran.stdout.split() == ["OSError", "MemoryError", "OSError", "ok", "done"]
+    answer, *rest = ran.stdout.splitlines()
+    assert "not a PNG" in answer
+    assert " ".join(rest).split() == ["OSError", "MemoryError", "OSError", "ok", "done"]
 
 
 def test_a_box_that_never_answers_is_ended_with_its_children(
