@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from tenku.catalog import MODELS, ModelSpec
+from tenku.config import Settings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -56,7 +59,29 @@ def _parameter_rows(schema: Mapping[str, Any], needs: tuple[str, ...]) -> Iterab
         yield f"| {name} | {kind} | {default} | {' '.join(filter(None, words))} |"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"models.md": models}
+def settings() -> str:
+    """Every setting, its default and its meaning."""
+    rows = [
+        f"| `TENKU_{name.upper()}` | {_default(field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    head = (
+        "# Settings\n\n"
+        "Written by `make docs` from the code. A setting `TENKU_X` is read from the environment,\n"
+        "else from `x = ...` in `tenku.toml` in the home folder, else it has its default.\n\n"
+        "| setting | default | meaning |\n|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return "the user's data folder"
+    value = [] if field.default == () else field.default
+    return "-" if value in (None, "", []) else f"`{json.dumps(value)}`"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"models.md": models, "settings.md": settings}
 
 
 def main(arguments: list[str]) -> int:
