@@ -18,6 +18,7 @@ BIG = 100 << 20
 APP = """
 import resource, socket, sys
 import uvicorn
+from pathlib import Path
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
