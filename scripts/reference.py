@@ -77,8 +77,7 @@ def settings() -> str:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return "the user's data folder"
-    value = [] if field.default == () else field.default
-    return "-" if value in (None, "", []) else f"`{json.dumps(value)}`"
+    return "-" if field.default in (None, "", ()) else f"`{json.dumps(field.default)}`"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"models.md": models, "settings.md": settings}
