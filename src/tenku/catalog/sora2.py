@@ -57,7 +57,7 @@ ImageUrl = Annotated[
 class TextToVideo(Parameters):
     duration: Duration = 4
     aspect_ratio: Aspect = "16:9"
-    resolution: Literal["720p"] = "720p"
+    resolution: Annotated[Literal["720p"], Field(description="This model has 720p only.")] = "720p"
     model: Version = "sora-2"
 
 
@@ -74,7 +74,9 @@ class ImageToVideo(Parameters):
 class TextToVideoPro(Parameters):
     duration: Duration = 4
     aspect_ratio: Aspect = "16:9"
-    resolution: Literal["720p", "1080p"] = "1080p"
+    resolution: Annotated[
+        Literal["720p", "1080p"], Field(description="The shorter side in pixels.")
+    ] = "1080p"
 
 
 class ImageToVideoPro(Parameters):

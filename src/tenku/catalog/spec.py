@@ -60,7 +60,7 @@ class Parameters(BaseModel):
 
 def _seconds(value: object) -> object:
     """8, "8" and "8s" are the same duration."""
-    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,4})\s*s?\s*", value)):
+    if isinstance(value, str) and (match := re.fullmatch(r"\s*([0-9]{1,4})\s*s?\s*", value)):
         return int(match[1])
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -105,7 +105,7 @@ class ModelSpec(Generic[P]):
         try:
             return self.parameters.model_validate(dict(raw))
         except ValidationError as error:
-            raise self._refusal(error.errors()[0]) from None
+            raise self._refusal(error.errors()[0], raw) from None
 
     def price(self, shape: Shape) -> int:
         """Credits for a clip of this shape."""
@@ -127,7 +127,7 @@ class ModelSpec(Generic[P]):
         }
         return schema
 
-    def _refusal(self, error: ErrorDetails) -> InvalidParameter:
+    def _refusal(self, error: ErrorDetails, raw: Mapping[str, object]) -> InvalidParameter:
         field = str(error["loc"][0])
         known = self.parameters.model_fields
         if error["type"] == "extra_forbidden":
@@ -141,10 +141,11 @@ class ModelSpec(Generic[P]):
             )
         allowed = _allowed(self.json_schema(), field)
         if error["type"] == "missing":
+            meaning = known[field].description
             return InvalidParameter(
-                f"{field} is missing; {self.id} needs it: {allowed}.", field=field, allowed=allowed
+                f"{field} is missing; {self.id} needs it: {meaning}", field=field, allowed=allowed
             )
-        given = _shown(error["input"])
+        given = _shown(raw[field])
         return InvalidParameter(
             f"{field} is {given}; allowed: {allowed}.", field=field, given=given, allowed=allowed
         )
