@@ -35,7 +35,6 @@ KEEP_ALIVE_SECONDS = 75
 OPEN_PATHS = (
     "/healthz",
     "/readyz",
-    "/docs",
     "/openapi.json",
     files.PREFIX,
     uploads.PREFIX,
@@ -73,6 +72,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
         title="Tenku",
         version=__version__,
         description="Self-hosted video generation that speaks Sora 2's interfaces.",
+        docs_url=None,  # its page loads scripts from elsewhere; openapi.json is all there
         redoc_url=None,
         redirect_slashes=False,
     )
