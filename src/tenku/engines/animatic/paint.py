@@ -77,6 +77,8 @@ class Board:
         shape = (self.height * fine, self.width * fine, 4)
         self._body = np.zeros(shape, np.uint8)  # a(1-t), coverage
         self._lit = np.zeros(shape, np.uint8)  # at, haze
+        self.aura = np.zeros((self.height, self.width), np.uint8)  # warm light on what is near
+        self.lights = True  # False: nothing glows here, which saves the work of hiding lights
         self.glow = np.zeros((self.height, self.width), np.uint8)  # see `layers.sheet.glow_code`
 
     def _local(self, shape: Points) -> Points:
@@ -88,7 +90,8 @@ class Board:
         a = np.asarray(albedo) * 255.0 * (1.0 - haze)
         fill(self._body, local, (*(a * (1 - tone)), 255), self.fine)
         fill(self._lit, local, (*(a * tone), 255 * haze), self.fine)
-        cv2.fillPoly(self.glow, [np.round(local).astype(np.int32)], (0,))
+        if self.lights:
+            cv2.fillPoly(self.glow, [np.round(local).astype(np.int32)], (0,))
 
     def _box(
         self, shape: Points, soft: float
@@ -165,6 +168,19 @@ class Board:
                 plane[..., c] = (plane[..., c] * (1 - rows) + 0.5).astype(np.uint8)
         old = self._lit[..., 3].astype(np.float32)
         self._lit[..., 3] = (old + rows * (cover - old) + 0.5).astype(np.uint8)
+
+    def shine(self, x: float, y: float, rx: float, ry: float, strength: float) -> None:
+        """Light that a lamp at (x, y) throws around itself by night; strength 0..1."""
+        cx, cy = x - self.x0, y - self.y0
+        x0, x1 = max(0, int(cx - rx)), min(self.width, int(cx + rx) + 1)
+        y0, y1 = max(0, int(cy - ry)), min(self.height, int(cy + ry) + 1)
+        if x1 <= x0 or y1 <= y0:
+            return
+        dx = (np.arange(x0, x1) - cx)[None, :] / rx
+        dy = (np.arange(y0, y1) - cy)[:, None] / ry
+        fall = np.clip(1.0 - np.sqrt(dx * dx + dy * dy), 0, 1) ** 1.8 * strength * 255
+        box = self.aura[y0:y1, x0:x1]
+        cv2.add(box, fall.astype(np.uint8), dst=box)
 
     def erase(self, shape: Points, soft: float = 0.0) -> None:
         """Makes the board transparent under a shape."""

@@ -10,7 +10,7 @@ import numpy as np
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
-from tenku.engines.animatic.layers.sky import Sky
+from tenku.engines.animatic.layers.sky import Sky, sun_at
 from tenku.engines.animatic.light import Light, light_at
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
@@ -87,9 +87,11 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     scenery = SETTINGS[plan.setting].build(plan, canvas)
     elevations = [elevation for _, elevation in plan.light]
     low_sun = smooth(16, 9, float(np.mean(elevations)))
+    middle = light_at(float(np.interp(0.4, *zip(*plan.light, strict=True))), scenery.sun_x)
+    sun = sun_at(middle, canvas, scenery.horizon)
     layers: list[Layer] = [
         Sky.of(canvas, scenery.horizon),
-        *clouds(canvas, scenery.horizon, scenery.sun_x, scenery.clouds, low_sun),
+        *clouds(canvas, scenery.horizon, sun, scenery.clouds, low_sun),
         *scenery.layers,
     ]
     performers = _performers(plan, canvas, scenery)

@@ -9,11 +9,16 @@ from tenku.engines.animatic.scene import Canvas, rng
 _WHITE: Albedo = (0.97, 0.97, 0.98)
 
 
-def clouds(canvas: Canvas, horizon: float, sun_x: float, amount: float, low_sun: float) -> list[Sheet]:
-    """Sheets of drifting clouds. `amount` 0..1 of the sky; `low_sun` 0 heaps .. 1 bars."""
+def clouds(
+    canvas: Canvas, horizon: float, sun: tuple[float, float], amount: float, low_sun: float
+) -> list[Sheet]:
+    """Sheets of drifting clouds that leave the sun (pixels) free.
+
+    `amount` 0..1 of the sky; `low_sun` 0 heaps .. 1 bars.
+    """
     random = rng(canvas.seed, "clouds")
     unit, span = canvas.unit, canvas.width * 1.5
-    side = 1.0 if sun_x > 0 else -1.0
+    side = 1.0 if sun[0] > canvas.width / 2 else -1.0
     out: list[Sheet] = []
     heaps = round((1.0 - low_sun) * (3 + 7 * amount))
     for i in range(heaps):
@@ -21,6 +26,7 @@ def clouds(canvas: Canvas, horizon: float, sun_x: float, amount: float, low_sun:
         width = unit * (150 + 330 * depth**1.3) * random.uniform(0.8, 1.25)
         y = horizon * (0.80 - 0.58 * depth) + random.uniform(-18, 18) * unit
         x = canvas.width * ((i * 0.618 + 0.13) % 1.0)
+        x = _aside(x, y, 0.62 * width, 0.45 * width, sun, canvas)
         haze = 0.62 - 0.5 * depth
         board = heap(canvas, i, x, y, width, side, haze)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.2 * depth) * unit, span))
@@ -30,9 +36,20 @@ def clouds(canvas: Canvas, horizon: float, sun_x: float, amount: float, low_sun:
         y = horizon * (0.88 - 0.78 * depth**1.1) + random.uniform(-14, 14) * unit
         x = canvas.width * ((i * 0.618 + 0.3) % 1.0)
         length = unit * (220 + 330 * depth) * random.uniform(0.55, 1.45)
+        x = _aside(x, y, 0.55 * length, 0.08 * length, sun, canvas)
         board = bar(canvas, i, x, y, length, 0.42 * (1 - depth) + 0.04)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.4 * depth) * unit, span))
     return out
+
+
+def _aside(
+    x: float, y: float, half: float, high: float, sun: tuple[float, float], canvas: Canvas
+) -> float:
+    """Moves a cloud that would cover the sun to the side that it is on."""
+    disc = 40 * canvas.unit
+    if abs(y - sun[1]) > high + disc or abs(x - sun[0]) > half + disc:
+        return x
+    return sun[0] + (half + 1.6 * disc) * (1 if x > sun[0] else -1)
 
 
 def _drifting(board: Board, z: float, speed: float, span: float) -> Sheet:

@@ -44,6 +44,18 @@ def crown(
         r = radius * size * 0.62
         cx, cy = x + (dx + 0.22 * side) * radius, y + (dy - 0.20) * radius
         board.tone(leaf_mass(random, cx, cy, r, r * 0.62, 7), 0.90, soft=0.02 * radius)
+    if radius > 30:  # leaves along the edges of the masses
+        for k in range(int(min(radius, 120) * 0.5)):
+            dx, dy, size = masses[1 + k % 5]
+            a = random.uniform(0, 2 * np.pi)
+            at = (
+                x + (dx + 0.72 * size * np.cos(a)) * radius,
+                y + (dy - 0.12 + 0.55 * size * np.sin(a)) * radius,
+            )
+            leaf = radius * random.uniform(0.035, 0.075)
+            up = np.sin(a) < 0.2
+            tone = random.choice([0.62, 0.94]) if up else random.choice([0.10, 0.34])
+            board.tone(leaf_mass(random, *at, leaf * 1.3, leaf * 0.8, 5), tone)
     for _ in range(10):  # gaps and single leaves at the rim
         a = random.uniform(0, 2 * np.pi)
         r = radius * random.uniform(0.03, 0.06)

@@ -85,6 +85,7 @@ class Sheet:
     body: Planes
     lit: Planes
     glow: Mask | None = None
+    aura: Mask | None = None
     period: int = 0
     drift: float = 0.0
     span: float = 0.0
@@ -100,16 +101,19 @@ class Sheet:
         """A sheet of what a board holds, cut to its painted box."""
         body, lit = board.planes()
         glow = board.glow if board.glow.any() else None
+        aura = board.aura if board.aura.any() else None
         x, y = board.x0, board.y0
         if not rest.get("period"):
-            left, top, w, h = cv2.boundingRect(cv2.extractChannel(body, 3))
+            cover = cv2.extractChannel(body, 3)
+            left, top, w, h = cv2.boundingRect(cover if aura is None else cv2.max(cover, aura))
             if w == 0:
                 left, top, w, h = 0, 0, 2, 2
             at = (slice(top, top + h), slice(left, left + w))
             body, lit = body[at].copy(), lit[at].copy()
             glow = None if glow is None else glow[at].copy()
+            aura = None if aura is None else aura[at].copy()
             x, y = x + left, y + top
-        sheet = cls(z=z, x=x, y=y, body=body, lit=lit, glow=glow)
+        sheet = cls(z=z, x=x, y=y, body=body, lit=lit, glow=glow, aura=aura)
         return replace(sheet, **rest)  # pyright: ignore[reportArgumentType] # fields by name
 
     def settled(self, light: Light) -> "Sheet":
@@ -131,7 +135,12 @@ class Sheet:
         rgb = cv2.add(rgb, cv2.applyColorMap(cv2.extractChannel(lit, 3), haze))
         if self.glow is not None and light.night > 0.1:
             strength = 1.0 if self.z < 5 else 0.8
-            rgb = cv2.add(rgb, cv2.applyColorMap(self.glow[at], glow_table(light.night, strength)))
+            rgb = cv2.max(rgb, cv2.applyColorMap(self.glow[at], glow_table(light.night, strength)))
+        if self.aura is not None and light.night > 0.1:
+            power = smooth(0.1, 0.7, light.night)
+            table = _steps() * np.asarray([1.0, 0.70, 0.36]) * power
+            table = table.astype(np.uint8)[:, None, :]
+            rgb = cv2.add(rgb, cv2.applyColorMap(self.aura[at], table))
         rgba = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)
         cv2.insertChannel(cv2.extractChannel(body, 3), rgba, 3)
         return cast(Planes, rgba)

@@ -75,13 +75,13 @@ class Surf:
     ) -> None:
         unit = self.canvas.unit
         near = age**1.6
-        y = self.far + (self.shore - self.far) * near + self._edge(x, shift, k, 0.25 + 0.5 * near)
+        y = self.far + (self.shore - self.far) * near + self._edge(x, shift, 1.7 * k, 0.10 + 0.34 * near)
         grow = smooth(0.02, 0.55, age) * smooth(1.0, 0.80, age)
         if grow <= 0.01:
             return
-        tall = (0.015 + 0.13 * near) * (self.shore - self.far) * grow
+        tall = (0.02 + 0.27 * near) * (self.shore - self.far) * grow
         along = (x + shift) / unit
-        swell = 0.55 + 0.30 * np.sin(along / 71 + 2.1 * k) + 0.15 * np.sin(along / 31 - k)
+        swell = 0.50 + 0.34 * np.sin(along / 97 + 2.1 * k) + 0.16 * np.sin(along / 37 - k)
         crest = y - tall * swell
         haze = 0.25 * (1 - near)
         face = _band(x, crest, y + 0.45 * tall)
@@ -93,7 +93,7 @@ class Surf:
         foam = smooth(0.25, 0.75, age)
         if foam <= 0:
             return
-        breaks = np.clip(1.6 * foam + 0.9 * np.sin(along / 137 + 4.0 * k) - 0.5, 0, 1)
+        breaks = np.clip(1.7 * foam + 1.1 * np.sin(along / 97 + 2.1 * k) - 0.7, 0, 1)
         lace = 0.75 + 0.25 * np.sin(along / 13 + 3 * k) + 0.22 * np.sin(along / 5.3 + k)
         thick = tall * breaks * lace * (0.35 + 0.35 * foam) * swell + 0.4
         roll = _band(x, crest - 0.35 * thick, crest + thick)

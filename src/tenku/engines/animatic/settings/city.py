@@ -268,6 +268,7 @@ def _lamp(board: Board, road: Road, s: float, unit: float) -> None:
     head = rect(x + 0.8 * arm, y - tall - thick * 0.2, x + 1.25 * arm, y - tall + thick * 0.9)
     board.polygon(head, (0.34, 0.34, 0.38), 0.4)
     half = max(thick * 0.9, 1.0)
+    board.shine(x + arm, y - tall + thick, 0.10 * road.width * s + 6 * unit, 0.10 * road.width * s + 6 * unit, 0.5)
     cx, cy = x + 1.03 * arm - board.x0, y - tall + thick * 1.1 - board.y0
     board.glow[int(cy - half * 0.5) : int(cy + half * 0.6) + 1, int(cx - half * 1.3) : int(cx + half * 1.3) + 1] = glow_code(0, 0.08 + 0.04 * (1 - s))
 

@@ -111,6 +111,7 @@ def _lighthouse(board: Board, x: float, foot: float, tall: float, u: float) -> N
     board.polygon(points((x - 0.08 * tall, y - 0.12 * tall), (x, y - 0.21 * tall), (x + 0.08 * tall, y - 0.12 * tall)), red, 0.6)
     board.polygon(rect(x + 0.14 * tall, foot - 0.15 * tall, x + 0.44 * tall, foot + 0.03 * tall), white, 0.45)
     board.polygon(points((x + 0.11 * tall, foot - 0.15 * tall), (x + 0.17 * tall, foot - 0.27 * tall), (x + 0.41 * tall, foot - 0.27 * tall), (x + 0.47 * tall, foot - 0.15 * tall)), red, 0.5)
+    board.shine(x, y - 0.07 * tall, 0.9 * tall, 0.6 * tall, 0.55)
     row, column, half = int(y - 0.10 * tall - board.y0), int(x - board.x0), max(1, round(0.04 * tall))
     board.glow[row : row + half * 2, column - half : column + half] = glow_code(0, 0.05)
     row, column = int(foot - 0.09 * tall - board.y0), int(x + 0.24 * tall - board.x0)
