@@ -131,6 +131,8 @@ def puppet(
         return bake(parts, easel, rim=rim)
 
     hair = front.hair_behind(build, outfit)
+    head = [*hair, *front.face(build, outfit), *front.cap(build, outfit)]
+    above = (-int(height), -int(height), int(height), int(0.066 * build.head * height))
     elbow = np.asarray(front.ELBOW)
     raised = [
         Part(shape=tuple(p - elbow for p in part.shape), colour=part.colour, soft=part.soft)
@@ -147,7 +149,7 @@ def puppet(
         eyes=tuple(piece(front.eyes(build, outfit, opened, woman)) for opened in _LIDS),
         mouths=tuple(piece(front.mouth(build, outfit, opened, smile)) for opened in _LIPS),
         cap=piece(front.cap(build, outfit)),
-        edge=_edge(bake([*hair, *front.face(build, outfit), *front.cap(build, outfit)], easel)),
+        edge=_edge(bake(head, Easel(scale=height, window=above))),
         at=at,
         height=height,
         skull=build.skull,

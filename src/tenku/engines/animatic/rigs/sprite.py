@@ -13,7 +13,7 @@ from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Picture, View
 
 _HEADROOM = 1.25  # light above 1 fits the 8-bit table
-_Matrix = npt.NDArray[np.float64]  # (2, 3): plane pixel -> picture pixel
+Matrix = npt.NDArray[np.float64]  # (2, 3): plane pixel -> picture pixel
 
 
 def colour(baked: Baked, light: Light, haze: float = 0.0) -> npt.NDArray[np.uint8]:
@@ -50,7 +50,7 @@ def _linear(rgb: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
     return np.clip(t * rgb + 0.5, 0, 255).astype(np.uint8)[:, None, :]
 
 
-def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0, angle: float = 0.0) -> _Matrix:
+def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0, angle: float = 0.0) -> Matrix:
     """Where the planes go when the figure's own origin stands at pixel `at` of depth `view`.
 
     The planes are scaled by `size` and turned by `angle` (radians, clockwise) about the origin.
@@ -62,7 +62,7 @@ def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0, angle: float = 0
     return np.asarray([[c, -s, x - c * ox + s * oy], [s, c, y - s * ox - c * oy]])
 
 
-def blend(picture: Picture, rgba: npt.NDArray[np.uint8], place: _Matrix) -> None:
+def blend(picture: Picture, rgba: npt.NDArray[np.uint8], place: Matrix) -> None:
     """Paints a premultiplied sprite through an affine map, clipped at all four edges."""
     box = _box(picture, rgba.shape[1], rgba.shape[0], place)
     if box is None:
@@ -74,7 +74,7 @@ def blend(picture: Picture, rgba: npt.NDArray[np.uint8], place: _Matrix) -> None
     target[:] = cv2.add(cv2.multiply(target, through, scale=1 / 255.0), patch[..., :3])
 
 
-def darken(picture: Picture, mask: Plane, place: _Matrix, shade: npt.NDArray[np.floating]) -> None:
+def darken(picture: Picture, mask: Plane, place: Matrix, shade: npt.NDArray[np.floating]) -> None:
     """Multiplies the picture by `shade` (RGB 0..1) where the mask is."""
     box = _box(picture, mask.shape[1], mask.shape[0], place)
     if box is None:
@@ -88,7 +88,7 @@ def darken(picture: Picture, mask: Plane, place: _Matrix, shade: npt.NDArray[np.
     )
 
 
-def shadow(baked: Baked, light: Light) -> tuple[_Matrix, npt.NDArray[np.float64]]:
+def shadow(baked: Baked, light: Light) -> tuple[Matrix, npt.NDArray[np.float64]]:
     """How a standing figure's silhouette falls on the ground, and the tint that it leaves.
 
     The light of the sky's side throws it towards the viewer and away from the sun.
@@ -104,13 +104,30 @@ def shadow(baked: Baked, light: Light) -> tuple[_Matrix, npt.NDArray[np.float64]
     return place, tint.astype(np.float64)
 
 
-def after(first: _Matrix, second: _Matrix) -> _Matrix:
+def glow(picture: Picture, light: npt.NDArray[np.uint8], place: Matrix) -> None:
+    """Adds light, an RGB plane (h, w, 3), to the picture."""
+    box = _box(picture, light.shape[1], light.shape[0], place)
+    if box is None:
+        return
+    x0, y0, x1, y1 = box
+    target = picture[y0:y1, x0:x1]
+    target[:] = cv2.add(target, _warped(light, place, box))
+
+
+def soft_disc(size: int = 48) -> Plane:
+    """A round soft spot, a stamp for contact shadows and lamps."""
+    r = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, size)] * 2))
+    t = np.clip(1.0 - r, 0.0, 1.0)
+    return (255 * t * t * (3 - 2 * t)).astype(np.uint8)
+
+
+def after(first: Matrix, second: Matrix) -> Matrix:
     """The map that applies `first`, then `second`."""
     down = np.asarray([[0.0, 0.0, 1.0]])
     return second @ np.vstack([first, down])
 
 
-def _box(picture: Picture, w: int, h: int, place: _Matrix) -> tuple[int, int, int, int] | None:
+def _box(picture: Picture, w: int, h: int, place: Matrix) -> tuple[int, int, int, int] | None:
     corners = np.asarray([[0, 0, 1], [w, 0, 1], [0, h, 1], [w, h, 1]]) @ place.T
     low, high = np.floor(corners.min(0)).astype(int), np.ceil(corners.max(0)).astype(int) + 1
     x0, y0 = max(int(low[0]), 0), max(int(low[1]), 0)
@@ -119,7 +136,7 @@ def _box(picture: Picture, w: int, h: int, place: _Matrix) -> tuple[int, int, in
 
 
 def _warped(
-    image: npt.NDArray[np.uint8], place: _Matrix, box: tuple[int, int, int, int]
+    image: npt.NDArray[np.uint8], place: Matrix, box: tuple[int, int, int, int]
 ) -> npt.NDArray[np.uint8]:
     x0, y0, x1, y1 = box
     moved = place - np.asarray([[0, 0, x0], [0, 0, y0]])

@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotPlan, Subject
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Baked
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
+from tenku.engines.animatic.rigs.sprite import Matrix
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, rng
 
 TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}  # the scene's seconds per second of film
@@ -101,6 +104,8 @@ class Actor:
     z: float = 1.0
     size: float = 1.0  # of the baked planes
     haze: float = 0.0
+    shaded: bool = True  # it leaves a shadow on the ground
+    foot: float = 0.11  # radius of a contact shadow, own heights
 
     def pose(self, clock: float) -> Baked:
         n = len(self.poses)
@@ -113,9 +118,30 @@ class Actor:
     def paint(self, picture: Picture, moment: Moment) -> None:
         baked = self.pose(moment.clock)
         place = sprite.matrix(baked, self.way.at(moment.clock), moment.eye.view(self.z), self.size)
+        if self.shaded:
+            self._shadow(picture, moment, baked, place)
+        sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), place)
+
+    def _shadow(self, picture: Picture, moment: Moment, baked: Baked, place: Matrix) -> None:
         fall, tint = sprite.shadow(baked, moment.light)
         sprite.darken(picture, baked.alpha, sprite.after(fall, place), tint)
-        sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), place)
+        for x, y in baked.contacts:
+            if y < _NEAR:
+                stamp = _stamp(baked.scale * self.foot, (x * baked.scale, 0.0), place, baked)
+                sprite.darken(picture, _SPOT, stamp, 1.0 - (1.0 - tint) * (1.0 - y / _NEAR))
+
+
+_NEAR = 0.12  # own heights: a foot this far above the ground leaves no contact shadow
+_SPOT = sprite.soft_disc()
+
+
+def _stamp(radius: float, at: Xy, place: Matrix, baked: Baked) -> Matrix:
+    """Where the soft spot goes, as a flat ellipse about a point of the figure's ground."""
+    n = _SPOT.shape[0]
+    k = 2.0 * radius / n
+    x, y = baked.origin[0] + at[0], baked.origin[1] - at[1]
+    flat = np.asarray([[k, 0.0, x - radius], [0.0, 0.30 * k, y - 0.30 * radius]])
+    return sprite.after(flat, place)
 
 
 Builder = Callable[[Casting], Performer]
