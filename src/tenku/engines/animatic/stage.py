@@ -10,12 +10,15 @@ import numpy as np
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
+from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.sky import Sky, sun_at
+from tenku.engines.animatic.layers.water import Wet
 from tenku.engines.animatic.light import Light, light_at
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
+from tenku.engines.animatic.weather import WEATHERS, Front
 from tenku.engines.animatic.subjects import Performer, cast as cast_subject
 
 _PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
@@ -38,6 +41,7 @@ class Stage:
     layers: tuple[Layer, ...]
     camera: Camera
     finish: Finish
+    front: Front
     performers: tuple[Performer, ...] = ()
 
     def moment(self, i: int) -> Moment:
@@ -53,11 +57,11 @@ class Stage:
             u=u,
             t=t,
             clock=clock,
-            light=light_at(elevation, self.scenery.sun_x),
+            light=self.front.grade(light_at(elevation, self.scenery.sun_x)),
             eye=self.camera.at(u, t),
-            wind=self.plan.wind,
-            wet=0.0,
-            snow=0.0,
+            wind=min(1.0, self.plan.wind + self.front.wind),
+            wet=self.front.wet,
+            snow=self.front.snow,
             travel=travel,
             scroll=self._scroll(travel),
         )
@@ -79,21 +83,29 @@ class Stage:
 
     def cues(self) -> tuple[Cue, ...]:
         """The sounds of what is in the picture."""
-        return self.scenery.cues + tuple(cue for p in self.performers for cue in p.cues)
+        return self.scenery.cues + self.front.cues + tuple(cue for p in self.performers for cue in p.cues)
 
 
 def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     """Paints everything that a shot needs. Raises KeyError for names that are not registered."""
     scenery = SETTINGS[plan.setting].build(plan, canvas)
+    front = Front()
+    for degree in plan.weather:
+        made = WEATHERS[degree.kind](degree.strength, plan, canvas, scenery.horizon)
+        front = front.and_(made)
     elevations = [elevation for _, elevation in plan.light]
     low_sun = smooth(16, 9, float(np.mean(elevations)))
     middle = light_at(float(np.interp(0.4, *zip(*plan.light, strict=True))), scenery.sun_x)
     sun = sun_at(middle, canvas, scenery.horizon)
     layers: list[Layer] = [
-        Sky.of(canvas, scenery.horizon),
-        *clouds(canvas, scenery.horizon, sun, scenery.clouds, low_sun),
-        *scenery.layers,
+        Sky.of(canvas, scenery.horizon, front.cover),
+        *clouds(canvas, scenery.horizon, sun, max(scenery.clouds, 1.6 * front.cover), low_sun),
+        *_weathered(scenery.layers, front),
+        *front.layers,
     ]
+    if front.wet and scenery.wet:
+        top, bottom, z = scenery.wet
+        layers.append(Wet(canvas=canvas, top=top, bottom=bottom, z=z))
     performers = _performers(plan, canvas, scenery)
     for performer in performers:
         layers += performer.layers
@@ -106,11 +118,19 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
             canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera
         ),
         finish=Finish.of(plan.looks, canvas),
+        front=front,
         performers=performers,
     )
     if len(set(elevations)) == 1:
         return replace(stage, layers=_settled(stage.layers, stage.moment(0).light, threads))
     return stage
+
+
+def _weathered(layers: Sequence[Layer], front: Front) -> list[Layer]:
+    return [
+        layer.weathered(front.fog, front.snow) if isinstance(layer, Sheet) else layer
+        for layer in layers
+    ]
 
 
 _PLACES = {"left": 0.28, "centre": 0.5, "right": 0.72}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Self, cast
+from typing import Literal, Self, cast
 
 import cv2
 import numpy as np
@@ -94,6 +94,7 @@ class Sheet:
     scrolls: bool = True
     cloudy: bool = False
     opaque: bool = False
+    snow: Literal["none", "top", "all"] = "top"  # where snow lies on it
     painted: Planes | None = None  # already coloured, for a light that does not change
 
     @classmethod
@@ -116,6 +117,38 @@ class Sheet:
         sheet = cls(z=z, x=x, y=y, body=body, lit=lit, glow=glow, aura=aura)
         return replace(sheet, **rest)  # pyright: ignore[reportArgumentType] # fields by name
 
+    def weathered(self, fog: float, snow: float) -> "Sheet":
+        """The same matter behind fog and under snow (0..1 each)."""
+        if self.cloudy or not (fog or snow):
+            return self
+        body, lit = self.body.astype(np.float32), self.lit.astype(np.float32)
+        cover, haze = body[..., 3:], lit[..., 3:]
+        if snow and self.snow != "none":
+            white = np.asarray([0.93, 0.95, 0.98], np.float32) * (cover - haze)
+            albedo = body[..., :3] + lit[..., :3]
+            tone = lit[..., :3].sum(-1, keepdims=True) / np.maximum(albedo.sum(-1, keepdims=True), 1)
+            weight = snow * self._lies(tone, cover)
+            tone = tone + weight * 0.35 * (0.75 - tone)
+            albedo += weight * (white - albedo)
+            body[..., :3], lit[..., :3] = albedo * (1 - tone), albedo * tone
+        amount = 1.0 - float(np.exp(-0.16 * fog * max(self.z - 0.7, 0.0)))
+        body[..., :3] *= 1 - amount
+        lit[..., :3] *= 1 - amount
+        haze += amount * (cover - haze)
+        return replace(self, body=(body + 0.5).astype(np.uint8), lit=(lit + 0.5).astype(np.uint8))
+
+    def _lies(
+        self, tone: npt.NDArray[np.float32], cover: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        """How much of each pixel is under snow: all of the ground, else lit tops and upper rims."""
+        if self.snow == "all":
+            return np.float32(0.72) + np.float32(0.28) * np.clip(tone * 2.2 - 0.5, 0, 1)
+        deep = 6
+        above = np.zeros_like(cover)
+        above[deep:] = cover[:-deep]
+        rim = np.clip((cover - above) / 255.0, 0, 1)
+        return np.maximum(0.9 * rim, 0.55 * np.clip((tone - 0.60) * 5.0, 0, 1)).astype(np.float32)
+
     def settled(self, light: Light) -> "Sheet":
         """The same sheet coloured for good, for a clip whose light stays as it is."""
         whole = (slice(None), slice(None))
@@ -137,7 +170,7 @@ class Sheet:
             strength = 1.0 if self.z < 5 else 0.8
             rgb = cv2.max(rgb, cv2.applyColorMap(self.glow[at], glow_table(light.night, strength)))
         if self.aura is not None and light.night > 0.1:
-            power = smooth(0.1, 0.7, light.night)
+            power = smooth(0.3, 0.95, light.night)
             table = _steps() * np.asarray([1.0, 0.70, 0.36]) * power
             table = table.astype(np.uint8)[:, None, :]
             rgb = cv2.add(rgb, cv2.applyColorMap(self.aura[at], table))

@@ -77,7 +77,7 @@ def ridge(
         dress(board, random, foot, canvas.unit)
     rows = (np.arange(board.height) + board.y0 - foot) / rise
     board.mist(np.clip(haze + 0.22 * np.exp(1.8 * np.minimum(rows, 0)), 0, 0.92))
-    return Sheet.of(board, z, period=board.width)
+    return Sheet.of(board, z, period=board.width, snow="all")
 
 
 def ragged(

@@ -92,3 +92,29 @@ class Mirror:
             axes = (round(length * 16), round(thick * 8))
             cv2.ellipse(layer, centre, axes, 0, 0, 360, colour, -1, cv2.LINE_AA, 4)
         cv2.addWeighted(layer, 0.75 * amount, area, 1 - 0.75 * amount, 0, dst=area)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wet:
+    """Paved ground under rain: it darkens and mirrors what stands above it, smeared downwards."""
+
+    canvas: Canvas
+    top: float  # pixels
+    bottom: float
+    z: float
+
+    def paint(self, picture: Picture, moment: Moment) -> None:
+        if moment.wet <= 0.02:
+            return
+        view = moment.eye.view(self.z)
+        top = int(round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy))
+        rows = min(picture.shape[0], int(self.bottom)) - top
+        if rows < 8 or top < rows:
+            return
+        area = picture[top : top + rows]
+        depth = min(top, 2 * rows)
+        mirror = cv2.flip(picture[top - depth : top], 0)
+        small = cv2.resize(mirror, (area.shape[1] // 2, max(rows // 6, 2)), interpolation=cv2.INTER_AREA)
+        smear = cv2.resize(small, (area.shape[1], rows), interpolation=cv2.INTER_LINEAR)
+        weight = 0.34 * moment.wet
+        cv2.addWeighted(area, 0.80 - 0.45 * weight, smear, 1.15 * weight, 0, dst=area)

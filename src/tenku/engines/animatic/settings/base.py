@@ -20,6 +20,7 @@ class Scenery:
     reach: tuple[float, float]  # from where to where (x) subjects can stand
     sun_x: float = 0.3  # -1..1, where the setting leaves a gap for the sun
     clouds: float = 0.35  # in fair weather, 0..1
+    wet: tuple[float, float, float] | None = None  # top, bottom (pixels) and z of paved ground
     cues: tuple[Cue, ...] = ()
 
 

@@ -190,7 +190,7 @@ def _band(
         tone = float(random.choice([0.45, 0.7, 0.9]))
         tuft(board, random, x, foot, blades * random.uniform(0.8, 1.25), warm, tone, 5, haze)
     _flowers(board, random, line, deep, near, haze, unit)
-    return Sheet.of(board, z, period=board.width, sway=(1 + 6 * near) * unit, phase=1.3 * k)
+    return Sheet.of(board, z, period=board.width, sway=(1 + 6 * near) * unit, phase=1.3 * k, snow="all")
 
 
 def _flowers(

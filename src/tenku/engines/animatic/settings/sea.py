@@ -150,7 +150,7 @@ def _swell(canvas: Canvas, k: int, top: float, deep: float, z: float) -> Sheet:
         dark = i % 3 == 0
         albedo: Albedo = (0.10, 0.42, 0.52) if dark else (0.72, 0.90, 0.92)
         board.wash(ribbon(line, width), albedo, 0.35 if dark else 0.8, inside=False, opacity=0.5 if dark else 0.6)
-    return Sheet.of(board, z, period=board.width, drift=(3.0, 5.0, 8.0)[k] * unit)
+    return Sheet.of(board, z, period=board.width, drift=(3.0, 5.0, 8.0)[k] * unit, snow="none")
 
 
 def _beach(canvas: Canvas, shore: float, reach: float) -> Sheet:
@@ -192,7 +192,7 @@ def _sand(canvas: Canvas, top: float, ground: float) -> Sheet:
         r = random.uniform(1.8, 3.6) * unit * (0.6 + 0.8 * (y - top) / ground)
         board.polygon(oval(x + 0.6 * r, y + 0.5 * r, r * 1.3, r * 0.6, 10), (0.5, 0.42, 0.34), 0.2)
         board.polygon(oval(x, y, r * 1.2, r * 0.8, 10), ((0.95, 0.90, 0.84), (0.92, 0.72, 0.62))[int(random.integers(0, 2))], 0.88)
-    return Sheet.of(board, 1.05, period=board.width)
+    return Sheet.of(board, 1.05, period=board.width, snow="all")
 
 
 def _dune(canvas: Canvas) -> Sheet:

@@ -44,6 +44,7 @@ def street(plan: ShotPlan, canvas: Canvas) -> Scenery:
         reach=(0.16 * width, 0.84 * width),
         sun_x=_SUN_X,
         clouds=0.45,
+        wet=(walk - 0.052 * height, height, 0.91),
         cues=(Cue(kind="birds", gain=0.5), Cue(kind="traffic", gain=0.25), Cue(kind="wind", gain=0.2)),
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
                     board.polygon(oval(fx, fy, 2.2 * unit, 2 * unit, 8), ((0.92, 0.62, 0.66), (0.95, 0.92, 0.86))[k % 2], 0.85)
         x += w + random.uniform(24, 60) * unit
         k += 1
-    return Sheet.of(board, 1.9, period=board.width, sway=0.0)
+    return Sheet.of(board, 1.9, period=board.width)
 
 
 def _pavement(canvas: Canvas, top: float, walk: float) -> Sheet:
@@ -180,7 +181,7 @@ def _pavement(canvas: Canvas, top: float, walk: float) -> Sheet:
     kerb = bottom
     board.polygon(rect(-4, kerb, board.width + 4, kerb + 5 * unit), (0.78, 0.75, 0.70), 0.9)
     board.polygon(rect(-4, kerb + 5 * unit, board.width + 4, kerb + 12 * unit), (0.60, 0.57, 0.55), 0.34)
-    return Sheet.of(board, 1.06, period=board.width)
+    return Sheet.of(board, 1.06, period=board.width, snow="all")
 
 
 def _kerbside(canvas: Canvas, walk: float) -> Sheet:
@@ -240,7 +241,7 @@ def _road(canvas: Canvas, walk: float) -> Sheet:
     for _ in range(18):
         x, y = random.uniform(0, board.width), top + random.uniform(3, 15) * unit
         board.polygon(leaf_mass(random, x, y, 4.5 * unit, 2 * unit, 4), _LEAVES[int(random.integers(2, 4))], 0.75)
-    return Sheet.of(board, 0.92, period=board.width)
+    return Sheet.of(board, 0.92, period=board.width, snow="all")
 
 
 def _near(canvas: Canvas) -> Sheet:
