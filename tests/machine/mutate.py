@@ -1,0 +1,143 @@
+"""Plant known bugs in a copy of the code, one by one; the state machine must find each.
+
+Run it with `make mutate`. A mutant whose text is no longer in the code is an error: keep it
+true, for it shows that the tests can fail.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Mutant(NamedTuple):
+    """A bug: in `file`, the text `right` becomes `wrong`."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+MUTANTS = [
+    Mutant(
+        "a hold can end twice",
+        "ledger/store.py",
+        '.where(holds.c.task_id == sa.bindparam("id"), holds.c.resolution.is_(None))',
+        '.where(holds.c.task_id == sa.bindparam("id"))',
+    ),
+    Mutant(
+        "the balance is not guarded",
+        "ledger/store.py",
+        '    .where(accounts.c.balance_credits + sa.bindparam("user") >= 0)\n',
+        "",
+    ),
+    Mutant(
+        "the whole hold is captured, whatever the price",
+        "ledger/store.py",
+        "hold=-held, revenue=credits, user=held - credits",
+        "hold=-held, revenue=held",
+    ),
+    Mutant(
+        "a late worker counts: no fence",
+        "lifecycle.py",
+        "        tasks.c.fence == claimed.fence,\n",
+        "",
+    ),
+    Mutant(
+        "a claim does not raise the fence",
+        "lifecycle.py",
+        '"fence": task.fence + 1,',
+        '"fence": task.fence,',
+    ),
+    Mutant(
+        "a failed task keeps its credits",
+        "lifecycle.py",
+        "    ledger.release(tx, task.id)\n",
+        "",
+    ),
+    Mutant(
+        "a completed task can be cancelled",
+        "lifecycle.py",
+        "    if not task.status.terminal:\n        _end_failed",
+        "    if task.status is not Status.FAILED:\n        _end_failed",
+    ),
+    Mutant(
+        "a lease is given to whoever asks",
+        "lifecycle.py",
+        "        .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)\n",
+        "        .where(is_processing)\n",
+    ),
+    Mutant(
+        "renewing prolongs the leases of others",
+        "lifecycle.py",
+        ".where(is_processing, tasks.c.lease_owner == owner)",
+        ".where(is_processing)",
+    ),
+    Mutant(
+        "a crashing task is tried for ever",
+        "lifecycle.py",
+        "tasks.c.attempts >= ATTEMPTS_MAX",
+        "tasks.c.attempts >= 1000",
+    ),
+    Mutant(
+        "another account's task can be cancelled",
+        "tasks/store.py",
+        'tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")',
+        'tasks.c.id == sa.bindparam("id")',
+    ),
+]
+
+
+def stale(mutants: list[Mutant], package: Path) -> list[str]:
+    """The names of mutants whose text is not in the code exactly once."""
+    return [
+        mutant.name
+        for mutant in mutants
+        if (package / mutant.file).read_text("utf-8").count(mutant.right) != 1
+    ]
+
+
+def finds(source: Path) -> bool:
+    """Whether the state machine fails on the package in `source`."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/machine"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(source), "MUTATE": "1"},
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    return run.returncode == 1
+
+
+def main() -> int:
+    package = ROOT / "src" / "tenku"
+    if names := stale(MUTANTS, package):
+        print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
+        return 2
+    missed: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "tenku"
+        shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        if finds(Path(folder)):
+            print("The state machine fails on the code as it is.", file=sys.stderr)
+            return 2
+        for mutant in MUTANTS:
+            file = copy / mutant.file
+            right = file.read_text("utf-8")
+            file.write_text(right.replace(mutant.right, mutant.wrong), "utf-8")
+            found = finds(Path(folder))
+            file.write_text(right, "utf-8")
+            print(f"{'found ' if found else 'MISSED'}  {mutant.name}", flush=True)
+            missed += [] if found else [mutant.name]
+    print(f"{len(MUTANTS) - len(missed)} of {len(MUTANTS)} planted bugs found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
