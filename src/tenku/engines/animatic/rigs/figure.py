@@ -29,6 +29,7 @@ class Part:
     lift: float = 0.0  # added to the tone before it steps: below 0 is turned from the light
     crease: float = 0.0  # 0..1: the soft dark edge it leaves on what lies behind it
     inside: bool = False  # painted only where the figure already is
+    brush: float = 1.0  # how much the brush shows at the edges between tones
     flat: float | None = None  # this tone everywhere instead of modelled ones
     tint: bool = False  # changes the colour only: the tone beneath it stays
     blur: float = 0.0  # softness of its edge, for patches inside a coat
@@ -178,7 +179,7 @@ def _tones(
     rows = np.asarray((np.arange(h) - anchor[1]) * grain, np.int64) % _TILE
     columns = np.asarray((np.arange(w) - anchor[0]) * grain, np.int64) % _TILE
     brush = _BRUSH[rows[:, None], columns]
-    facing = np.asarray(0.60 + part.lift + 0.52 * up + 0.10 * brush, np.float32)
+    facing = np.asarray(0.60 + part.lift + 0.52 * up + 0.10 * part.brush * brush, np.float32)
     turned = np.asarray(0.42 * side, np.float32)
     return _steps(facing - turned), _steps(facing + turned)
 

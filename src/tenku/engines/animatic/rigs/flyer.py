@@ -52,18 +52,22 @@ def _wing(phase: float, beat: Beat, plumage: Plumage, side: float, lift: Xy) -> 
     root = np.asarray([0.10, 0.06]) + np.asarray(lift)
     wrist = root + along(0.52, 0.0, 0.10) + np.asarray([0.10, 0.0])
     tip = wrist + along(0.66, 0.13, -0.18) + np.asarray([-0.30, 0.0])
-    edge = [
-        root + (0.08, 0.0), (root + wrist) / 2 + (0.10, 0.03), wrist + (0.04, 0.02),
-        (wrist * 0.5 + tip * 0.5) + (0.06, 0.03), tip, (wrist * 0.45 + tip * 0.55) + (-0.13, -0.03),
-        wrist + (-0.22, -0.03), (root + wrist) / 2 + (-0.24, -0.02), root + (-0.24, -0.01),
-    ]  # fmt: skip
-    outline = spline([(float(p[0]), float(p[1])) for p in edge])
-    dark = spline(
-        [(float(p[0]), float(p[1])) for p in (
-            wrist * 0.45 + tip * 0.55 + (0.10, 0.06), tip + (0.03, 0.03), tip - (0.05, 0.03),
-            wrist * 0.35 + tip * 0.65 + (-0.16, -0.06),
-        )]
-    )  # fmt: skip
+
+    def ink(start: Points, end: Points, k: float, x: float, y: float) -> Xy:
+        p = start + k * (end - start)
+        return float(p[0]) + x, float(p[1]) + y
+
+    outline = spline([
+        ink(root, wrist, 0.0, 0.08, 0.0), ink(root, wrist, 0.5, 0.10, 0.03),
+        ink(root, wrist, 1.0, 0.04, 0.02), ink(wrist, tip, 0.5, 0.06, 0.03),
+        ink(wrist, tip, 1.0, 0.0, 0.0), ink(wrist, tip, 0.55, -0.13, -0.03),
+        ink(wrist, tip, 0.0, -0.22, -0.03), ink(root, wrist, 0.5, -0.24, -0.02),
+        ink(root, wrist, 0.0, -0.24, -0.01),
+    ])  # fmt: skip
+    dark = spline([
+        ink(wrist, tip, 0.55, 0.10, 0.06), ink(wrist, tip, 1.0, 0.03, 0.03),
+        ink(wrist, tip, 1.0, -0.05, -0.05), ink(wrist, tip, 0.65, -0.16, -0.06),
+    ])  # fmt: skip
     return [
         Part(shape=(outline,), colour=plumage.wing, soft=0.07, crease=0.25),
         Part(shape=(dark,), colour=plumage.tip, tint=True, inside=True, blur=0.015),

@@ -1,5 +1,7 @@
 """A car from the side. Unit: its height; it drives to the right, the ground at y = 0."""
 
+import math
+
 from tenku.engines.animatic.rigs.figure import Colour, Part
 from tenku.engines.animatic.rigs.shape import Shape, Xy, blob, disc, placed, points, spline
 
@@ -25,6 +27,9 @@ _BODY = blob(
 _CABIN = blob(
     (-1.02, 0.69), (-0.86, 0.83), (-0.66, 0.945), (-0.36, 0.995), (0.0, 0.998), (0.24, 0.960),
     (0.50, 0.82), (0.70, 0.70), (0.40, 0.66), (-0.60, 0.66),
+)  # fmt: skip
+_FLANK = blob(
+    (-1.55, 0.47), (-0.9, 0.44), (0.2, 0.43), (1.1, 0.40), (1.6, 0.36), (1.6, 0.10), (-1.6, 0.10),
 )  # fmt: skip
 _REAR_WINDOW = (
     spline(
@@ -63,15 +68,20 @@ def car(paint: Colour, driver: bool) -> list[Part]:
     """The body without its wheels."""
     dark = (paint[0] * 0.45, paint[1] * 0.45, paint[2] * 0.52)
     light = tuple(c + 0.22 * (1.0 - c) for c in paint)
-    arches = [disc((x, y + 0.01), 0.325, 0.320) for x, y in AXLES]
+    arches = [disc((x, y + 0.01), 0.305, 0.300) for x, y in AXLES]
+    tyres = tuple(disc(axle, WHEEL)[0] for axle in AXLES)
     parts = [
+        Part(shape=tyres, colour=_RUBBER, flat=0.3),  # for its shadow; the wheels roll over them
         Part(shape=_poly((-1.36, 0.15), (1.36, 0.15), (1.36, 0.30), (-1.36, 0.30)), colour=_RUBBER, flat=0.15),
-        Part(shape=(*_BODY, *_CABIN), colour=paint, soft=0.11),
+Part(shape=(*_BODY, *_CABIN), colour=paint, soft=0.10, lift=0.14, brush=0.0),
+        Part(shape=_FLANK, colour=paint, flat=0.50, inside=True, blur=0.008),
         Part(shape=_poly((-1.47, 0.165), (1.49, 0.165), (1.49, 0.255), (-1.47, 0.255)), colour=dark, soft=0.05, inside=True),
         Part(shape=blob((-1.40, 0.60), (-0.5, 0.655), (0.5, 0.645), (1.20, 0.555), (0.5, 0.625), (-0.5, 0.632)), colour=(light[0], light[1], light[2]), flat=0.95, inside=True, blur=0.006),
     ]  # fmt: skip
-    for window in (_REAR_WINDOW, _FRONT_WINDOW):
-        parts.append(Part(shape=window, colour=_GLASS, soft=0.09, inside=True, lift=-0.12))
+    parts += [
+        Part(shape=window, colour=_GLASS, soft=0.09, inside=True, lift=-0.12, brush=0.3)
+        for window in (_REAR_WINDOW, _FRONT_WINDOW)
+    ]
     if driver:
         figure = (
             *disc((0.06, 0.835), 0.062, 0.075),
@@ -105,14 +115,11 @@ def car(paint: Colour, driver: bool) -> list[Part]:
 
 def wheel() -> list[Part]:
     """A wheel about its axle; it is turned when painted, so its tones are flat."""
-    spokes = [
-        blob((-0.028, 0.03), (-0.022, 0.14), (0.0, 0.163), (0.022, 0.14), (0.028, 0.03))
-        for _ in range(5)
-    ]
-    turned = tuple(p for k, s in enumerate(spokes) for p in placed(s, (0.0, 0.0), 1.2566 * k))
+    spoke = blob((-0.028, 0.03), (-0.022, 0.14), (0.0, 0.163), (0.022, 0.14), (0.028, 0.03))
+    spokes = tuple(p for k in range(5) for p in placed(spoke, (0.0, 0.0), 0.4 * math.pi * k))
     return [
         Part(shape=disc((0, 0), WHEEL), colour=_RUBBER, flat=0.35),
         Part(shape=disc((0, 0), WHEEL * 0.70), colour=(0.30, 0.30, 0.34), flat=0.3),
-        Part(shape=turned, colour=_STEEL, flat=0.8),
+        Part(shape=spokes, colour=_STEEL, flat=0.8),
         Part(shape=disc((0, 0), 0.045), colour=_STEEL, flat=0.6),
     ]

@@ -67,7 +67,7 @@ def _perching(casting: Casting) -> Performer:
             phase=float(rng(casting.canvas.seed, "bird", i).random()),
             way=way(casting, at, 0.0, length),
             size=size,
-            foot=0.3,
+            foot=0.2,
         )
         for i, (at, size) in enumerate(places(casting, 0.42))
     )

@@ -9,9 +9,9 @@ from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice, mixed
 from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls, places, way
 
-_HEIGHT = 0.40  # at the withers, in adult persons; a storybook's proportion, a little large
-_GOLD = "#d8923f"
-_COATS = (_GOLD, _GOLD, "#dda152", "#c97f34")
+_HEIGHT = 0.40  # at the withers, in adult persons
+_ALONE = 0.56  # a dog that has the picture to itself is drawn larger
+_COATS = ("#d99a48", "#d8a25a", "#cf8b3e", "#e0b070")
 
 _GAITS = {
     "stand": Gait(
@@ -44,7 +44,8 @@ def dog(casting: Casting) -> Performer:
     """One dog or several; who runs, pants."""
     action = casting.subject.action
     gait = casting.paced(_GAITS[action])
-    height = casting.spot.height * _HEIGHT
+    alone = all(s.kind == "dog" for s in casting.plan.subjects)
+    height = casting.spot.height * (_ALONE if alone else _HEIGHT)
     layers: list[Actor] = []
     cues: list[Cue] = []
     for i, (at, size) in enumerate(places(casting, 0.85)):
