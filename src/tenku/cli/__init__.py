@@ -6,7 +6,17 @@ from tenku import __version__
 from tenku.cli.command import Root
 from tenku.cli.text import say
 
-COMMANDS = ("generate",)
+COMMANDS = (
+    "generate",
+    "serve",
+    "mcp",
+    "models",
+    "price",
+    "tasks",
+    "keys",
+    "credits",
+    "engines",
+)
 
 main = Root("tenku", __name__, COMMANDS, say("tenku.help"))
 

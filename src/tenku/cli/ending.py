@@ -16,30 +16,32 @@ def ending(view: TaskView, saved: Path, balance: int) -> RenderableType:
     """What to print for a completed task whose video the user finds at `saved`."""
     result = view.result
     assert result is not None, "a completed task has a result"
+    path = Text(str(saved), style="bold green", no_wrap=True, overflow="ignore")
+    price = say("done.charged", price=f"{view.price:,}", balance=f"{balance:,}")
+    rows = details(result)
+    rows.insert(2, (say("done.credits"), price))
+    # The path stands alone and unbroken, so that it can be copied.
+    return Group(path, Padding(facts(rows), (0, 0, 0, 2), expand=False))
+
+
+def details(result: ResultView) -> list[tuple[str, RenderableType]]:
+    """What a video is, what made it, and until when it is here."""
     preview = result.engine.kind is EngineKind.PREVIEW
+    engine = say(
+        "done.preview" if preview else "done.model",
+        name=result.engine.name,
+        version=result.engine.version,
+    )
     rows: list[tuple[str, RenderableType]] = [
         (say("done.video"), _shape(result.video)),
-        (
-            say("done.engine"),
-            say(
-                "done.preview" if preview else "done.model",
-                name=result.engine.name,
-                version=result.engine.version,
-            ),
-        ),
-        (
-            say("done.credits"),
-            say("done.charged", price=f"{view.price:,}", balance=f"{balance:,}"),
-        ),
+        (say("done.engine"), engine),
         (say("done.seed"), str(result.seed)),
     ]
     if result.notes:
         heading = say("done.notes" if preview else "done.notes_model")
         rows.append((heading, "\n".join(result.notes)))
     rows.append((say("done.store"), _until(result)))
-    # The path stands alone and unbroken, so that it can be copied.
-    path = Text(str(saved), style="bold green", no_wrap=True, overflow="ignore")
-    return Group(path, Padding(facts(rows), (0, 0, 0, 2), expand=False))
+    return rows
 
 
 def _shape(video: VideoView) -> str:

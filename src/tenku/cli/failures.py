@@ -23,7 +23,7 @@ class Refusal(click.ClickException):
 
     def __init__(self, message: str, *, exit_code: int, body: dict[str, object] | None) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # pyright: ignore[reportAttributeAccessIssue] - differs by case
         self.body = body  # with --json
 
     def show(self, file: object = None) -> None:
@@ -74,10 +74,14 @@ def usage_sentence(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             text = say("usage.no_such_option", name=error.option_name)
+        case click.exceptions.NoSuchCommand():
+            text = say("usage.no_such_command", name=error.command_name)
+        case click.BadOptionUsage():
+            text = say("usage.bad", name=error.option_name)
         case click.MissingParameter():
             text = say("usage.missing", name=name)
         case click.BadParameter():
-            text = say("usage.bad", name=name, reason=error.message)
+            text = say("usage.bad", name=name)
         case _:
             text = say("usage.other", reason=error.format_message())
     return text + (say("usage.try", command=error.ctx.command_path) if error.ctx else "")

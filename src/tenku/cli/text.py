@@ -23,7 +23,7 @@ def language_of(environment: Mapping[str, str]) -> Language:
 LANGUAGE: Language = language_of(os.environ)
 
 
-def say(message: str, **values: object) -> str:
+def say(message: str, /, **values: object) -> str:
     """The message of that name in the user's language.
 
     Raises:
@@ -32,7 +32,7 @@ def say(message: str, **values: object) -> str:
     return in_language(LANGUAGE, message, **values)
 
 
-def in_language(language: Language, message: str, **values: object) -> str:
+def in_language(language: Language, message: str, /, **values: object) -> str:
     english, chinese = MESSAGES[message]
     text = chinese if language == "zh" else english
     return text.format_map(values) if values else text
