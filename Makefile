@@ -51,7 +51,7 @@ bench: $(VENV)/.dev ## Measure the embedded engine
 	@$(BIN)/python benchmarks/animatic.py
 
 mutate: $(VENV)/.dev ## Plant known bugs one by one; the state machine must catch each
-	@$(BIN)/python tests/machine/mutate.py
+	@$(BIN)/python scripts/mutate.py
 
 lock: | $(BIN)/uv ## Resolve the dependencies anew into the two lock files
 	$(LOCK) --output-file requirements.lock

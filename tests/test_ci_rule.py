@@ -12,7 +12,6 @@ def test_a_skipped_test_fails_under_ci_only(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, root: Path, ci: str, code: int
 ) -> None:
     pytester.makeconftest((root / "tests" / "conftest.py").read_text("utf-8"))
-    pytester.makepyfile(loopback=(root / "tests" / "loopback.py").read_text("utf-8"))
     pytester.makepyfile(
         """
         import pytest
@@ -25,6 +24,7 @@ def test_a_skipped_test_fails_under_ci_only(
         """
     )
     monkeypatch.setenv("CI", ci)
+    monkeypatch.setenv("PYTHONPATH", str(root / "tests"))
     result = pytester.runpytest_subprocess("-rs")
     assert result.ret == code
     result.assert_outcomes(passed=1, skipped=1)

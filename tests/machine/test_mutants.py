@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from machine.mutate import MUTANTS, stale
+from mutate import MUTANTS, stale
 
 
 def test_every_mutant_is_in_the_code_exactly_once(root: Path) -> None:
