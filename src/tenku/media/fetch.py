@@ -16,7 +16,6 @@ from types import MappingProxyType
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore2
-import httpx2
 from ssrfguard import Target
 
 from tenku.errors import ImageUnusable
@@ -222,7 +221,7 @@ class _Pinned(httpcore2.AsyncNetworkBackend):
 
 @cache
 def _tls() -> ssl.SSLContext:
-    return httpx2.create_ssl_context(trust_env=False)
+    return httpcore2.default_ssl_context()
 
 
 def _headers(target: Target) -> dict[str, str]:
