@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["stores", "world"]
+pytest_plugins = ["stores", "world", "house"]
 
 sys.addaudithook(loopback.refuse_the_network)
 

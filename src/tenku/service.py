@@ -14,7 +14,14 @@ from tenku.assets import Asset
 from tenku.brief import Brief
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Database, Tx
-from tenku.errors import Conflict, InvalidParameter, NotFound, QueueFull, SourceNotRemixable
+from tenku.errors import (
+    Conflict,
+    Failure,
+    InvalidParameter,
+    NotFound,
+    QueueFull,
+    SourceNotRemixable,
+)
 from tenku.intake import Intake, Picture, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
@@ -161,7 +168,14 @@ class Service:
                 store.add_receipt(tx, account_id, key, receipt)
             return _submitted(task, left)
 
-        return await self.db.write(work)
+        try:
+            submitted = await self.db.write(work)
+        except Failure:  # not a cancelled wait: then the task may exist
+            await self._drop(stored)
+            raise
+        if submitted.replayed:
+            await self._drop(stored)
+        return submitted
 
     async def estimate(self, account_id: str, model_id: str, raw: Mapping[str, object]) -> Estimate:
         """What `submit` would hold, after the same checks. Writes nothing.
@@ -351,6 +365,11 @@ class Service:
             return None
         url: str = getattr(parsed, "image_url")  # noqa: B009 - the name is the catalog's
         return await self.intake.take(account_id, url)
+
+    async def _drop(self, stored: Asset | None) -> None:
+        """Remove the file of a picture whose task did not come to be."""
+        if stored is not None:
+            await self.files.delete(stored.key)
 
     def _new_task(
         self,

@@ -99,7 +99,7 @@ class Attempt:
         film = await self._store(clip, brief, price)
         try:
             await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
-        except BaseException:
+        except Exception:  # not a cancelled wait: then the task may be complete
             for asset in film.assets:
                 await self.worker.files.delete(asset.key)
             raise
