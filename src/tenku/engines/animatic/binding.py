@@ -1,7 +1,6 @@
 """Which figure a count, a colour, an action or a place belongs to."""
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from tenku.engines.animatic.plan import Facing, Place, Subject
 PEOPLE = frozenset({"person", "woman", "man", "child"})
 SUBJECTS_MAX = 3
 _COUNT_MAX = 30
+_PLURALS = frozenset({"people", "women", "men", "children", "geese", "babies", "孩子们", "人们"})
 _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
 _NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
 # Between a colour and its noun: no preposition, at most a word or two.
@@ -29,7 +29,7 @@ class Figure:
     kind: str  # "" = a thing that is not drawn
     token: Token
     count: int | None = None
-    action: Token | None = None
+    several: int = 1  # how many a bare plural stands for
     act: str | None = None  # the registered action
     colours: dict[str, str] = field(default_factory=dict[str, str])
     place: Place | None = None
@@ -41,7 +41,7 @@ class Figure:
         return Subject(
             kind=self.kind,
             action=self.act or was.action,
-            count=self.count or was.count,
+            count=self.count or (was.count if before else self.several),
             colours={**was.colours, **self.colours},
             place=self.place or was.place,
             facing=self.facing or was.facing,
@@ -62,7 +62,7 @@ class Bound:
     notes: list[str] = field(default_factory=list[str])
 
     def kind(self, figure: Figure) -> Kind:
-        return self.words.kinds["woman" if figure.kind == "person" else figure.kind]
+        return self.words.kinds[figure.kind]
 
 
 def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bound:
@@ -76,7 +76,7 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
         if binding := bindings.get(token.term.field):
             binding(token, bound)
     for figure in figures:
-        figure.kind = _gender(text, said) if figure.kind == "person" else figure.kind
+        figure.kind = _gender(said) if figure.kind == "person" else figure.kind
     return bound
 
 
@@ -94,17 +94,22 @@ def _figures(said: Sequence[Token]) -> list[Figure]:
             if drawn and same and not counted:
                 same[-1].colours.update(token.term.colours)
                 continue
-            count = _PLURAL.get(kind, 3) if token.plural or token.text == "people" else None
-            count = int(token.term.value) if token.term.value else count
-            colours = dict(token.term.colours)
-            figures.append(Figure(kind=drawn, token=token, count=count, colours=colours))
+            figure = Figure(kind=drawn, token=token, colours=dict(token.term.colours))
+            figure.several = _several(token, kind)
+            figures.append(figure)
         counted = False
     if not figures:
         named = [t for t in said if t.term.key in ("pronoun.he", "pronoun.she", "pronoun.they")]
         for token in named[:1]:
-            count = int(token.term.value or 1)
-            figures.append(Figure(kind=token.term.means, token=token, count=count))
+            several = int(token.term.value or 1)
+            figures.append(Figure(kind=token.term.means, token=token, several=several))
     return figures
+
+
+def _several(token: Token, kind: str) -> int:
+    if token.term.value is not None:
+        return int(token.term.value)
+    return _PLURAL.get(kind, 3) if token.plural or token.text in _PLURALS else 1
 
 
 def _is_human(figure: Figure) -> bool:
@@ -177,6 +182,22 @@ def _act(token: Token, bound: Bound) -> None:
     for figure in bound.figures:
         if figure.token == owner.token and figure.kind and not _does(figure, token, bound):
             bound.notes.append(note("action", bound.language, token.text, figure.token.text))
+        elif figure.act is None and figure.kind and _along(figure, owner, token, bound):
+            _does(figure, token, bound)
+
+
+def _along(figure: Figure, owner: Figure, action: Token, bound: Bound) -> bool:
+    """Whether the figure takes part: 老人牵着狗走过, "a man and a dog run", "she walks her dog"."""
+    if (
+        figure is owner
+        or figure.token.clause != action.clause
+        or owner.token.clause != action.clause
+    ):
+        return False
+    if action.term.name not in _TOGETHER or {figure.kind, owner.kind} & {"car", "bird", ""}:
+        return False
+    start, end = sorted((figure.token.end, action.start))
+    return not any(t.term.field == "action" and start <= t.start < end for t in bound.said)
 
 
 def _does(figure: Figure, action: Token, bound: Bound) -> bool:
@@ -189,6 +210,7 @@ def _does(figure: Figure, action: Token, bound: Bound) -> bool:
     return act == figure.act or act in _MORE
 
 
+_TOGETHER = frozenset({"walk", "run", "trot", "sit", "stand"})
 _MORE = frozenset({"stand", "talk", "smile"})  # are done along with another action
 
 
@@ -203,10 +225,10 @@ def _place(token: Token, bound: Bound) -> None:
         figure.place = _PLACES[name]
 
 
-def _gender(text: str, said: Sequence[Token]) -> str:
+def _gender(said: Sequence[Token]) -> str:
+    """Of a person: by the first "he" or "she", else open."""
     pronouns = [t.term.means for t in said if t.term.field == "pronoun"]
-    named = [kind for kind in pronouns if kind != "person"]
-    return named[0] if named else ("woman", "man")[zlib.crc32(text.encode()) % 2]
+    return next((kind for kind in pronouns if kind != "person"), "person")
 
 
 def pair(subjects: Sequence[Subject], facing: bool) -> tuple[Subject, ...]:
@@ -215,9 +237,8 @@ def pair(subjects: Sequence[Subject], facing: bool) -> tuple[Subject, ...]:
     if not facing or len(subjects) != len(people) or sum(s.count for s in people) != 2:
         return tuple(subjects)
     two = people if len(people) == 2 else [people[0].model_copy(update={"count": 1})] * 2
-    if two[0] == two[1]:  # a generic pair: a woman and a man
-        other = {"woman": "man", "man": "woman"}.get(two[0].kind, two[0].kind)
-        two = [two[0], two[0].model_copy(update={"kind": other})]
+    if two[0].kind == two[1].kind == "person":
+        two = [two[k].model_copy(update={"kind": kind}) for k, kind in enumerate(("woman", "man"))]
     return (
         two[0].model_copy(update={"place": "left", "facing": "right"}),
         two[1].model_copy(update={"place": "right", "facing": "left"}),

@@ -16,7 +16,10 @@ from tenku.engines.animatic.plan import Degree, Speech
 
 Curve = tuple[tuple[float, float], ...]
 
-_QUOTES = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
+_QUOTES = re.compile(
+    r"[“\"「『‘]([^”\"」』’]+)[”\"」』’]"
+    r"|(?<![A-Za-z])'([^'\n]{2,}(?:'[a-z][^'\n]*)*)'(?![A-Za-z])"
+)
 _LINK = re.compile(
     r"变|到|转|至|成|然后|随后|接着|最后|\b(?:to|into|turn\w*|fad\w+|becom\w+|until|till|then|"
     r"chang\w+|shift\w*|transition\w*|gives way)\b",
@@ -67,7 +70,8 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
 
     `edit` may change the tokens before they are taken: a remix negates what is replaced.
     """
-    text, quotes = _take_quotes(prompt.replace("’", "'"))
+    prompt = re.sub(r"[^\S\n]+", " ", prompt)
+    text, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
     tokens = edit(words.scan(text))
     of = language(prompt)
@@ -89,7 +93,7 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
 
 def _take_quotes(text: str) -> tuple[str, list[str]]:
     """The text with its quotations blanked out, and the quotations."""
-    quotes = [m.group(1).strip() for m in _QUOTES.finditer(text)]
+    quotes = [(m.group(1) or m.group(2)).strip() for m in _QUOTES.finditer(text)]
     return _QUOTES.sub(lambda m: "。" + " " * (len(m.group()) - 1), text), [q for q in quotes if q]
 
 

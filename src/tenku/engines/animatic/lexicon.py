@@ -1,6 +1,6 @@
 """The reader's words: `lexicon.toml` as terms, and one scan of a text for them.
 
-A scan is one longest-first regular expression, so that "golden retriever" comes before "golden";
+A scan takes the longest term at each place, so that "golden retriever" comes before "golden";
 word boundaries hold around ASCII words only, since Chinese has none.
 """
 
@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase, ascii_uppercase
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -18,7 +19,11 @@ _NEGATION = re.compile(
     r"(?:[ 一任何只个条位名多的]|\b(?:any|a|an|the|more|of|sound|is)\b){0,4}$",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"^(?:\s*(?:,|、|和|或|与|及|or|and|nor|any|a|an|the)\s*)+$", re.IGNORECASE)
+_LISTED = re.compile(r"^(?:\s*(?:、|和|或|与|及|or|and|nor|any|a|an|the)\s*)+$", re.IGNORECASE)
+# "no cars, dogs or birds" is one list, "no rain, snow" is not: the last item has an "or".
+_COMMA = re.compile(r"^\s*,\s*$")
+_CLOSED = re.compile(r"^(?:,?\s*\w+){0,6}?,?\s*(?:or|nor)\b", re.IGNORECASE)
+_PLAIN = str.maketrans(ascii_uppercase + "-’", ascii_lowercase + " '")  # keeps the length
 _PLURAL_FIELDS = frozenset({"setting", "subject", "wear", "feature", "weather"})
 
 
@@ -74,28 +79,47 @@ class Token:
 class Lexicon:
     terms: dict[str, Term]  # by "field.name"
     kinds: dict[str, Kind]
-    words: dict[str, Term]  # by word, lower case, single blanks
-    pattern: re.Pattern[str]
+    words: dict[str, Term]  # by word, lower case, blanks for hyphens
+    longest: int  # characters of the longest word
 
     def scan(self, text: str) -> tuple[Token, ...]:
         """All terms of `text` in order; a negated one ("no rain", 没有雨) is marked."""
+        plain = text.translate(_PLAIN)
         found: list[Token] = []
-        for match in self.pattern.finditer(text):
-            word = re.sub(r"[\s-]+", " ", match.group().lower())
-            term = self.words.get(word)
-            plural = term is None
-            term = term or self.words.get(word[:-1]) or self.words[word[:-2]]
-            found.append(
-                Token(
-                    term=term,
-                    text=match.group(),
-                    start=match.start(),
-                    end=match.end(),
-                    clause=len(_PUNCTUATION.findall(text, 0, match.start())),
-                    plural=plural,
-                )
-            )
+        i = 0
+        for clause, (start, end) in enumerate(clauses(text)):
+            i = max(i, start)
+            while i < end:
+                token = self._longest(text, plain, i, end, clause)
+                if token is not None:
+                    found.append(token)
+                i = token.end if token is not None else i + 1
         return tuple(_negate(text, found))
+
+    def _longest(self, text: str, plain: str, i: int, end: int, clause: int) -> Token | None:
+        """The longest term that begins at `i` and ends before `end`."""
+        if i and _joined(plain[i - 1], plain[i]):
+            return None
+        for j in range(min(i + self.longest + 2, end), i, -1):
+            if j < len(plain) and _joined(plain[j - 1], plain[j]):
+                continue
+            word = plain[i:j]
+            term = self.words.get(word)
+            stem = None if term else self._singular(word)
+            if found := term or stem:
+                plural = stem is not None
+                return Token(
+                    term=found, text=text[i:j], start=i, end=j, clause=clause, plural=plural
+                )
+        return None
+
+    def _singular(self, word: str) -> Term | None:
+        """The term of an English plural in -s or -es."""
+        for ending in ("es", "s"):
+            term = self.words.get(word.removesuffix(ending)) if word.endswith(ending) else None
+            if term is not None and term.field in _PLURAL_FIELDS and word.isascii():
+                return term
+        return None
 
 
 @cache
@@ -110,13 +134,12 @@ def load() -> Lexicon:
     words: dict[str, Term] = {}
     for term in terms:
         for word in (*term.zh, *term.en):
-            words.setdefault(word.lower(), term)
-    alternatives = (_expression(w, words[w]) for w in sorted(words, key=len, reverse=True))
+            words.setdefault(word.translate(_PLAIN), term)
     return Lexicon(
         terms={term.key: term for term in terms},
         kinds=kinds,
         words=words,
-        pattern=re.compile("|".join(alternatives), re.IGNORECASE),
+        longest=max(map(len, words)),
     )
 
 
@@ -140,13 +163,9 @@ def _term(field: str, name: str, line: dict[str, object]) -> Term:
     )
 
 
-def _expression(word: str, term: Term) -> str:
-    body = re.escape(word).replace(r"\ ", r"[\s-]+")
-    if not word.isascii():
-        return body
-    # Only what ends in a letter has a plural; a term's own plural comes first by its length.
-    plural = "(?:s|es)?" if term.field in _PLURAL_FIELDS and word[-1].isalpha() else ""
-    return rf"(?<![A-Za-z0-9]){body}{plural}(?![A-Za-z0-9])"
+def _joined(a: str, b: str) -> bool:
+    """Whether two characters are inside one word of ASCII letters and digits."""
+    return a.isascii() and a.isalnum() and b.isascii() and b.isalnum()
 
 
 def _negate(text: str, tokens: list[Token]) -> list[Token]:
@@ -163,7 +182,9 @@ def _negate(text: str, tokens: list[Token]) -> list[Token]:
         before = text[max(0, token.start - 16) : token.start]
         negated = removing == token.clause or bool(_NEGATION.search(before))
         if last and last.negated and last.term.field == token.term.field:
-            negated = negated or bool(_LISTED.match(text[last.end : token.start]))
+            gap, rest = text[last.end : token.start], text[token.end :]
+            listed = _LISTED.match(gap) or (_COMMA.match(gap) and _CLOSED.match(rest))
+            negated = negated or listed is not None
         last = replace(token, negated=negated)
         marked.append(last)
     return marked

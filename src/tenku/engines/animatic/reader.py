@@ -9,6 +9,7 @@ from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
+from tenku.engines.animatic.settings import default_light
 
 _TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
 _TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal": "normal"}
@@ -27,7 +28,7 @@ def read(prompt: str) -> ShotPlan:
         language=said.language,
         setting=setting,
         subjects=subjects,
-        light=said.light or ((0.0, 25.0),),
+        light=said.light or default_light(setting),
         weather=said.degrees("weather"),
         wind=wind(said, _WIND),
         tempo=tempo(said) or "normal",

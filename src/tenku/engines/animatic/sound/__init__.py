@@ -66,7 +66,12 @@ def _all(plan: ShotPlan, cues: Sequence[Cue]) -> tuple[Cue, ...]:
     for cue in asked:
         if cue.kind not in {c.kind for c in found}:
             found.append(cue)
-    heard = [c for c in found if c.kind not in plan.silent and c.kind in SOURCES.names()]
+    beds: dict[str, Cue] = {}  # each once: two weathers may both bring wind
+    for cue in found:
+        if not cue.events and cue.gain >= beds.get(cue.kind, cue).gain:
+            beds[cue.kind] = cue
+    once = [c for c in found if c.events or beds[c.kind] is c]
+    heard = [c for c in once if c.kind not in plan.silent and c.kind in SOURCES.names()]
     return (*heard, _FLOOR)
 
 

@@ -65,17 +65,16 @@ def rain(take: Take) -> Sound:
     """A steady hiss, and single drops near by."""
     n, rng = take.n, take.rng
     hiss = wide(n, 900, 8500, rng, width=0.8, slope=-0.25)
-    sound = np.float32(0.03) * hiss + np.float32(0.018) * wide(n, 250, 900, rng, width=0.6)
+    sound = (0.03 * hiss + 0.018 * wide(n, 250, 900, rng, width=0.6)).astype(np.float32)
     drop = int(0.03 * RATE)
     t = np.arange(drop, dtype=np.float32) / RATE
     for _ in range(int(n / RATE * 28)):
         pitch = rng.uniform(900, 3200)
-        ring = np.sin(2 * np.pi * pitch * t * (1 + 4 * t)) * decay(drop, 0.006)
-        level = np.float32(0.05 * rng.random() ** 2)
-        add_at(
-            sound, pan(level * ring.astype(np.float32), rng.uniform(-1, 1)), int(rng.integers(0, n))
-        )
-    return sound.astype(np.float32)
+        level = 0.05 * rng.random() ** 2
+        ring = level * np.sin(2 * np.pi * pitch * t * (1 + 4 * t)) * decay(drop, 0.006)
+        side = rng.uniform(-1, 1)
+        add_at(sound, pan(ring.astype(np.float32), side), int(rng.integers(0, n)))
+    return sound
 
 
 @SOURCES.add("waves")
@@ -122,6 +121,26 @@ def birds(take: Take) -> Sound:
             song = np.sin(2 * np.pi * np.cumsum(f) / RATE).astype(np.float32) * bell(length)
             add_at(sound, pan(level * song, side), at)
             at += int(length * rng.uniform(1.2, 2.2))
+    awake = np.clip((take.elevation + 4) / 8, 0, 1).astype(np.float32)
+    return sound * awake
+
+
+@SOURCES.add("gulls")
+def gulls(take: Take) -> Sound:
+    """Gulls, by day: falling cries of a rough voice, in twos and threes."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(max(int(n / RATE * 0.4), 1)):
+        side, level = rng.uniform(-0.8, 0.8), np.float32(0.06 * rng.uniform(0.3, 1.0))
+        at, pitch = int(rng.integers(0, n)), rng.uniform(950, 1250)
+        for _ in range(int(rng.integers(2, 5))):
+            length = int(RATE * rng.uniform(0.22, 0.4))
+            x = np.linspace(0, 1, length)
+            glide = pitch * (1.05 + 0.25 * bell(length) - 0.4 * x)
+            phase = (2 * np.pi * np.cumsum(glide) / RATE).astype(np.float32)
+            cry = np.sin(phase) + 0.6 * np.sin(2 * phase) + 0.3 * np.sin(3 * phase + 0.5)
+            add_at(sound, pan((level * cry * bell(length)).astype(np.float32), side), at)
+            at += int(length * rng.uniform(1.1, 1.6))
     awake = np.clip((take.elevation + 4) / 8, 0, 1).astype(np.float32)
     return sound * awake
 

@@ -131,9 +131,9 @@ def engine(take: Take) -> Sound:
 
 @SOURCES.add("thunder")
 def thunder(take: Take) -> Sound:
-    """A crack and a long roll after each event."""
+    """A crack and a long roll after each event, or once, after a while."""
     sound = silence(take.n)
-    for seconds in take.events:
+    for seconds in take.events or (take.rng.uniform(0.2, 0.5) * take.n / RATE,):
         n = int(3.5 * RATE)
         roll = 0.3 * wide(n, 30, 160, take.rng) * decay(n, 1.1) * wander(n, 5, take.rng, 0.3, 1)
         crack = 0.08 * wide(n, 200, 2500, take.rng) * decay(n, 0.12)
