@@ -199,7 +199,7 @@ PROMPTS = {
         setting="sea", subjects={"woman": "talk"}, camera={"handheld"}
     ),
     "Stormy ocean at night, huge waves, lightning": Read(
-        setting="sea", subjects={}, sun=(-12.0, -12.0), weather={"rain"}
+        setting="sea", subjects={}, sun=(-12.0, -12.0), weather={"storm"}
     ),
     "Two kids wave at the camera in front of a house, golden hour, warm colors": Read(
         setting="street", subjects={"child": "wave"}, sun=(6.0, 6.0), looks={"warm"}, count=2
