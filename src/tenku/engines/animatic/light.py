@@ -21,8 +21,8 @@ Ramp = npt.NDArray[np.uint8]  # shape (256, 1, 3), RGB by tone, for cv2.applyCol
 #                 elevation: zenith          middle           horizon          sun disc
 #                            key             shade            haze             cloud shade
 _KEYS: tuple[tuple[float, tuple[tuple[float, float, float], ...]], ...] = (
-    (-16, ((.035, .050, .130), (.060, .085, .190), (.110, .130, .250), (.90, .92, 1.0),
-           (.300, .360, .560), (.110, .130, .250), (.100, .120, .230), (.090, .110, .210))),
+    (-12, ((.035, .055, .150), (.065, .100, .220), (.130, .165, .300), (.90, .92, 1.0),
+           (.360, .450, .680), (.115, .145, .285), (.120, .150, .280), (.100, .130, .240))),
     (-7, ((.090, .110, .280), (.270, .200, .420), (.680, .330, .400), (1.0, .55, .35),
           (.520, .420, .620), (.180, .170, .340), (.360, .240, .420), (.260, .190, .380))),
     (-2, ((.170, .200, .430), (.560, .330, .520), (.970, .530, .420), (1.0, .62, .36),
@@ -53,6 +53,7 @@ class Light:
     shade: Rgb
     haze: Rgb
     cloud: Rgb
+    clear: float = 1.0  # how much of the sun comes through the weather, 0..1
 
     def ramp(self, albedo: Sequence[float] | Rgb, haze: float = 0.0) -> Ramp:
         """The table tone -> RGB of a surface (tone 0..255)."""
@@ -63,7 +64,7 @@ class Light:
 
 
 def light_at(elevation: float, sun_x: float = 0.3) -> Light:
-    """The light of a clear sky with the sun at `elevation` degrees (-16..60, clamped)."""
+    """The light of a clear sky with the sun at `elevation` degrees (-12..60, clamped)."""
     keys = [k for k, _ in _KEYS]
     values = np.asarray([colours for _, colours in _KEYS], np.float64)
     rgb = [

@@ -99,10 +99,9 @@ def neon(strength: float) -> Grade:
     s = strength
     return Grade(
         colour=matrix(
-            saturation=1.0 + 0.22 * s,
-            gain=(1.0, 0.96, 1.06),
-            lift=(4.0 * s, 0.0, 8.0 * s),
-            contrast=1.0 + 0.08 * s,
+            saturation=1.0 + 0.20 * s,
+            gain=(1.0 + 0.14 * s, 1.0 + 0.06 * s, 1.0 + 0.22 * s),
+            lift=(9.0 * s, 2.0 * s, 16.0 * s),
         ),
         bloom=0.95,
         vignette=0.22,

@@ -11,7 +11,7 @@ from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
 from tenku.engines.animatic.layers.sheet import Sheet
-from tenku.engines.animatic.layers.sky import Sky, sun_at
+from tenku.engines.animatic.layers.sky import Sky, moon_at, sun_at
 from tenku.engines.animatic.layers.water import Wet
 from tenku.engines.animatic.light import Light, light_at
 from tenku.engines.animatic.plan import ShotPlan
@@ -95,11 +95,14 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         front = front.and_(made)
     elevations = [elevation for _, elevation in plan.light]
     low_sun = smooth(16, 9, float(np.mean(elevations)))
+    amount = max(scenery.clouds, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))
     middle = light_at(float(np.interp(0.4, *zip(*plan.light, strict=True))), scenery.sun_x)
-    sun = sun_at(middle, canvas, scenery.horizon)
+    free = [sun_at(middle, canvas, scenery.horizon)]
+    if min(elevations) < -8:
+        free.append(moon_at(middle, canvas, scenery.horizon))
     layers: list[Layer] = [
         Sky.of(canvas, scenery.horizon, front.cover),
-        *clouds(canvas, scenery.horizon, sun, max(scenery.clouds, 1.6 * front.cover), low_sun),
+        *clouds(canvas, scenery.horizon, free, amount, low_sun),
         *_weathered(scenery.layers, front),
         *front.layers,
     ]

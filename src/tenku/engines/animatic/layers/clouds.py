@@ -1,5 +1,7 @@
 """Clouds by design: heaps with a flat base and a modelled top, and long bars for low sun."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tenku.engines.animatic.layers.sheet import Sheet
@@ -10,33 +12,35 @@ _WHITE: Albedo = (0.97, 0.97, 0.98)
 
 
 def clouds(
-    canvas: Canvas, horizon: float, sun: tuple[float, float], amount: float, low_sun: float
+    canvas: Canvas, horizon: float, free: Sequence[tuple[float, float]], amount: float, low_sun: float
 ) -> list[Sheet]:
-    """Sheets of drifting clouds that leave the sun (pixels) free.
+    """Sheets of drifting clouds that leave the places of sun and moon (pixels) free, the sun's first.
 
     `amount` 0..1 of the sky; `low_sun` 0 heaps .. 1 bars.
     """
     random = rng(canvas.seed, "clouds")
     unit, span = canvas.unit, canvas.width * 1.5
-    side = 1.0 if sun[0] > canvas.width / 2 else -1.0
+    side = 1.0 if free[0][0] > canvas.width / 2 else -1.0
     out: list[Sheet] = []
-    heaps = round((1.0 - low_sun) * (3 + 7 * amount))
+    heaps = round((1.0 - low_sun) * min(10 * amount, 3 + 7 * amount))
     for i in range(heaps):
         depth = (i + 0.5) / heaps  # 0 far and low .. 1 near and high
         width = unit * (150 + 330 * depth**1.3) * random.uniform(0.8, 1.25)
         y = horizon * (0.80 - 0.58 * depth) + random.uniform(-18, 18) * unit
         x = canvas.width * ((i * 0.618 + 0.13) % 1.0)
-        x = _aside(x, y, 0.62 * width, 0.45 * width, sun, canvas)
+        for light in free:
+            x = _aside(x, y, 0.62 * width, 0.45 * width, light, canvas)
         haze = 0.62 - 0.5 * depth
         board = heap(canvas, i, x, y, width, side, haze)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.2 * depth) * unit, span))
-    bars = round(low_sun * (8 + 10 * amount))
+    bars = round(low_sun * min(20 * amount, 8 + 10 * amount))
     for i in range(bars):
         depth = (i + 0.5) / bars
         y = horizon * (0.88 - 0.78 * depth**1.1) + random.uniform(-14, 14) * unit
         x = canvas.width * ((i * 0.618 + 0.3) % 1.0)
         length = unit * (220 + 330 * depth) * random.uniform(0.55, 1.45)
-        x = _aside(x, y, 0.55 * length, 0.08 * length, sun, canvas)
+        for light in free:
+            x = _aside(x, y, 0.55 * length, 0.08 * length, light, canvas)
         board = bar(canvas, i, x, y, length, 0.42 * (1 - depth) + 0.04)
         out.append(_drifting(board, 40 - 20 * depth, (1.2 + 3.4 * depth) * unit, span))
     return out

@@ -40,7 +40,7 @@ class Falling:
             y = int(-plate.speed[1] * pace) % plate.tile[1]
             cv2.max(mask, plate.mask[y : y + height, x : x + width], dst=mask)
         light = moment.light
-        tone = 0.35 * light.middle + 0.65 * np.minimum(light.key * 1.15 + 0.06, 1.0)
+        tone = 0.35 * light.middle + 0.65 * np.minimum(light.key * 1.15 + 0.06 + 0.14 * light.night, 1.0)
         colour = np.clip(np.asarray(self.colour) * tone * 255 * 1.12, 0, 255)
         table = np.arange(256)[:, None] * (self.opacity / 255.0)
         add = (table * colour + 0.5).astype(np.uint8)[:, None, :]

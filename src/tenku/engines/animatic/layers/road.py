@@ -69,7 +69,7 @@ class Trails:
 
     @classmethod
     def of(
-        cls, road: Road, canvas: Canvas, z: float, *, count: int = 64, drawn_out: bool = True
+        cls, road: Road, canvas: Canvas, z: float, *, count: int = 64
     ) -> Self:
         random = rng(canvas.seed, "trails")
         towards = np.arange(count) % 2 == 0
@@ -81,12 +81,11 @@ class Trails:
             canvas=canvas,
             lanes=np.where(towards, -lanes, lanes),
             start=(np.arange(count) // 2 + random.uniform(0, 1, count)) * (reach + 14.0) / (count / 2),
-            length=random.uniform(3.0, 11.0, count) if drawn_out else np.full(count, 0.12),
-            speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count)
-            * (1.0 if drawn_out else 3.0),
+            length=random.uniform(3.0, 11.0, count),
+            speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count),
             bright=random.uniform(0.55, 1.0, count),
             z=z,
-            floor=0.10 if drawn_out else 0.0,
+            floor=0.10,
         )
 
     def paint(self, picture: Picture, moment: Moment) -> None:

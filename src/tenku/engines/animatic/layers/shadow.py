@@ -46,7 +46,7 @@ class CloudShadow:
         )
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        strength = _DEPTH * smooth(6, 16, moment.light.elevation)
+        strength = _DEPTH * smooth(6, 16, moment.light.elevation) * moment.light.clear
         if strength < 0.02:
             return
         width = self.plate.shape[1] // 2

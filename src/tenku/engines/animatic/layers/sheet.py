@@ -47,6 +47,12 @@ def _steps() -> npt.NDArray[np.float32]:
     return np.arange(256, dtype=np.float32)[:, None]
 
 
+def _asphalt(albedo: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """1 where matter is dark and grey: traffic keeps it half free of snow."""
+    high, low = albedo.max(-1, keepdims=True), albedo.min(-1, keepdims=True)
+    return (np.clip((115 - high) / 20, 0, 1) * np.clip((24 - (high - low)) / 6, 0, 1)).astype(np.float32)
+
+
 def _scale(rgb: Rgb) -> npt.NDArray[np.float32]:
     return np.diag(rgb).astype(np.float32)
 
@@ -128,10 +134,11 @@ class Sheet:
             albedo = body[..., :3] + lit[..., :3]
             tone = lit[..., :3].sum(-1, keepdims=True) / np.maximum(albedo.sum(-1, keepdims=True), 1)
             weight = snow * self._lies(tone, cover)
+            weight = weight * (1.0 - 0.55 * _asphalt(albedo))
             tone = tone + weight * 0.35 * (0.75 - tone)
             albedo += weight * (white - albedo)
             body[..., :3], lit[..., :3] = albedo * (1 - tone), albedo * tone
-        amount = 1.0 - float(np.exp(-0.16 * fog * max(self.z - 0.7, 0.0)))
+        amount = 1.0 - float(np.exp(-0.22 * fog * max(self.z - 0.7, 0.0)))
         body[..., :3] *= 1 - amount
         lit[..., :3] *= 1 - amount
         haze += amount * (cover - haze)

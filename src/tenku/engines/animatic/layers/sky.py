@@ -25,6 +25,11 @@ def sun_at(light: Light, canvas: Canvas, horizon: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
+def moon_at(light: Light, canvas: Canvas, horizon: float) -> tuple[float, float]:
+    """Where the moon stands by night, in pixels: across from where the sun went down."""
+    return canvas.width * (0.5 - 0.42 * light.sun_x), 0.24 * horizon
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sky:
     """Fills the picture from its top to somewhat below the horizon."""
@@ -89,12 +94,11 @@ class Sky:
         _disc(picture, x, y, radius, colour, 1.0 - 0.4 * self.cover)
 
     def _draw_moon(self, picture: Picture, light: Light) -> None:
-        amount = smooth(-9.0, -12.0, light.elevation) * (1.0 - self.cover)
+        amount = smooth(-9.0, -12.0, light.elevation) * smooth(0.8, 0.3, self.cover)
         if amount <= 0:
             return
         unit = self.canvas.unit * 720
-        x = self.canvas.width * (0.5 - 0.42 * light.sun_x) + 0.02 * unit
-        y = 0.24 * self.horizon
+        x, y = moon_at(light, self.canvas, self.horizon)
         _disc(picture, x, y, 0.105 * unit, light.zenith * 255 + 24, 0.35 * amount)
         _disc(picture, x, y, 0.070 * unit, light.zenith * 255 + 40, 0.40 * amount)
         _disc(picture, x, y, 0.040 * unit, np.asarray([240.0, 236.0, 214.0]), amount)

@@ -39,12 +39,15 @@ class Town:
     detail: float  # window pitch in pixels; 0 = too far for windows
     random: np.random.Generator
     lights: float = 0.6  # share of the windows that come on
+    neon: bool = False  # tubes of coloured light along edges, and signs without words
 
 
 def draw_town(board: Board, town: Town, towers: Sequence[Tower]) -> None:
     """Paints the buildings in order, the farthest first."""
     for tower in towers:
         STYLES[tower.style](board, town, tower)
+        if town.neon:
+            _neon(board, town, tower)
 
 
 # --- parts -------------------------------------------------------------------------------------
@@ -118,6 +121,33 @@ def _light(board: Board, pane: Points, hue: int, hour: float) -> None:
     x0, y0 = (pane[0] - (board.x0, board.y0)).astype(int)
     x1, y1 = (pane[2] - (board.x0, board.y0)).astype(int)
     board.glow[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = glow_code(hue, hour)
+
+
+def _neon(board: Board, town: Town, t: Tower) -> None:
+    """A tube down one edge, a belt, or an upright sign, in one of the accent hues."""
+    random = town.random
+    hue = int(random.choice([5, 6, 6, 7]))
+    thick = max(1, round(1.6 * town.unit))
+    x0, x1 = t.x - 0.42 * t.width, t.x + 0.42 * t.width
+    top, kind = t.foot - 0.70 * t.height, int(random.integers(0, 4))
+    if kind == 0:
+        x = x0 if town.sun_x < t.x else x1
+        _light(board, rect(round(x), round(top), round(x) + thick, round(t.foot - 0.1 * t.height)), hue, 0.1)
+    elif kind == 1:
+        for share in (0.0, 0.07):
+            y = round(top + share * t.height)
+            _light(board, rect(round(x0), y, round(x1), y + thick), hue, 0.15)
+    elif kind == 2 and town.detail > 5 * town.unit:
+        w, high = 0.16 * t.width, 0.26 * t.height
+        x = t.x + random.uniform(-0.2, 0.2) * t.width
+        frame = rect(round(x), round(top), round(x + w), round(top + high))
+        _light(board, frame, hue, 0.1)
+        _light(board, rect(frame[0, 0] + thick, frame[0, 1] + thick, frame[2, 0] - thick, frame[2, 1] - thick), 31 >> 5, 1.0)
+        cells = 5
+        for k in range(cells):
+            y = frame[0, 1] + (k + 0.25) * high / cells
+            _light(board, rect(round(x + 0.3 * w), round(y), round(x + 0.7 * w), round(y + 0.5 * high / cells)), int(random.choice([5, 6, 0])), 0.1)
+    board.shine(t.x, top + 0.2 * t.height, 1.1 * t.width, 0.4 * t.height, 0.10)
 
 
 def _mast(board: Board, town: Town, x: float, top: float, length: float) -> None:

@@ -68,6 +68,7 @@ class Mirror:
         """Short bright strokes under the sun."""
         light = moment.light
         amount = smooth(-3.5, 0.0, light.elevation) * (1.0 - 0.7 * smooth(14, 40, light.elevation))
+        amount *= light.clear
         if amount <= 0.02:
             return
         sun, _ = sun_at(light, self.canvas, self.horizon)

@@ -4,9 +4,13 @@ import numpy as np
 
 from tenku.engines.animatic.camera import OVERSCAN
 from tenku.engines.animatic.layers.foliage import crown, trunk
+from tenku.engines.animatic.layers.cars import Cars
+from tenku.engines.animatic.layers.lamps import globe_lamp
+from tenku.engines.animatic.layers.paving import slabs
 from tenku.engines.animatic.layers.road import Road, Trails
 from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.skyline import STONE, Tower, Town, draw_town
+from tenku.engines.animatic.layers.terrain import tiled
 from tenku.engines.animatic.layers.water import Mirror
 from tenku.engines.animatic.paint import Albedo, Board, oval, points, rect, ribbon, spline
 from tenku.engines.animatic.plan import ShotPlan
@@ -53,20 +57,22 @@ def city(plan: ShotPlan, canvas: Canvas) -> Scenery:
     shore = horizon + 0.014 * height
     road = _road(canvas, horizon)
     drawn_out = "light_trails" in plan.features or plan.tempo == "timelapse"
+    neon = "neon" in plan.features or any(look.kind == "neon" for look in plan.looks)
     layers: list[Layer] = [
         _hills(canvas, horizon, shore),
-        _skyline(canvas, shore, horizon, "far", 10.0),
+        _skyline(canvas, shore, horizon, "far", 10.0, neon),
         _bridge(canvas, shore, horizon),
-        _skyline(canvas, shore, horizon, "middle", 7.0),
+        _skyline(canvas, shore, horizon, "middle", 7.0, neon),
         _bank(canvas, shore),
         Mirror(canvas=canvas, horizon=horizon, top=shore, bottom=height, z=5.0),
-        _skyline(canvas, shore, horizon, "near", 4.5),
+        _skyline(canvas, shore, horizon, "near", 4.5, neon),
         _avenue(canvas, road),
-        Trails.of(road, canvas, 2.0, count=84 if drawn_out else 34, drawn_out=drawn_out),
+        Trails.of(road, canvas, 2.0, count=84) if drawn_out else Cars.of(road, canvas, 2.0),
         _verge(canvas, road),
-        _front(canvas),
     ]
-    spot = Spot(x=0.36 * width, y=0.93 * height, height=0.36 * min(height, width * 0.8), ground="pavement")
+    layers += _promenade(canvas) if plan.subjects else [_front(canvas)]
+    tall = (0.25 if canvas.portrait else 0.36) * height
+    spot = Spot(x=0.40 * width, y=0.94 * height, height=tall, ground="pavement")
     return Scenery(
         layers=tuple(layers),
         horizon=horizon,
@@ -113,7 +119,7 @@ def _hills(canvas: Canvas, horizon: float, shore: float) -> Sheet:
     return Sheet.of(board, 14.0)
 
 
-def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float) -> Sheet:
+def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float, neon: bool) -> Sheet:
     table, size, haze, foot_haze, detail = {
         "far": (_FAR, 0.92, 0.46, 0.30, 4.0),
         "middle": (_MIDDLE, 0.95, 0.15, 0.36, 6.0),
@@ -128,6 +134,7 @@ def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float)
         detail=max(detail * canvas.unit, 2.4),
         random=random,
         lights=0.62,
+        neon=neon,
     )
     foot = shore + (0.03 * canvas.height if which == "near" else 1.0)
     wide = 0.78 if canvas.portrait else 1.0
@@ -231,7 +238,7 @@ def _avenue(canvas: Canvas, road: Road) -> Sheet:
             dash = road.strip(lane - 0.009, lane + 0.009, 1 / (z + 0.35), 1 / z)
             board.polygon(dash, (0.72, 0.70, 0.66), 0.6)
             z += 0.8 + 0.05 * z
-    return Sheet.of(board, 2.0)
+    return Sheet.of(board, 2.0, snow="all")
 
 
 def _verge(canvas: Canvas, road: Road) -> Sheet:
@@ -271,6 +278,34 @@ def _lamp(board: Board, road: Road, s: float, unit: float) -> None:
     board.shine(x + arm, y - tall + thick, 0.10 * road.width * s + 6 * unit, 0.10 * road.width * s + 6 * unit, 0.5)
     cx, cy = x + 1.03 * arm - board.x0, y - tall + thick * 1.1 - board.y0
     board.glow[int(cy - half * 0.5) : int(cy + half * 0.6) + 1, int(cx - half * 1.3) : int(cx + half * 1.3) + 1] = glow_code(0, 0.08 + 0.04 * (1 - s))
+
+
+def _promenade(canvas: Canvas) -> list[Layer]:
+    """Where people are: a paved terrace over the water, its railing and its lamps."""
+    u, h = canvas.unit, canvas.height
+    top = 0.855 * h
+    ground = tiled(canvas, top - 2 * u, 1.08 * h)
+    slabs(ground, rng(canvas.seed, "terrace"), top, 1.10 * h, u, 11)
+    ground.polygon(rect(-4, top - 2 * u, ground.width + 4, top + 7 * u), (0.62, 0.57, 0.55), 0.85)
+    rail = tiled(canvas, top - 260 * u, top + 60 * u)
+    iron: Albedo = (0.20, 0.23, 0.28)
+    count = 44
+    for k in range(count):
+        x = rail.width * k / count
+        rail.polygon(rect(x - 1.2 * u, top - 60 * u, x + 1.2 * u, top + 2 * u), iron, 0.45)
+        if k % 4 == 0:
+            rail.polygon(rect(x - 3.5 * u, top - 68 * u, x + 3.5 * u, top + 3 * u), iron, 0.35)
+            rail.polygon(rect(x + 1 * u, top - 68 * u, x + 3.5 * u, top + 3 * u), iron, 0.9)
+            rail.polygon(oval(x, top - 71 * u, 4.5 * u, 4 * u), iron, 0.7)
+    for y, thick in ((64, 5.0), (52, 2.5), (8, 3.0)):
+        rail.polygon(rect(-4, top - y * u, rail.width + 4, top - (y - thick) * u), iron, 0.42)
+        rail.polygon(rect(-4, top - y * u, rail.width + 4, top - (y - 1.2) * u), iron, 0.95)
+    for share in (0.18, 0.68):
+        globe_lamp(rail, share * rail.width, top + 4 * u, 230 * u, u)
+    return [
+        Sheet.of(ground, 1.1, period=ground.width, snow="all"),
+        Sheet.of(rail, 1.08, period=rail.width),
+    ]
 
 
 def _front(canvas: Canvas) -> Sheet:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tenku.engines.animatic.layers.fireflies import Fireflies
 from tenku.engines.animatic.layers.foliage import crown, trunk
 from tenku.engines.animatic.layers.shadow import CloudShadow
 from tenku.engines.animatic.layers.sheet import Sheet
@@ -58,6 +59,7 @@ def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
         for k, (z, share, albedo) in enumerate(_FRONT)
     ]
     layers.append(_frame(canvas))
+    layers.append(Fireflies.of(canvas, horizon + 0.1 * ground, 0.9))
     layers.append(CloudShadow.of(canvas, horizon, 1.5))
     x = 0.44 * width
     tall = 0.36 * height if not canvas.portrait else 0.27 * height

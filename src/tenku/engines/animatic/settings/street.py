@@ -4,6 +4,8 @@ import numpy as np
 
 from tenku.engines.animatic.layers.foliage import crown, leaf_mass, trunk
 from tenku.engines.animatic.layers.houses import HOUSES, ROOFS, WALLS, House
+from tenku.engines.animatic.layers.lamps import lantern
+from tenku.engines.animatic.layers.paving import slabs
 from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.terrain import ridge, tiled
 from tenku.engines.animatic.paint import Albedo, Board, oval, points, rect, ribbon, spline
@@ -13,7 +15,6 @@ from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SUN_X = 0.34
 _LEAVES: tuple[Albedo, ...] = ((0.40, 0.54, 0.26), (0.34, 0.48, 0.26), (0.52, 0.58, 0.26), (0.76, 0.54, 0.22))
-_PAVING: Albedo = (0.70, 0.66, 0.62)
 _ASPHALT: Albedo = (0.38, 0.38, 0.43)
 
 
@@ -30,6 +31,7 @@ def street(plan: ShotPlan, canvas: Canvas) -> Scenery:
         ),
         _roofs(canvas, foot, 7.0),
         _row(canvas, foot),
+        _lawn(canvas, foot, walk),
         _gardens(canvas, foot, walk),
         _pavement(canvas, walk - 0.052 * height, walk),
         _kerbside(canvas, walk),
@@ -105,15 +107,22 @@ def _row(canvas: Canvas, foot: float) -> Sheet:
     return Sheet.of(board, 2.6, period=board.width)
 
 
-def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
-    """Lawn, hedges, fences and garden trees between the houses and the pavement."""
+def _lawn(canvas: Canvas, foot: float, walk: float) -> Sheet:
     unit = canvas.unit
-    board = tiled(canvas, foot - 260 * unit, walk)
-    random = rng(canvas.seed, "gardens")
+    board = tiled(canvas, foot - 4 * unit, walk)
+    random = rng(canvas.seed, "lawn")
     board.polygon(rect(-4, foot - 3 * unit, board.width + 4, walk), (0.46, 0.60, 0.28), 0.62)
     for k in range(12):
         x = board.width * (k + random.uniform(0, 0.8)) / 12
         board.tone(oval(x, foot + random.uniform(4, 26) * unit, 70 * unit, 5 * unit), (0.36, 0.86)[k % 2], soft=2 * unit, opacity=0.7)
+    return Sheet.of(board, 2.0, period=board.width, snow="all")
+
+
+def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
+    """Hedges, fences and garden trees between the houses and the pavement."""
+    unit = canvas.unit
+    board = tiled(canvas, foot - 260 * unit, walk)
+    random = rng(canvas.seed, "gardens")
     for k in range(5):
         x = board.width * (k + random.uniform(0.2, 0.8)) / 5
         tall = random.uniform(110, 200) * unit
@@ -157,22 +166,7 @@ def _pavement(canvas: Canvas, top: float, walk: float) -> Sheet:
     board = tiled(canvas, top, walk + 0.085 * canvas.height)
     random = rng(canvas.seed, "paving")
     bottom = walk + 0.07 * canvas.height
-    board.polygon(rect(-4, top, board.width + 4, bottom), _PAVING, 0.74)
-    board.tone(rect(-4, top, board.width + 4, top + 5 * unit), 0.36, soft=1.5 * unit)
-    rows = (0.0, 0.20, 0.46, 0.80, 1.0)
-    slabs, lean = 15, 0.9 * (bottom - top)  # joints run back at a slope, as one looks down on them
-    for a, b in zip(rows, rows[1:], strict=False):
-        y0, y1 = top + a * (bottom - top), top + b * (bottom - top)
-        for k in range(slabs):
-            x = board.width * k / slabs
-            x0, x1 = x + lean * (1 - a), x + lean * (1 - b)
-            wide = board.width / slabs
-            if random.uniform() < 0.30:
-                slab = points((x0, y0), (x0 + wide, y0), (x1 + wide, y1), (x1, y1))
-                board.tone(slab, random.choice([0.66, 0.82]), opacity=0.7)
-            joint = points((x0, y0), (x0 + 1.2 * unit, y0), (x1 + 1.8 * unit, y1), (x1, y1))
-            board.tone(joint, 0.56)
-        board.tone(rect(-4, y1 - (0.5 + 0.8 * b) * unit, board.width + 4, y1), 0.56)
+    slabs(board, random, top, bottom, unit)
     for k in range(3):  # dappled shade, thrown to the left of each tree
         x = board.width * (k + 0.5) / 3 - 120 * unit
         for _ in range(9):
@@ -199,27 +193,8 @@ def _kerbside(canvas: Canvas, walk: float) -> Sheet:
         trunk(board, x, y, tall, unit, 0.0)
         crown(board, random, x, y - 0.80 * tall, 0.31 * tall, _LEAVES[(k * 2 + 1) % 4], 1.0, 0.0)
         lamp = x + board.width / 6 + random.uniform(-20, 20) * unit
-        _lamp(board, lamp, y + 4 * unit, 236 * unit * scale, unit)
+        lantern(board, lamp, y + 4 * unit, 236 * unit * scale, unit)
     return Sheet.of(board, 1.05, period=board.width)
-
-
-def _lamp(board: Board, x: float, foot: float, tall: float, unit: float) -> None:
-    """A lantern on an iron post."""
-    iron: Albedo = (0.20, 0.24, 0.27)
-    board.polygon(points((x - 5 * unit, foot), (x - 3 * unit, foot - 30 * unit), (x + 3 * unit, foot - 30 * unit), (x + 5 * unit, foot)), iron, 0.5)
-    board.polygon(rect(x - 2 * unit, foot - tall, x + 2 * unit, foot - 20 * unit), iron, 0.5)
-    board.polygon(rect(x + 0.6 * unit, foot - tall, x + 2 * unit, foot - 20 * unit), iron, 0.95)
-    top = foot - tall
-    glass = points((x - 6 * unit, top), (x - 9 * unit, top - 24 * unit), (x + 9 * unit, top - 24 * unit), (x + 6 * unit, top))
-    board.polygon(glass, (0.86, 0.84, 0.74), 0.7)
-    board.polygon(points((x - 11 * unit, top - 24 * unit), (x, top - 35 * unit), (x + 11 * unit, top - 24 * unit)), iron, 0.6)
-    board.polygon(rect(x - 8 * unit, top - 1 * unit, x + 8 * unit, top + 2 * unit), iron, 0.5)
-    c, r = int(x - board.x0), int(top - 22 * unit - board.y0)
-    half, deep = max(2, round(6 * unit)), max(3, round(19 * unit))
-    board.shine(x, top - 12 * unit, 95 * unit, 95 * unit, 0.34)
-    board.shine(x, foot + 22 * unit, 210 * unit, 40 * unit, 0.30)
-    if half < c < board.width - half:
-        board.glow[r : r + deep, c - half : c + half] = glow_code(0, 0.03)
 
 
 def _road(canvas: Canvas, walk: float) -> Sheet:

@@ -41,10 +41,11 @@ class Front:
 
     def grade(self, light: Light) -> Light:
         """The light under this sky: softer, greyer and darker; a low sun keeps some colour."""
-        if not (self.grey or self.dark):
+        if not (self.grey or self.dark or self.cover):
             return light
-        grey = self.grey * 0.86
-        keep = 1.0 - self.dark
+        night = light.night
+        grey = self.grey * (0.92 - 0.50 * night)
+        keep = 1.0 - self.dark * (1.0 - 0.65 * night)
 
         def veil(rgb: Rgb, dim: float, towards: Rgb) -> Rgb:
             mean = float(rgb @ np.asarray([0.3, 0.59, 0.11], np.float32))
@@ -53,16 +54,24 @@ class Front:
             return np.asarray(mixed * dim, np.float32)
 
         soft = light.shade + 0.62 * (light.key - light.shade)  # no hard sun, brighter shadows
+        haze = veil(light.haze, keep, light.middle)
+        thick = 0.9 * min(self.fog, 1.0) ** 2  # fog hides the sky itself
+
+        def sky(rgb: Rgb, towards: Rgb) -> Rgb:
+            through = veil(rgb, keep, towards)
+            return through + thick * (haze - through)
+
         return replace(
             light,
-            zenith=veil(light.zenith, keep * (1 + 0.25 * grey), light.horizon),
-            middle=veil(light.middle, keep, light.horizon),
-            horizon=veil(light.horizon, keep, light.middle),
+            zenith=sky(light.zenith * (1 + 0.25 * grey), light.horizon),
+            middle=sky(light.middle, light.horizon),
+            horizon=sky(light.horizon, light.middle),
             key=veil(light.key + grey * (soft - light.key), keep, light.haze),
             shade=veil(light.shade + 0.22 * grey * (light.key - light.shade), keep, light.haze),
-            haze=veil(light.haze, keep, light.middle),
+            haze=haze,
             cloud=veil(light.cloud, keep * (1 - 0.16 * grey), light.middle),
-            night=min(1.0, light.night + 0.35 * self.dark),
+            night=min(1.0, light.night + 0.9 * self.dark),
+            clear=light.clear * (1.0 - self.cover),
         )
 
 

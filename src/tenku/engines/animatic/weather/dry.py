@@ -19,7 +19,7 @@ def clouds(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> F
 @weather("fog")
 def fog(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Front:
     s = min(strength, 1.5)
-    return Front(cover=0.8, grey=0.55 * s, dark=0.06 * s, fog=0.7 * s)
+    return Front(cover=0.8, grey=0.6 * s, dark=0.04 * s, fog=0.9 * s)
 
 
 @weather("wind")
