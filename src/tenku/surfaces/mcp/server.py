@@ -84,10 +84,10 @@ class _Answers:
         try:
             answer = await tool.call(self.service, self.visit_of(ctx), call.arguments or {})
         except Failure as failure:
-            return _refused(failure)
+            return refusal(failure)
         except Exception:  # noqa: BLE001 - a bug: its traceback is for the log alone
             _log.exception("tool failed", tool=call.name)
-            return _refused(Internal("The server made a mistake; it has been logged."))
+            return refusal(Internal("The server made a mistake; it has been logged."))
         return _done(answer, link=self.links and _takes_links(ctx))
 
     async def list_prompts(self, ctx: Context, page: Page) -> types.ListPromptsResult:
@@ -183,7 +183,7 @@ def _done(answer: schemas.Answer, *, link: bool) -> types.CallToolResult:
     return types.CallToolResult(content=content, structured_content=body)
 
 
-def _refused(failure: Failure) -> types.CallToolResult:
+def refusal(failure: Failure) -> types.CallToolResult:
     """An error without structured content: what doesn't fit the schema makes clients throw."""
     body: dict[str, object] = {
         "message": failure.message,
