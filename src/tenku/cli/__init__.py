@@ -16,6 +16,7 @@ COMMANDS = (
     "keys",
     "credits",
     "engines",
+    "ledger",
 )
 
 main = Root("tenku", __name__, COMMANDS, say("tenku.help"))
