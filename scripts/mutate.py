@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+MACHINE = "tests/machine/test_machine.py"
 
 
 class Mutant(NamedTuple):
@@ -106,12 +107,14 @@ def stale(mutants: list[Mutant], package: Path) -> list[str]:
 def finds(source: Path) -> bool:
     """Whether the state machine fails on the package in `source`."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/machine"],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", MACHINE],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(source), "MUTATE": "1"},
         stdout=subprocess.DEVNULL,
         check=False,
     )
+    if run.returncode not in {0, 1}:
+        sys.exit(f"pytest did not run the state machine (exit {run.returncode})")
     return run.returncode == 1
 
 
