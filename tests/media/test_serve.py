@@ -2,18 +2,26 @@
 
 import asyncio
 import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from tenku.media.encode import Encoder
 
 DATA = bytes(i * 7 % 251 for i in range(300_000))
 SHA = hashlib.sha256(DATA).hexdigest()
 ETAG = f'"{SHA}"'
 BIG = 100 << 20
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 
 APP = """
 import resource, socket, sys
@@ -69,6 +77,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     (folder / "clip.mp4").write_bytes(DATA)
     with (folder / "big.mp4").open("wb") as file:
         file.truncate(BIG)
+    silence = np.zeros((2, 48_000), np.float32)
+    with Encoder(
+        folder / "red.mp4", width=320, height=240, fps=24, audio=silence, metadata={}
+    ) as encoder:
+        for _ in range(24):
+            encoder.write(np.full((240, 320, 3), (220, 30, 30), np.uint8))
     command = [sys.executable, "-c", APP, str(folder), SHA]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
@@ -87,7 +101,8 @@ def test_whole_file(site: Site) -> None:
     assert headers["content-disposition"] == 'inline; filename="video_clip.mp4"'
     assert headers["cache-control"] == "private"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert "script" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cross-origin-resource-policy"] == "cross-origin"
 
@@ -188,3 +203,23 @@ def test_memory_stays_flat_with_four_slow_readers(site: Site) -> None:
     got = asyncio.run(read_all())
     assert all(BIG < size < BIG + 1000 for size in got)  # and the headers
     assert max(peaks) - peaks[0] < 20 << 20
+
+
+@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+def test_a_browser_shows_a_video_that_is_opened_in_a_tab(site: Site, tmp_path: Path) -> None:
+    """In the page that the browser makes around it, which is under our policy."""
+    picture = tmp_path / "tab.png"
+    subprocess.run(
+        [
+            str(BROWSER),
+            *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+            *("--window-size=320,240", "--timeout=3000", f"--user-data-dir={tmp_path}"),
+            *(f"--screenshot={picture}", f"http://127.0.0.1:{site.port}/files/red.mp4"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    with Image.open(picture) as image:
+        colour = np.asarray(image.convert("RGB"))[60, 160]
+    assert np.abs(colour.astype(int) - (220, 30, 30)).max() < 12

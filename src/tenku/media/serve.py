@@ -8,9 +8,12 @@ from starlette.responses import FileResponse, Response
 
 from tenku.errors import NotFound
 
+# A browser that opens the file in a tab wraps it in a page of its own, under this policy: it
+# may show the file and nothing else. (With `sandbox` Chromium shows a black rectangle.)
+_POLICY: Final = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 _HEADERS: Final = {
     "Cache-Control": "private",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": _POLICY,
     "Cross-Origin-Resource-Policy": "cross-origin",  # a signed URL is meant to be embedded
     "Referrer-Policy": "no-referrer",  # the URL is the permission
     "X-Content-Type-Options": "nosniff",
