@@ -96,107 +96,162 @@ def bake(
     if easel.window is not None:
         low = np.maximum(low, easel.window[:2])
         high = np.maximum(np.minimum(high, easel.window[2:]), low + 2)
-    w, h = (int(v) for v in high - low)
-    canvas = np.zeros((h, w, 6), np.float32)  # albedo, tone left, tone right, alpha
+    board = _Board.blank(*(int(v) for v in high - low))
     for part in parts:
-        _paint(canvas, part, easel, low)
-    alpha = canvas[..., 5]
+        _paint(board, part, easel, low)
+    left, right = board.tones
     return Baked(
-        albedo=_bytes(canvas[..., :3] * alpha[..., None]),
-        alpha=_bytes(alpha),
-        tones=(_bytes(canvas[..., 3]), _bytes(canvas[..., 4])),
-        rims=(_bytes(rim * _rim(alpha, -edge)), _bytes(rim * _rim(alpha, edge))),
+        albedo=_over(np.zeros_like(board.albedo), board.albedo, board.alpha),
+        alpha=board.alpha,
+        tones=(left, right),
+        rims=(_rim(board.alpha, -edge, rim), _rim(board.alpha, edge, rim)),
         origin=(float(-low[0]), float(-low[1])),
         scale=easel.scale,
         contacts=tuple(((-x if easel.flip else x), y) for x, y in contacts),
     )
 
 
-def _paint(canvas: _Field, part: Part, easel: Easel, low: npt.NDArray[np.int_]) -> None:
-    h, w = canvas.shape[:2]
+@dataclass(frozen=True, kw_only=True)
+class _Board:
+    """What has been painted so far; `box` is a window onto the same planes."""
+
+    albedo: Plane  # (h, w, 3)
+    tones: tuple[Plane, Plane]  # lit from the left, from the right
+    alpha: Plane
+
+    @staticmethod
+    def blank(w: int, h: int) -> "_Board":
+        tones = np.zeros((h, w), np.uint8), np.zeros((h, w), np.uint8)
+        return _Board(
+            albedo=np.zeros((h, w, 3), np.uint8), tones=tones, alpha=np.zeros((h, w), np.uint8)
+        )
+
+    def box(self, x0: int, y0: int, x1: int, y1: int) -> "_Board":
+        at = slice(y0, y1), slice(x0, x1)
+        left, right = self.tones
+        return _Board(albedo=self.albedo[at], tones=(left[at], right[at]), alpha=self.alpha[at])
+
+
+def _paint(board: _Board, part: Part, easel: Easel, low: npt.NDArray[np.int_]) -> None:
+    h, w = board.alpha.shape
     polygons = [easel.pixels(p) - low for p in part.shape]
     every = np.vstack(polygons)
-    sigma = max(part.soft * easel.scale, 0.8)
-    pad = int(sigma * 2) + 3
+    shadow = max(0.010 * easel.scale, 1.0)  # how wide a crease is, pixels
+    soft = part.blur * easel.scale
+    pad = int(2.5 * max(soft, shadow if part.crease else 0.0)) + 3
     x0, y0 = (max(int(v) - pad, 0) for v in every.min(0))
     x1, y1 = min(int(every[:, 0].max()) + pad, w), min(int(every[:, 1].max()) + pad, h)
     if x1 <= x0 or y1 <= y0:
         return
     mask = _mask(polygons, (x0, y0, x1 - x0, y1 - y0))
-    box = canvas[y0:y1, x0:x1]
+    box = board.box(x0, y0, x1, y1)
     cover = mask
-    if part.blur > 0.0:
-        cover = cv2.GaussianBlur(mask, (0, 0), max(part.blur * easel.scale, 0.5))
+    if soft > 0.0:
+        cover = _blurred(cover, max(soft, 0.5))
     if part.inside:
-        cover = cover * box[..., 5]
+        cover = _times(cover, box.alpha)
     if part.fade is not None:
         centre = easel.pixels(np.asarray([part.fade[0]])) - low - (x0, y0)
-        cover = cover * _melt(cover.shape, centre[0], part.fade[1] * easel.scale)
-    if part.crease > 0.0:
-        edge = 1.0 - part.crease * cv2.GaussianBlur(cover, (0, 0), max(0.010 * easel.scale, 1.0))
-        box[..., 3:5] *= edge[..., None]
+        gone = 255 - _melt(cover.shape, centre[0], part.fade[1] * easel.scale)
+        cover = _times(cover, 255 - _times(gone, box.alpha))
+    colour = _bytes(np.asarray(part.colour, np.float32))
+    box.albedo[:] = _over(box.albedo, np.broadcast_to(colour, box.albedo.shape), cover)
     if part.tint:
-        box[..., :3] += cover[..., None] * (np.asarray(part.colour, np.float32) - box[..., :3])
         return
-    left, right = _tones(mask, part, sigma, easel.scale, every[0] - (x0, y0))
-    m = cover[..., None]
-    paint = np.empty((*mask.shape, 5), np.float32)
-    paint[..., :3] = part.colour
-    paint[..., 3], paint[..., 4] = left, right
-    box[..., :5] += m * (paint - box[..., :5])
-    np.maximum(box[..., 5], box[..., 5] + cover * (1.0 - box[..., 5]), out=box[..., 5])
+    if part.crease > 0.0:
+        dark = _bytes(1.0 - part.crease * np.linspace(0, 1, 256, dtype=np.float32))
+        dark = np.asarray(cv2.LUT(_blurred(cover, shadow), dark), np.uint8)
+        for tone in box.tones:
+            tone[:] = _times(tone, dark)
+    new = _tones(mask, part, easel.scale, every[0] - (x0, y0))
+    for tone, fresh in zip(box.tones, new, strict=True):
+        tone[:] = _over(tone, fresh, cover)
+    box.alpha[:] = cv2.add(box.alpha, _times(cover, 255 - box.alpha))
 
 
-def _melt(size: tuple[int, ...], centre: Points, radius: float) -> _Field:
-    """0 within half the radius about the centre, easing to 1 at the radius."""
+def _times(a: Plane, b: Plane) -> Plane:
+    """Two fractions of 255 multiplied."""
+    return np.asarray(cv2.multiply(a, b, scale=1 / 255.0), np.uint8)
+
+
+def _over(under: Plane, paint: Plane, cover: Plane) -> Plane:
+    """`paint` upon `under` where `cover` is."""
+    if under.ndim == 3:
+        cover = np.asarray(cv2.cvtColor(cover, cv2.COLOR_GRAY2RGB), np.uint8)
+    laid = _times(np.ascontiguousarray(paint), cover)
+    return np.asarray(cv2.add(_times(under, 255 - cover), laid), np.uint8)
+
+
+def _blurred(mask: Plane, sigma: float) -> Plane:
+    return np.asarray(
+        cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.uint8
+    )
+
+
+def _melt(size: tuple[int, ...], centre: Points, radius: float) -> Plane:
+    """0 within half the radius about the centre, easing to 255 at the radius."""
     y, x = np.ogrid[: size[0], : size[1]]
     t = np.clip(np.hypot(x - centre[0], y - centre[1]) / radius * 2.0 - 1.0, 0.0, 1.0)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return _bytes(t * t * (3 - 2 * t))
 
 
-def _mask(polygons: Sequence[Points], box: tuple[int, int, int, int]) -> _Field:
+def _mask(polygons: Sequence[Points], box: tuple[int, int, int, int]) -> Plane:
     x, y, w, h = box
     fine = np.zeros((h * _FINE, w * _FINE), np.uint8)
     for p in polygons:
         at = np.round(((p - (x, y)) * _FINE - 0.5) * (1 << _SUBPIXEL)).astype(np.int32)
         cv2.fillPoly(fine, [at], 255, cv2.LINE_AA, _SUBPIXEL)
-    mask = cv2.resize(fine, (w, h), interpolation=cv2.INTER_AREA)
-    return mask.astype(np.float32) * np.float32(1 / 255)
+    return np.asarray(cv2.resize(fine, (w, h), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _tones(
-    mask: _Field, part: Part, sigma: float, scale: float, anchor: Points
-) -> tuple[_Field, _Field]:
-    """Three tones from the form: the blurred mask is a height, its slope turns to the light."""
+def _tones(mask: Plane, part: Part, scale: float, anchor: Points) -> tuple[Plane, Plane]:
+    """Three tones from the form: the blurred mask is a height, its slope turns to the light.
+
+    Form is smooth, so it is found in a smaller picture; only the steps are made at full size.
+    """
     if part.flat is not None:
-        tone = np.full_like(mask, part.flat)
+        tone = np.full_like(mask, round(255 * part.flat))
         return tone, tone
     h, w = mask.shape
-    height = cv2.GaussianBlur(mask, (0, 0), sigma)
-    side = cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=-sigma * 2.5 / 8.0)
-    up = cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=sigma * 2.5 / 8.0)
+    sigma = max(part.soft * scale, 0.8)
+    less = max(1, min(int(sigma / 3.0), int(scale / 85.0), h // 4, w // 4))
+    size = (max(w // less, 2), max(h // less, 2))
+    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+    sigma /= less
+    height = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    side = cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=0.42 * sigma * 2.5 / 8.0)
+    up = cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=0.52 * sigma * 2.5 / 8.0)
     grain = 170.0 / scale  # strokes keep their size on the figure
-    rows = np.asarray((np.arange(h) - anchor[1]) * grain, np.int64) % _TILE
-    columns = np.asarray((np.arange(w) - anchor[0]) * grain, np.int64) % _TILE
-    brush = _BRUSH[rows[:, None], columns]
-    facing = np.asarray(0.60 + part.lift + 0.52 * up + 0.10 * part.brush * brush, np.float32)
-    turned = np.asarray(0.42 * side, np.float32)
-    return _steps(facing - turned), _steps(facing + turned)
+    rows = np.asarray((np.arange(size[1]) * less - anchor[1]) * grain, np.int64) % _TILE
+    columns = np.asarray((np.arange(size[0]) * less - anchor[0]) * grain, np.int64) % _TILE
+    brush = 0.10 * part.brush * _BRUSH[rows[:, None], columns]
+    facing = np.asarray(0.60 + part.lift + brush + up, np.float32)
+    return _stepped(facing + side, (w, h)), _stepped(facing - side, (w, h))
 
 
-def _steps(facing: _Field) -> _Field:
+def _stepped(facing: npt.NDArray[np.floating], size: tuple[int, int]) -> Plane:
+    """How far a surface faces the light, as one of three tones with brushed transitions."""
+    whole = cv2.resize(_bytes(facing), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.LUT(whole, _STEPS), np.uint8)
+
+
+def _steps() -> Plane:
+    facing = np.linspace(0.0, 1.0, 256, dtype=np.float32)
     core = np.clip((facing - 0.27) / 0.12, 0.0, 1.0)
     lit = np.clip((facing - 0.50) / 0.12, 0.0, 1.0)
-    tone = 0.12 + 0.38 * core * core * (3 - 2 * core) + 0.42 * lit * lit * (3 - 2 * lit)
-    return np.asarray(tone, np.float32)
+    return _bytes(0.12 + 0.38 * core**2 * (3 - 2 * core) + 0.42 * lit**2 * (3 - 2 * lit))
 
 
-def _rim(alpha: _Field, dx: float) -> _Field:
+def _rim(alpha: Plane, dx: float, strength: float) -> Plane:
     """The edge that looks towards the light: what a shifted copy doesn't cover."""
     shift = np.asarray([[1, 0, -dx], [0, 1, abs(dx) * 0.8]], np.float32)
     behind = cv2.warpAffine(alpha, shift, (alpha.shape[1], alpha.shape[0]))
-    return np.asarray(np.clip(alpha - behind, 0.0, 1.0), np.float32)
+    edge = cv2.subtract(alpha, np.asarray(behind, np.uint8))
+    return np.asarray(cv2.convertScaleAbs(edge, alpha=strength), np.uint8)
 
 
-def _bytes(plane: _Field) -> npt.NDArray[np.uint8]:
+def _bytes(plane: npt.NDArray[np.floating]) -> Plane:
     return np.clip(plane * 255.0 + 0.5, 0, 255).astype(np.uint8)
+
+
+_STEPS = _steps()

@@ -1,12 +1,21 @@
 """Birds: one that flies, glides or perches, or a flock in depth."""
 
+from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
 from tenku.engines.animatic.rigs.flyer import Beat, Plumage, perched, pose
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice, mixed
-from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls, places, way
+from tenku.engines.animatic.subjects.performer import (
+    Actor,
+    Casting,
+    Framing,
+    Performer,
+    falls,
+    places,
+    way,
+)
 
 _BEATS = {
     "fly": Beat(cadence=1.9, swing=0.85, middle=0.22, rise=0.07),
@@ -15,6 +24,14 @@ _BEATS = {
 _LENGTH = 0.30  # of a bird in adult persons; in a flock less
 _SPEED = {"fly": 3.4, "glide": 2.6, "perch": 0.0}  # own lengths a second
 _BODIES = ("#f3efe6", "#f3efe6", "#47536b", "#e9dfcd")
+_FRAMINGS: dict[ShotSize, Framing] = {
+    "medium": Framing(size=0.45, width=0.30, y=0.0, level=0.45),
+    "close": Framing(size=0.75, width=0.45, x=0.1, y=0.0, level=0.45),
+}
+_PERCHED: dict[ShotSize, Framing] = {
+    "medium": Framing(size=0.75, width=0.55, y=0.45, level=0.56),
+    "close": Framing(size=1.2, width=0.9, x=0.1, y=0.55, level=0.52),
+}
 _SIZES = 3  # in a flock: near, middle, far
 _FAR = 1.6  # depth between the sizes
 
@@ -25,6 +42,8 @@ def bird(casting: Casting) -> Performer:
     action, n = casting.subject.action, casting.subject.count
     if action == "perch":
         return _perching(casting)
+    if n == 1:
+        casting = casting.framed(_FRAMINGS, _LENGTH)
     beat = _BEATS[action]
     gait = casting.paced(_wings(beat, _SPEED[action]))
     length = casting.spot.height * _LENGTH * (1.0 if n == 1 else 0.72)
@@ -56,6 +75,7 @@ def bird(casting: Casting) -> Performer:
 
 
 def _perching(casting: Casting) -> Performer:
+    casting = casting.framed(_PERCHED, 0.34)
     length = casting.spot.height * 0.34
     plumage = _plumage(casting)
     easel = Easel(scale=length, flip=casting.leftwards)
@@ -106,6 +126,8 @@ def _plumage(casting: Casting) -> Plumage:
 def _sky(casting: Casting, i: int) -> tuple[float, float]:
     """Where bird `i` flies at the middle of the clip: a loose, slanting group."""
     spot, n, canvas = casting.spot, casting.subject.count, casting.canvas
+    if n == 1 and casting.plan.shot != "wide":
+        return spot.x, spot.y
     high = min(spot.y - 1.25 * spot.height, 0.5 * canvas.height)
     share = {"left": 0.28, "centre": 0.5, "right": 0.72}.get(casting.subject.place)
     x = spot.x if share is None else share * canvas.width

@@ -6,16 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from tenku.engines.animatic.light import Light
+from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import sprite, vehicle
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Moment, Picture
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
-from tenku.engines.animatic.subjects.performer import Casting, Performer, Way, places, way
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer, Way, places, way
 
 _HEIGHT = 0.84  # in adult persons
 _SPEED = 3.0  # own heights a second: a quiet street
+_FRAMINGS: dict[ShotSize, Framing] = {
+    "medium": Framing(size=0.42, width=0.28, level=0.62),
+    "close": Framing(size=0.60, width=0.42, x=0.55, level=0.58),
+}
 _PAINTS = ("#c2453a", "#e0b13f", "#2f6f86", "#dfe3e0", "#4d7a5a", "#d9773c")
 
 
@@ -30,7 +35,7 @@ class Car:
     height: float  # pixels
     rolls: float  # own heights a second, negative to the left
     flip: bool
-    z: float = 1.0
+    z: float = 0.98  # before those who walk beside the road
 
     def settled(self, light: Light) -> "Car":
         """The same car, coloured for good."""
@@ -78,6 +83,14 @@ class Car:
             sprite.glow(picture, light, place)
 
 
+def _on_road(casting: Casting) -> Casting:
+    """Where people walk on a pavement, cars keep to the road before it."""
+    spot = casting.spot
+    if spot.ground != "pavement" or casting.plan.shot != "wide":
+        return casting
+    return replace(casting, spot=replace(spot, y=spot.y + 0.24 * spot.height))
+
+
 def _under(body: Baked, height: float) -> sprite.Matrix:
     """The dark between the wheels, as a map of the soft spot into the body's planes."""
     n = 48
@@ -96,6 +109,7 @@ def _lamp(rgb: Colour, strength: float) -> npt.NDArray[np.uint8]:
 def car(casting: Casting) -> Performer:
     """One car or a few behind one another."""
     drives = casting.subject.action == "drive"
+    casting = _on_road(casting.framed(_FRAMINGS, _HEIGHT))
     height = casting.spot.height * _HEIGHT
     speed = _SPEED * min(2.0 / casting.tempo, 1.0) if drives else 0.0
     lamps = (

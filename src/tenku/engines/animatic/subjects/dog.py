@@ -1,5 +1,6 @@
 """Dogs: a golden retriever unless the plan colours its coat otherwise."""
 
+from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
@@ -7,7 +8,15 @@ from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice, mixed
-from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls, places, way
+from tenku.engines.animatic.subjects.performer import (
+    Actor,
+    Casting,
+    Framing,
+    Performer,
+    falls,
+    places,
+    way,
+)
 
 _HEIGHT = 0.40  # at the withers, in adult persons
 _ALONE = 0.56  # a dog that has the picture to itself is drawn larger
@@ -36,6 +45,10 @@ _GAITS = {
         flex=((0.0, 0.6), (0.2, 0.05), (0.40, -0.22), (0.6, 0.0), (0.85, 0.75)),
     ),
 }  # fmt: skip
+_FRAMINGS: dict[ShotSize, Framing] = {
+    "medium": Framing(size=0.56, width=0.36, x=0.06, y=0.62, level=0.60),
+    "close": Framing(size=1.05, width=0.80, x=0.66, y=1.02, level=0.47),
+}
 _EAGER = {"stand": 0.45, "walk": 0.4, "trot": 0.6, "run": 1.0}
 
 
@@ -43,22 +56,35 @@ _EAGER = {"stand": 0.45, "walk": 0.4, "trot": 0.6, "run": 1.0}
 def dog(casting: Casting) -> Performer:
     """One dog or several; who runs, pants."""
     action = casting.subject.action
+    casting = casting.framed(_FRAMINGS, own := _size(casting))
     gait = casting.paced(_GAITS[action])
-    alone = all(s.kind == "dog" for s in casting.plan.subjects)
-    height = casting.spot.height * (_ALONE if alone else _HEIGHT)
+    height = casting.spot.height * own
     layers: list[Actor] = []
     cues: list[Cue] = []
     for i, (at, size) in enumerate(places(casting, 0.85)):
-        easel = Easel(scale=height * size, flip=casting.leftwards)
+        easel = casting.easel(height * size, at)
         phase = float(rng(casting.canvas.seed, "gait", i).random())
         poses = _poses(casting, gait, _coat(casting, i), easel, _EAGER[action])
         step = way(casting, at, gait.speed * height, 2.0 * height)
-        layers.append(Actor(poses=poses, cadence=gait.cadence, phase=phase, way=step))
+        layers.append(
+            Actor(
+                poses=poses,
+                cadence=gait.cadence,
+                phase=phase,
+                way=step,
+                size=height * size / easel.scale,
+            )
+        )
         if gait.stride:
             cues.append(falls(casting, "paws", gait, phase, at[0]))
     if _EAGER[action] > 0.5:
         cues.append(Cue(kind="panting", gain=0.4))
     return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
+
+
+def _size(casting: Casting) -> float:
+    """Height at the withers in adult persons."""
+    return _ALONE if all(s.kind == "dog" for s in casting.plan.subjects) else _HEIGHT
 
 
 def _coat(casting: Casting, i: int) -> Coat:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import biped, puppet
 from tenku.engines.animatic.rigs.biped import (
     CHILD,
@@ -13,14 +14,22 @@ from tenku.engines.animatic.rigs.biped import (
     Hair,
     Outfit,
 )
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.figure import Baked, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.sound.speech import syllables
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice, rgb
-from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls, places, way
+from tenku.engines.animatic.subjects.performer import (
+    Actor,
+    Casting,
+    Framing,
+    Performer,
+    falls,
+    places,
+    way,
+)
 
 _GAITS = {
     "stand": Gait(
@@ -66,6 +75,10 @@ _STYLES: dict[str, tuple[Hair, ...]] = {
     "child": ("bob", "short", "ponytail"),
 }
 _BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
+_FRAMINGS: dict[ShotSize, Framing] = {
+    "medium": Framing(size=1.55, width=2.1, x=0.0, y=0.93, level=0.33),
+    "close": Framing(size=3.0, width=3.6, x=0.0, y=0.925, level=0.45),
+}
 _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 
 
@@ -76,6 +89,7 @@ _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
+    casting = casting.framed(_FRAMINGS, _STATURE.get(casting.subject.kind, 1.0))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     layers: list[Layer] = []
     cues: list[Cue] = []
@@ -145,7 +159,7 @@ def _outfit(casting: Casting, kind: str, i: int) -> Outfit:
 def _walker(
     casting: Casting, i: int, gait: Gait, build: Build, outfit: Outfit, at: Xy, height: float
 ) -> Actor:
-    easel = Easel(scale=height, flip=casting.leftwards)
+    easel = casting.easel(height, at)
     carriage = _CARRIAGES.get(casting.subject.action, _CARRIAGES["stand"])
     n = casting.phases(gait.cadence) if gait.stride else 16
     poses: list[Baked] = []
@@ -157,6 +171,7 @@ def _walker(
         cadence=gait.cadence,
         phase=_phase(casting, i),
         way=way(casting, at, gait.speed * height, height),
+        size=height / easel.scale,
     )
 
 

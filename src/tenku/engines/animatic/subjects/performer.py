@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tenku.engines.animatic.light import Light
-from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.plan import ShotPlan, ShotSize, Subject
 from tenku.engines.animatic.rigs import sprite
-from tenku.engines.animatic.rigs.figure import Baked
+from tenku.engines.animatic.rigs.figure import Baked, Easel
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sprite import Matrix
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, rng
 
 TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}  # the scene's seconds per second of film
+_FINEST = 640.0  # pixels: figures larger than this are enlarged from it
 _HASTE = 2.0  # in a time-lapse figures hurry no more than this, whatever the sky does
 
 
@@ -42,6 +43,32 @@ class Casting:
     canvas: Canvas
     plan: ShotPlan
 
+    def framed(self, framings: dict[ShotSize, "Framing"], own: float) -> "Casting":
+        """The same casting with its spot where the plan's shot size wants it.
+
+        `own` is the height of the subject in adults. Several figures keep some distance.
+        """
+        figures = sum(s.count for s in self.plan.subjects) or self.subject.count
+        shot: ShotSize = "medium" if figures > 1 and self.plan.shot == "close" else self.plan.shot
+        framing = framings.get(shot)
+        if framing is None:
+            return self
+        w, h = self.canvas.width, self.canvas.height
+        size = min(framing.size * h, framing.width * w) / (1.0 if figures == 1 else 1.35)
+        alone = figures == 1 and self.subject.place == "auto"
+        x = (0.5 * w if alone else self.spot.x) - size * framing.x * (-1 if self.leftwards else 1)
+        y = framing.level * h + size * framing.y
+        return replace(self, spot=replace(self.spot, x=x, y=y, height=size / own))
+
+    def easel(self, height: float, at: Xy) -> Easel:
+        """For a figure of this height at a place; what the frame never shows isn't painted."""
+        w, h = self.canvas.width, self.canvas.height
+        scale = min(height, _FINEST)
+        k, tall = scale / height, 0.3 * h
+        side = int(1.6 * w)
+        window = (-side, int((-at[1] - tall) * k), side, int((h + tall - at[1]) * k) + 1)
+        return Easel(scale=scale, flip=self.leftwards, window=window)
+
     @property
     def tempo(self) -> float:
         """The scene's seconds per second of film."""
@@ -65,6 +92,17 @@ class Casting:
         """How many poses a cycle needs so that no pose is held for longer than a frame."""
         frames = self.canvas.fps / max(cadence * self.tempo, 1e-3)
         return max(12, min(round(frames), 32))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framing:
+    """How a medium or close shot holds a subject: a point of it is put at a level of the frame."""
+
+    size: float  # the subject's height in heights of the frame ...
+    width: float  # ... and at most in widths of the frame
+    x: float = 0.0  # the point, in own heights: ahead of its middle
+    y: float = 0.5  # and above the ground
+    level: float = 0.5  # from the frame's top
 
 
 @dataclass(frozen=True, kw_only=True)
