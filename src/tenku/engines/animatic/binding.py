@@ -57,6 +57,7 @@ class Bound:
     words: Lexicon
     language: Language
     figures: list[Figure]
+    acts: list[tuple[Figure, Token]] = field(default_factory=list[tuple[Figure, Token]])
     loose: list[Token] = field(default_factory=list[Token])  # actions of nobody
     sky: list[Token] = field(default_factory=list[Token])  # colours of the sky
     notes: list[str] = field(default_factory=list[str])
@@ -75,6 +76,7 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
     for token in said:
         if binding := bindings.get(token.term.field):
             binding(token, bound)
+    _accompany(bound)
     for figure in figures:
         figure.kind = _gender(said) if figure.kind == "person" else figure.kind
     return bound
@@ -182,22 +184,23 @@ def _act(token: Token, bound: Bound) -> None:
     for figure in bound.figures:
         if figure.token == owner.token and figure.kind and not _does(figure, token, bound):
             bound.notes.append(note("action", bound.language, token.text, figure.token.text))
-        elif figure.act is None and figure.kind and _along(figure, owner, token, bound):
-            _does(figure, token, bound)
+    bound.acts.append((owner, token))
 
 
-def _along(figure: Figure, owner: Figure, action: Token, bound: Bound) -> bool:
-    """Whether the figure takes part: 老人牵着狗走过, "a man and a dog run", "she walks her dog"."""
-    if (
-        figure is owner
-        or figure.token.clause != action.clause
-        or owner.token.clause != action.clause
-    ):
-        return False
-    if action.term.name not in _TOGETHER or {figure.kind, owner.kind} & {"car", "bird", ""}:
-        return False
-    start, end = sorted((figure.token.end, action.start))
-    return not any(t.term.field == "action" and start <= t.start < end for t in bound.said)
+def _accompany(bound: Bound) -> None:
+    """Who does nothing else goes along: 老人牵着狗走过, "a man and a dog run", "she walks her dog"."""
+    for owner, action in bound.acts:
+        for figure in bound.figures:
+            between = sorted((figure.token, owner.token), key=lambda t: t.start)
+            link = bound.text[between[0].end : between[1].start]
+            if (
+                figure.act is None
+                and {figure.kind, owner.kind} <= _WALKERS
+                and action.term.name in _TOGETHER
+                and figure.token.clause == owner.token.clause == action.clause
+                and _WITH.search(link)
+            ):
+                _does(figure, action, bound)
 
 
 def _does(figure: Figure, action: Token, bound: Bound) -> bool:
@@ -210,6 +213,10 @@ def _does(figure: Figure, action: Token, bound: Bound) -> bool:
     return act == figure.act or act in _MORE
 
 
+_WITH = re.compile(
+    r"\b(?:with|and|alongside|his|her|their|its)\b|和|跟|与|同|牵|遛|带|陪", re.IGNORECASE
+)
+_WALKERS = PEOPLE | {"dog"}
 _TOGETHER = frozenset({"walk", "run", "trot", "sit", "stand"})
 _MORE = frozenset({"stand", "talk", "smile"})  # are done along with another action
 

@@ -27,7 +27,7 @@ _VOWELS = (
     (480, 950, 2450),
     (340, 850, 2300),
 )
-_PITCH = {"woman": 205.0, "child": 270.0, "man": 118.0}
+_PITCH = {"woman": 205.0, "child": 270.0, "man": 118.0, "person": 150.0}  # Hz
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,8 @@ def syllables(plan: ShotPlan, seconds: float) -> tuple[Syllable, ...]:
 def murmur(take: Take) -> Sound:
     """Voices without words: a few harmonics under moving formants, one hum a syllable."""
     sound = silence(take.n)
-    voices = [_PITCH[s.kind] for s in take.plan.subjects if s.kind in _PITCH] or [118.0]
+    people = [s for s in take.plan.subjects if s.kind in _PITCH]
+    voices = [_PITCH[s.kind] for s in people for _ in range(s.count)] or [_PITCH["person"]]
     said = syllables(take.plan, take.n / RATE)
     for k, syllable in enumerate(said):
         pitch = voices[syllable.speaker % len(voices)]
