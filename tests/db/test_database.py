@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from stores import Clock
 
 from tenku.db import Database, Tx
@@ -230,3 +230,37 @@ async def test_closing_finishes_the_writes_that_wait(
     await again.open()
     assert len(await again.read(names)) == len(writes)
     await again.close()
+
+
+async def test_a_store_that_fails_a_statement_is_an_internal_failure_and_a_bug_is_not(
+    database: Database,
+) -> None:
+    """A read-only store stands for every way in which a disk lets one down."""
+
+    def refused(tx: Tx) -> None:
+        tx.connection.exec_driver_sql("pragma query_only=1")
+        try:
+            adds("a")(tx)
+        finally:
+            tx.connection.exec_driver_sql("pragma query_only=0")
+
+    with pytest.raises(Internal, match="Nothing was changed"):
+        await database.write(refused)
+    await database.write(adds("a"))
+    for bug in ("select * from nowhere", "update accounts set balance_credits = null"):
+        with pytest.raises(DatabaseError, match=r"no such table|NOT NULL"):
+            await database.write(lambda tx, bug=bug: tx.connection.exec_driver_sql(bug))
+
+
+async def test_a_file_that_is_broken_is_an_internal_failure_to_readers(
+    database: Database, tmp_path: Path
+) -> None:
+    await database.write(adds("a"))
+    await database.write(lambda tx: None)
+    stranger = sqlite3.connect(tmp_path / "tenku.db", isolation_level=None)
+    stranger.execute("pragma wal_checkpoint(truncate)")
+    stranger.close()
+    path = tmp_path / "tenku.db"
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096))
+    with pytest.raises(Internal):
+        await database.read(names)

@@ -14,13 +14,15 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from sqlite3 import SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISMATCH
 from sqlite3 import Connection as RawConnection
+from sqlite3 import DatabaseError as RawError
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tenku.db import schema
 from tenku.errors import Internal
@@ -145,7 +147,12 @@ class Database:
         return await asyncio.wrap_future(job.future)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
-        """Run `work` on one consistent snapshot; it must not write."""
+        """Run `work` on one consistent snapshot; it must not write.
+
+        Raises:
+            Failure: whatever `work` raised.
+            Internal: the store could not be read.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     @contextlib.contextmanager
@@ -163,6 +170,12 @@ class Database:
                     del self._bells[topic]
 
     def _read(self, work: Callable[[Tx], T]) -> T:
+        try:
+            return self._read_snapshot(work)
+        except (DatabaseError, RawError) as error:
+            raise _told(error) from error
+
+    def _read_snapshot(self, work: Callable[[Tx], T]) -> T:
         connection: sa.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = self._engine.connect()
@@ -223,7 +236,7 @@ class Database:
             if not raw.in_transaction:
                 raise  # the whole transaction is gone (disk full): fail the batch
             raw.execute("ROLLBACK TO work")
-            job.outcome = error
+            job.outcome = _told(error)
         raw.execute("RELEASE work")
 
     def _ring(self, topics: Iterable[str]) -> None:
@@ -236,6 +249,15 @@ class Database:
         for topic in topics:
             for bell in tuple(self._bells.get(topic, ())):
                 bell.ring()
+
+
+def _told(error: Exception) -> Exception:
+    """What the caller is told: Internal where the store is down, bugs and refusals as they are."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    if code is None or code & 0xFF in {SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH}:
+        return error
+    _log.error("the store failed", error=str(error))
+    return Internal("The database could not be used. Nothing was changed.")
 
 
 def _raw(connection: sa.Connection) -> RawConnection:

@@ -69,7 +69,8 @@ class Retention:
         """Remove the work folders of attempts that died."""
         if not self.workspace.exists():
             return
+        found = list(self.workspace.iterdir())  # before the claims: what is new is spared
         live = await self.db.read(store.live_attempts)
-        for folder in self.workspace.iterdir():
+        for folder in found:
             if folder.name not in live:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
