@@ -78,7 +78,7 @@ def warm(strength: float) -> Grade:
 def cold(strength: float) -> Grade:
     s = strength
     return Grade(
-        colour=matrix(saturation=1 - 0.1 * s, gain=(1.0 - 0.14 * s, 1.0 - 0.01 * s, 1.0 + 0.08 * s))
+        colour=matrix(saturation=1 - 0.1 * s, gain=(1.0 - 0.18 * s, 1.0 - 0.01 * s, 1.0 + 0.12 * s))
     )
 
 

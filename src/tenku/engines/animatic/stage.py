@@ -18,7 +18,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
-from tenku.engines.animatic.weather import WEATHERS, Front
+from tenku.engines.animatic.weather import Front, compose
 from tenku.engines.animatic.subjects import Performer, cast as cast_subject
 
 _PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
@@ -89,10 +89,7 @@ class Stage:
 def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     """Paints everything that a shot needs. Raises KeyError for names that are not registered."""
     scenery = SETTINGS[plan.setting].build(plan, canvas)
-    front = Front()
-    for degree in plan.weather:
-        made = WEATHERS[degree.kind](degree.strength, plan, canvas, scenery.horizon)
-        front = front.and_(made)
+    front = compose(plan, canvas, scenery.horizon)
     elevations = [elevation for _, elevation in plan.light]
     low_sun = smooth(16, 9, float(np.mean(elevations)))
     amount = max(scenery.clouds, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))

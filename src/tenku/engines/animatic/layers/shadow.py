@@ -38,6 +38,8 @@ class CloudShadow:
                     axes = (round(size * share), round(size * share * 0.16) + 1)
                     cv2.ellipse(plate, centre, axes, 0, 0, 360, 255, -1, cv2.LINE_AA)
         soft = cv2.GaussianBlur(plate, (0, 0), 2.0 * canvas.unit + 0.5)[:, width : 2 * width]
+        fade = np.clip(np.arange(height) / (0.16 * height), 0, 1)[:, None]
+        soft = (soft * fade).astype(np.uint8)
         return cls(
             plate=cast(Mask, np.concatenate([soft, soft], axis=1)),
             top=int(horizon),

@@ -56,21 +56,27 @@ def city(plan: ShotPlan, canvas: Canvas) -> Scenery:
     horizon = height * (0.60 if canvas.portrait else 0.64)
     shore = horizon + 0.014 * height
     road = _road(canvas, horizon)
-    drawn_out = "light_trails" in plan.features or plan.tempo == "timelapse"
     neon = "neon" in plan.features or any(look.kind == "neon" for look in plan.looks)
+    lead = 2.6 if plan.subjects else 1.0  # beside a walker the far shore hardly moves
     layers: list[Layer] = [
-        _hills(canvas, horizon, shore),
-        _skyline(canvas, shore, horizon, "far", 10.0, neon),
-        _bridge(canvas, shore, horizon),
-        _skyline(canvas, shore, horizon, "middle", 7.0, neon),
-        _bank(canvas, shore),
+        _hills(canvas, horizon, shore, 14.0 * lead),
+        _skyline(canvas, shore, horizon, "far", 10.0 * lead, neon),
+        _bridge(canvas, shore, horizon, 9.0 * lead),
+        _skyline(canvas, shore, horizon, "middle", 7.0 * lead, neon),
+        _bank(canvas, shore, 6.5 * lead),
         Mirror(canvas=canvas, horizon=horizon, top=shore, bottom=height, z=5.0),
-        _skyline(canvas, shore, horizon, "near", 4.5, neon),
-        _avenue(canvas, road),
-        Trails.of(road, canvas, 2.0, count=84) if drawn_out else Cars.of(road, canvas, 2.0),
-        _verge(canvas, road),
     ]
-    layers += _promenade(canvas) if plan.subjects else [_front(canvas)]
+    if plan.subjects:
+        layers += _promenade(canvas)
+    else:
+        drawn_out = "light_trails" in plan.features or plan.tempo == "timelapse"
+        layers += [
+            _skyline(canvas, shore, horizon, "near", 4.5, neon),
+            _avenue(canvas, road),
+            Trails.of(road, canvas, 2.0, count=84) if drawn_out else Cars.of(road, canvas, 2.0),
+            _verge(canvas, road),
+            _front(canvas),
+        ]
     tall = (0.25 if canvas.portrait else 0.36) * height
     spot = Spot(x=0.40 * width, y=0.94 * height, height=tall, ground="pavement")
     return Scenery(
@@ -102,7 +108,7 @@ def _road(canvas: Canvas, horizon: float) -> Road:
     )
 
 
-def _hills(canvas: Canvas, horizon: float, shore: float) -> Sheet:
+def _hills(canvas: Canvas, horizon: float, shore: float, z: float) -> Sheet:
     x0, x1 = _left_right(canvas)
     board = Board(x0, horizon - 0.2 * canvas.height, x1, shore + 4)
     unit = canvas.unit
@@ -116,7 +122,7 @@ def _hills(canvas: Canvas, horizon: float, shore: float) -> Sheet:
         line = spline(knots, 12)
         shape = np.concatenate([line, points((x1, shore + 4), (x0, shore + 4))])
         board.polygon(shape, (0.42, 0.46, 0.52), 0.4, haze)
-    return Sheet.of(board, 14.0)
+    return Sheet.of(board, z)
 
 
 def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float, neon: bool) -> Sheet:
@@ -159,7 +165,7 @@ def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float,
     return Sheet.of(board, z)
 
 
-def _bridge(canvas: Canvas, shore: float, horizon: float) -> Sheet:
+def _bridge(canvas: Canvas, shore: float, horizon: float, z: float) -> Sheet:
     """A suspension bridge across the gap: two pylons, a deck and cables."""
     unit, w = canvas.unit, canvas.width
     x0, x1 = 0.20 * w, 0.66 * w
@@ -189,10 +195,10 @@ def _bridge(canvas: Canvas, shore: float, horizon: float) -> Sheet:
         board.glow[int(deck - board.y0) - 1, int(x - board.x0)] = glow_code(2, 0.1 + 0.02 * (k % 7))
     for x in (a, b):
         board.glow[int(top - board.y0) - 7, int(x - board.x0)] = glow_code(4, 0.05)
-    return Sheet.of(board, 9.0)
+    return Sheet.of(board, z)
 
 
-def _bank(canvas: Canvas, shore: float) -> Sheet:
+def _bank(canvas: Canvas, shore: float, z: float) -> Sheet:
     """The far quay: a thin wall, trees and lamps between the towers and the water."""
     x0, x1 = _left_right(canvas)
     unit = canvas.unit
@@ -210,7 +216,7 @@ def _bank(canvas: Canvas, shore: float) -> Sheet:
     for k, x in enumerate(np.arange(x0 + 5, x1, 23 * unit)):
         row, column = int(shore - 5 * unit - board.y0), int(x - board.x0)
         board.glow[row : row + 2, column : column + 2] = glow_code((0, 2, 0, 1)[k % 4], 0.12 + 0.06 * (k % 3))
-    return Sheet.of(board, 6.5)
+    return Sheet.of(board, z)
 
 
 def _avenue(canvas: Canvas, road: Road) -> Sheet:

@@ -1,11 +1,21 @@
 """The weathers. A new one is a module here, imported below."""
 
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.scene import Canvas
 from tenku.engines.animatic.weather import dry, wet
 from tenku.engines.animatic.weather.base import WEATHERS, Front
 
-__all__ = ["WEATHERS", "Front", "weathers"]
+__all__ = ["WEATHERS", "Front", "compose", "weathers"]
 
 _MODULES = (dry, wet)
+
+
+def compose(plan: ShotPlan, canvas: Canvas, horizon: float) -> Front:
+    """All of a plan's weather as one front. Raises KeyError for names that are not registered."""
+    front = Front()
+    for degree in plan.weather:
+        front = front.and_(WEATHERS[degree.kind](degree.strength, plan, canvas, horizon))
+    return front
 
 
 def weathers() -> tuple[str, ...]:
