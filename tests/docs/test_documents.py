@@ -41,7 +41,7 @@ def calls(page: Path) -> list[list[str]]:
     """The words of every call of `tenku` in shell blocks and in prose."""
     text = re.sub(r"^## (Not yet|还没有的功能)$.*?^(?=## )", "", page.read_text("utf-8"), flags=MS)
     shell = "".join(match[1] for match in FENCE.findall(text) if match[0] == "sh")
-    shown = re.findall(r"\.venv/bin/tenku (.+)$", shell.replace("\\\n", " "), re.MULTILINE)
+    shown = re.findall(r"\.venv/bin/tenku ([^)\n]+)", shell.replace("\\\n", " "))
     shown += re.findall(r"`tenku ([^`]+)`", FENCE.sub("", text))
     return [shlex.split(line) for line in shown]
 
