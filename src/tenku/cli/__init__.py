@@ -16,6 +16,7 @@ COMMANDS = (
     "keys",
     "credits",
     "engines",
+    "doctor",
     "ledger",
 )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from filelock import FileLock, Timeout
 
 from tenku.app import App
 from tenku.cli import progress
@@ -17,13 +16,13 @@ from tenku.cli.failures import FAILED, sentence_of
 from tenku.cli.home import with_home
 from tenku.cli.output import console, moment, print_json
 from tenku.cli.saving import save, target
+from tenku.cli.serving import served
 from tenku.cli.text import say
 from tenku.errors import ErrorKind, InvalidParameter
 from tenku.service import Submitted
 from tenku.tasks import Status, Task
 from tenku.tasks.view import TaskView
 
-SERVING = "serving.lock"  # in the home, held by a server that works on its tasks
 _LOOK_SECONDS = 2.0  # how often to look whether that server is still there
 
 
@@ -136,7 +135,7 @@ async def _film(app: App, task_id: str, report: progress.Report) -> Task:
     worker: asyncio.Task[None] | None = None
     try:
         while True:
-            if worker is None and not _served(app.settings.home):
+            if worker is None and not served(app.settings.home):
                 worker = asyncio.create_task(app.worker.run(only=task_id))
             task = await app.service.wait(app.local_account, task_id, _LOOK_SECONDS, report)
             if task.status.terminal:
@@ -148,17 +147,6 @@ async def _film(app: App, task_id: str, report: progress.Report) -> Task:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
-
-
-def _served(home: Path) -> bool:
-    """Whether a server is at work on this home."""
-    lock = FileLock(home / SERVING)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return True
-    lock.release()
-    return False
 
 
 def _tell_failure(view: TaskView, *, as_json: bool) -> int:

@@ -1,4 +1,4 @@
-"""Every message of the command line: name -> (English, Chinese).
+"""The messages of the command line: name -> (English, Chinese); those of checks are in findings.
 
 `{name}` is a value that is filled in. Literal braces are doubled, in messages with values only.
 """
@@ -239,38 +239,4 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "credits.available": ("Available", "可用"),
     "credits.held": ("Held by tasks", "任务占用"),
-    # -- ledger -------------------------------------------------------------------------------
-    "ledger.help": ("Check the books.", "核对账目。"),
-    "ledger.verify": (
-        "Check every invariant of credits, tasks and files.",
-        "核对积分、任务和文件的全部约束。",
-    ),
-    "ledger.no_files": ("Leave the files out.", "不核对文件。"),
-    "ledger.broken": ("broken {n} times", "{n} 处不符"),
-    "invariant.I1": ("all entries add up to 0", "全部分录之和为 0"),
-    "invariant.I2": ("every transaction adds up to 0", "每笔交易之和为 0"),
-    "invariant.I3": ("every balance is the sum of its entries", "每个余额等于其分录之和"),
-    "invariant.I4": ("no balance was ever negative", "余额从未为负"),
-    "invariant.I5": (
-        "every hold is resolved once, as its task ended, for at most its amount",
-        "每笔占用只结算一次，与任务结果一致，且不超过占用金额",
-    ),
-    "invariant.I6": (
-        "every task that was paid for exists, and every task has its hold",
-        "已付费的任务都存在，每个任务都有占用",
-    ),
-    "invariant.I7": (
-        "an idempotency key stands for one task of its account",
-        "每个幂等键只对应本账户的一个任务",
-    ),
-    "invariant.I9": (
-        "every video on offer is stored as it was made, and no stray file is",
-        "可下载的视频与生成时一致，没有多余文件",
-    ),
-    "invariant.I10": ("what was deleted is gone", "已删除的内容不再存在"),
-    # -- doctor -------------------------------------------------------------------------------
-    "doctor.help": (
-        "Check this installation, and say how to mend it.",
-        "检查安装，并给出修复方法。",
-    ),
 }

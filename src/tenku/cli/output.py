@@ -44,10 +44,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int 
 
 
 def size(count: int) -> str:
-    """Bytes in words: 12 kB, 3.4 MB."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    return f"{count / 1_000_000:.1f} MB"
+    """Bytes in words: 12 kB, 3.4 MB, 80.5 GB."""
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB")):
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return f"{max(1, round(count / 1000))} kB"
 
 
 def moment(iso: str | None) -> str:

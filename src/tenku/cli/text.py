@@ -8,9 +8,11 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
+from tenku.cli.findings import FINDINGS
 from tenku.cli.messages import MESSAGES
 
 Language = Literal["en", "zh"]
+TABLE: Mapping[str, tuple[str, str]] = {**MESSAGES, **FINDINGS}
 _VARIABLES = ("TENKU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 
 
@@ -33,10 +35,10 @@ def say(message: str, /, **values: object) -> str:
 
 
 def in_language(language: Language, message: str, /, **values: object) -> str:
-    english, chinese = MESSAGES[message]
+    english, chinese = TABLE[message]
     text = chinese if language == "zh" else english
     return text.format_map(values) if values else text
 
 
 def known(message: str) -> bool:
-    return message in MESSAGES
+    return message in TABLE

@@ -1,0 +1,254 @@
+"""What `tenku doctor` looks at: the machine, the home, the store, the engines.
+
+Nothing here opens the home as Tenku does, so that a broken one can be looked at, and nothing
+is made or changed.
+"""
+
+import asyncio
+import os
+import platform
+import shutil
+import socket
+import sqlite3
+import struct
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from tenku import __version__
+from tenku.app import key_path
+from tenku.cli.output import size
+from tenku.cli.serving import served
+from tenku.cli.text import say
+from tenku.config import Settings
+from tenku.db.schema import HEAD
+from tenku.errors import Failure
+from tenku.media import sandbox
+
+State = Literal["ok", "warn", "fail"]
+PORT = 8420
+_DISK_LOW, _DISK_FULL = 2_000_000_000, 200_000_000  # bytes
+_NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "davfs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What was looked at, how it is, and if it isn't well, what to do."""
+
+    name: str
+    state: State
+    said: str
+    remedy: str = ""
+
+
+def run(settings: Settings) -> Iterator[Check]:
+    """Every check, in order; each is done when it is asked for."""
+    for check in _CHECKS:
+        yield check(settings)
+
+
+def _ok(name: str, said: str) -> Check:
+    return Check(name=name, state="ok", said=said)
+
+
+def _bad(name: str, state: State, said: str, /, **values: object) -> Check:
+    remedy = say(f"doctor.{said}.remedy", **values)
+    return Check(name=name, state=state, said=say(f"doctor.{said}", **values), remedy=remedy)
+
+
+def python(_settings: Settings) -> Check:
+    names = [_name_of(line) for line in requires("tenku") or () if "extra ==" not in line]
+    missing: list[str] = []
+    for name in names:
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return _bad("python", "fail", "packages", names=", ".join(missing))
+    running = platform.python_version()
+    return _ok("python", f"Python {running}, tenku {__version__}, SQLite {sqlite3.sqlite_version}")
+
+
+def home(settings: Settings) -> Check:
+    folder = settings.home
+    kind = _disk_kind(_there(folder))
+    if kind is not None and kind.startswith(_NETWORK_DISKS):
+        return _bad("home", "fail", "home_network", path=folder, kind=kind)
+    if not folder.exists():
+        if not os.access(_there(folder), os.W_OK):
+            return _bad("home", "fail", "home_unwritable", path=folder)
+        return _ok("home", say("doctor.home_new", path=folder))
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        return _bad("home", "fail", "home_unwritable", path=folder)
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        return _bad("home", "warn", "home_open", path=folder)
+    return _ok("home", f"{folder}")
+
+
+def disk(settings: Settings) -> Check:
+    free = shutil.disk_usage(_there(settings.home)).free
+    if free < _DISK_LOW:
+        return _bad("disk", "fail" if free < _DISK_FULL else "warn", "disk_low", free=size(free))
+    return _ok("disk", say("doctor.disk", free=size(free)))
+
+
+def database(settings: Settings) -> Check:
+    path = settings.home / "tenku.db"
+    if not path.exists():
+        return _ok("database", say("doctor.database_new"))
+    try:
+        # Not mode=ro: a reader needs to make the shared memory file of the log.
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10)) as db:
+            said = str(db.execute("pragma quick_check(1)").fetchone()[0])
+            mode = str(db.execute("pragma journal_mode").fetchone()[0])
+            row = db.execute("select version_num from alembic_version").fetchone()
+    except sqlite3.Error as error:
+        return _bad("database", "fail", "database_broken", reason=error)
+    if said != "ok":
+        return _bad("database", "fail", "database_broken", reason=said)
+    revision = str(row[0]) if row else ""
+    if revision > HEAD:
+        return _bad("database", "fail", "database_newer", revision=revision, head=HEAD)
+    if mode != "wal":
+        return _bad("database", "warn", "database_mode", mode=mode)
+    return _ok(
+        "database", say("doctor.database", revision=revision, size=size(path.stat().st_size))
+    )
+
+
+def key(settings: Settings) -> Check:
+    path = key_path(settings)
+    if not path.exists():
+        if (settings.home / "tenku.db").exists():
+            return _bad("key", "warn", "key_gone", path=path)
+        return _ok("key", say("doctor.key_new"))
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        return _bad("key", "fail", "key_open", path=path)
+    return _ok("key", say("doctor.key", path=path))
+
+
+def engines(settings: Settings) -> Check:
+    found = {point.name: point for point in entry_points(group="tenku.engines")}
+    names = sorted({name for names in settings.engines.values() for name in names})
+    for name in names:
+        if name not in found:
+            known = ", ".join(sorted(found))
+            return _bad("engines", "fail", "engine_unknown", name=name, known=known)
+        try:
+            found[name].load()
+        except ImportError as error:
+            return _bad("engines", "fail", "engine_broken", name=name, reason=error)
+    if not names:
+        return _bad("engines", "fail", "engine_none")
+    return _ok("engines", ", ".join(names))
+
+
+def codec(_settings: Settings) -> Check:
+    try:
+        from av.codec import codecs_available
+    except ImportError as error:
+        return _bad("codec", "fail", "codec_broken", reason=error)
+    for name in ("libx264", "h264_videotoolbox", "libopenh264"):
+        if name in codecs_available and "aac" in codecs_available:
+            return _ok("codec", f"{name}, aac")
+    return _bad("codec", "fail", "codec_none")
+
+
+def images(_settings: Settings) -> Check:
+    try:
+        asyncio.run(sandbox.normalise(_png()))
+    except (Failure, OSError) as error:
+        return _bad("images", "fail", "sandbox_broken", reason=error)
+    return _ok(
+        "images", say("doctor.sandbox" if sys.platform == "linux" else "doctor.sandbox_weak")
+    )
+
+
+def port(settings: Settings) -> Check:
+    if served(settings.home):
+        return _ok("port", say("doctor.port_served"))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError:
+            return _bad("port", "warn", "port_taken", port=PORT)
+    return _ok("port", say("doctor.port_free", port=PORT))
+
+
+def address(settings: Settings) -> Check:
+    url = settings.public_url
+    if not url:
+        return _ok("address", say("doctor.address_local"))
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return _bad("address", "fail", "address_wrong", url=url)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        return _bad("address", "fail", "address_path", url=url)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        return _bad("address", "warn", "address_open", url=url)
+    return _ok("address", url)
+
+
+_CHECKS: Sequence[Callable[[Settings], Check]] = (
+    python,
+    home,
+    disk,
+    database,
+    key,
+    engines,
+    codec,
+    images,
+    port,
+    address,
+)
+
+
+def _name_of(requirement: str) -> str:
+    """`click<9,>=8.3; python_version > "3"` -> click"""
+    end = next((i for i, c in enumerate(requirement) if not (c.isalnum() or c in "-_.")), None)
+    return requirement[:end]
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
+
+
+def _disk_kind(folder: Path) -> str | None:
+    """The kind of file system that a folder is on, where the system tells (Linux)."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    except OSError:
+        return None
+    kind, longest = None, -1
+    for line in lines:
+        fields = line.split()
+        point = fields[4].encode().decode("unicode_escape")  # blanks are written as \\040
+        if folder.resolve().is_relative_to(point) and len(point) >= longest:
+            longest, kind = len(point), fields[fields.index("-") + 1]
+    return kind
+
+
+def _png() -> bytes:
+    """The smallest picture: one red pixel."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixel = zlib.compress(b"\x00\xff\x00\x00")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")

@@ -1,0 +1,166 @@
+"""The messages of `tenku doctor` and `tenku ledger`: name -> (English, Chinese)."""
+
+from collections.abc import Mapping
+
+FINDINGS: Mapping[str, tuple[str, str]] = {
+    # -- ledger -------------------------------------------------------------------------------
+    "ledger.help": ("Check the books.", "核对账目。"),
+    "ledger.verify": (
+        "Check every invariant of credits, tasks and files.",
+        "核对积分、任务和文件的全部约束。",
+    ),
+    "ledger.no_files": ("Leave the files out.", "不核对文件。"),
+    "ledger.broken": ("broken {n} times", "{n} 处不符"),
+    "invariant.I1": ("all entries add up to 0", "全部分录之和为 0"),
+    "invariant.I2": ("every transaction adds up to 0", "每笔交易之和为 0"),
+    "invariant.I3": ("every balance is the sum of its entries", "每个余额等于其分录之和"),
+    "invariant.I4": ("no balance was ever negative", "余额从未为负"),
+    "invariant.I5": (
+        "every hold is resolved once, as its task ended, for at most its amount",
+        "每笔占用只结算一次，与任务结果一致，且不超过占用金额",
+    ),
+    "invariant.I6": (
+        "every task that was paid for exists, and every task has its hold",
+        "已付费的任务都存在，每个任务都有占用",
+    ),
+    "invariant.I7": (
+        "an idempotency key stands for one task of its account",
+        "每个幂等键只对应本账户的一个任务",
+    ),
+    "invariant.I9": (
+        "every video on offer is stored as it was made, and no stray file is",
+        "可下载的视频与生成时一致，没有多余文件",
+    ),
+    "invariant.I10": ("what was deleted is gone", "已删除的内容不再存在"),
+    # -- doctor -------------------------------------------------------------------------------
+    "doctor.help": (
+        "Check this installation, and say how to mend it.",
+        "检查安装，并给出修复方法。",
+    ),
+    "doctor.packages": ("These packages are missing: {names}.", "缺少这些软件包：{names}。"),
+    "doctor.packages.remedy": ("Run make setup.", "请运行 make setup。"),
+    "doctor.home_new": ("{path} (made at the first start)", "{path}（首次启动时创建）"),
+    "doctor.home_network": (
+        "{path} is on a network disk ({kind}); the database may be damaged there.",
+        "{path} 位于网络磁盘（{kind}），数据库可能损坏。",
+    ),
+    "doctor.home_network.remedy": (
+        "Set TENKU_HOME to a folder on a local disk.",
+        "请把 TENKU_HOME 设为本地磁盘上的文件夹。",
+    ),
+    "doctor.home_unwritable": ("{path} can't be written.", "{path} 不可写。"),
+    "doctor.home_unwritable.remedy": (
+        "Change its owner or permissions, or set TENKU_HOME to another folder.",
+        "请修改其所有者或权限，或把 TENKU_HOME 设为别的文件夹。",
+    ),
+    "doctor.home_open": (
+        "Other users of this machine can look into {path}.",
+        "本机的其他用户可以查看 {path}。",
+    ),
+    "doctor.home_open.remedy": ("Run chmod 700 {path}", "请运行 chmod 700 {path}"),
+    "doctor.disk": ("{free} free", "剩余 {free}"),
+    "doctor.disk_low": ("Only {free} are free.", "只剩 {free}。"),
+    "doctor.disk_low.remedy": (
+        "Make room, or delete videos with tenku tasks delete.",
+        "请清理磁盘，或用 tenku tasks delete 删除视频。",
+    ),
+    "doctor.database": (
+        "schema {revision}, {size}, write-ahead log",
+        "结构 {revision}，{size}，预写日志",
+    ),
+    "doctor.database_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
+    "doctor.database_broken": ("The database is damaged: {reason}", "数据库损坏：{reason}"),
+    "doctor.database_broken.remedy": (
+        "Stop Tenku, and put back a copy (backups/ in the home folder has those made at upgrades).",
+        "请停止 Tenku 并恢复副本（数据文件夹的 backups/ 中有升级时的副本）。",
+    ),
+    "doctor.database_newer": (
+        "The database was written by a newer Tenku (schema {revision}; this one knows {head}).",
+        "数据库由更新版本的 Tenku 写入（结构 {revision}，本版本为 {head}）。",
+    ),
+    "doctor.database_newer.remedy": (
+        "Use that version, or another TENKU_HOME.",
+        "请使用该版本，或换一个 TENKU_HOME。",
+    ),
+    "doctor.database_mode": (
+        "The journal mode is {mode}, not wal.",
+        "日志模式是 {mode}，不是 wal。",
+    ),
+    "doctor.database_mode.remedy": (
+        "Any command of Tenku sets it; if it stays, the disk can't do it.",
+        "运行任一 Tenku 命令即可修正；若仍如此，说明磁盘不支持。",
+    ),
+    "doctor.key": ("{path}, readable by you only", "{path}，仅本人可读"),
+    "doctor.key_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
+    "doctor.key_gone": ("The file {path} is gone.", "文件 {path} 不见了。"),
+    "doctor.key_gone.remedy": (
+        "Make another key with tenku keys create.",
+        "请用 tenku keys create 另建密钥。",
+    ),
+    "doctor.key_open": ("Other users can read {path}.", "其他用户可以读取 {path}。"),
+    "doctor.key_open.remedy": (
+        "Run chmod 600 {path}, then revoke that key and make another.",
+        "请运行 chmod 600 {path}，再吊销该密钥并另建。",
+    ),
+    "doctor.engine_unknown": (
+        "TENKU_ENGINES names {name}, which is not installed.",
+        "TENKU_ENGINES 中的 {name} 没有安装。",
+    ),
+    "doctor.engine_unknown.remedy": ("Installed are: {known}.", "已安装：{known}。"),
+    "doctor.engine_broken": ("{name} can't be loaded: {reason}", "{name} 无法加载：{reason}"),
+    "doctor.engine_broken.remedy": ("Run make setup.", "请运行 make setup。"),
+    "doctor.engine_none": ("TENKU_ENGINES names no engine.", "TENKU_ENGINES 没有指定引擎。"),
+    "doctor.engine_none.remedy": ("Leave it unset to use animatic.", "不设置即使用 animatic。"),
+    "doctor.codec_broken": ("PyAV can't be loaded: {reason}", "PyAV 无法加载：{reason}"),
+    "doctor.codec_broken.remedy": ("Run make setup.", "请运行 make setup。"),
+    "doctor.codec_none": ("No encoder for H.264 and AAC was found.", "没有 H.264 和 AAC 编码器。"),
+    "doctor.codec_none.remedy": (
+        "Install PyAV from its wheel: pip install --force-reinstall av",
+        "请安装 PyAV 的 wheel：pip install --force-reinstall av",
+    ),
+    "doctor.sandbox": (
+        "decoded in a process of its own, with limits on memory, time and files",
+        "在单独的进程中解码，限制内存、时间和文件",
+    ),
+    "doctor.sandbox_weak": (
+        "decoded in a process of its own; this system may not limit its memory",
+        "在单独的进程中解码；本系统可能无法限制内存",
+    ),
+    "doctor.sandbox_broken": ("Images can't be decoded: {reason}", "图片无法解码：{reason}"),
+    "doctor.sandbox_broken.remedy": ("Run make setup.", "请运行 make setup。"),
+    "doctor.port_served": ("a server is at work on this home", "本数据文件夹的服务正在运行"),
+    "doctor.port_free": ("{port} is free", "{port} 空闲"),
+    "doctor.port_taken": (
+        "Port {port} is in use by another program.",
+        "端口 {port} 被其他程序占用。",
+    ),
+    "doctor.port_taken.remedy": (
+        "Serve on another one: tenku serve --port 8430",
+        "请换一个端口：tenku serve --port 8430",
+    ),
+    "doctor.address_local": ("this machine only", "仅限本机"),
+    "doctor.address_wrong": (
+        "TENKU_PUBLIC_URL is not a web address: {url}",
+        "TENKU_PUBLIC_URL 不是网址：{url}",
+    ),
+    "doctor.address_wrong.remedy": (
+        "Write it like https://video.example.com",
+        "请写成 https://video.example.com 的形式",
+    ),
+    "doctor.address_path": (
+        "TENKU_PUBLIC_URL has a path or a query: {url}",
+        "TENKU_PUBLIC_URL 带有路径或参数：{url}",
+    ),
+    "doctor.address_path.remedy": (
+        "Tenku needs a name of its own: https://video.example.com",
+        "Tenku 需要独立的域名：https://video.example.com",
+    ),
+    "doctor.address_open": (
+        "{url} is not encrypted: keys and videos can be read on the way.",
+        "{url} 没有加密，密钥和视频可能被窃取。",
+    ),
+    "doctor.address_open.remedy": (
+        "Put a TLS proxy in front and use its https address.",
+        "请在前面加 TLS 代理，并使用 https 地址。",
+    ),
+}
