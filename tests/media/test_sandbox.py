@@ -3,6 +3,7 @@
 
 import asyncio
 import io
+import socket
 import struct
 import subprocess
 import sys
@@ -261,6 +262,7 @@ def test_a_box_that_never_answers_is_ended_with_its_children(
     stubborn = (sys.executable, "-c", f"import signal; {script}")
     monkeypatch.setattr(sandbox, "_COMMAND", (*stubborn[:2], stubborn[2] + "; signal.pause()"))
     monkeypatch.setattr(sandbox, "_SECONDS_MAX", 1.0)
+    monkeypatch.setattr(sandbox, "wall", tuple)
 
     async def race() -> bytes:
         alive = asyncio.create_task(asyncio.to_thread(fifo.read_bytes))
@@ -277,5 +279,51 @@ def test_a_box_that_answers_nonsense_is_not_believed(
     output: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", f"print({output!r})"))
+    monkeypatch.setattr(sandbox, "wall", tuple)
     with pytest.raises(ImageUnusable, match="could not be decoded"):
         run(b"x")
+
+
+REACH = """
+import os, socket, sys
+def reach(attempt):
+    try:
+        return attempt() is not None and "reached"
+    except OSError as error:
+        return type(error).__name__
+port, secret = sys.argv[1:]
+print(reach(lambda: socket.create_connection(("127.0.0.1", int(port)), 5)))
+print(reach(lambda: open(secret).read()))
+print(reach(lambda: open("/etc/passwd").read()))
+print(reach(lambda: os.kill(os.getppid(), 0) or os.listdir("/proc/1/root/etc")))
+print(len(os.environ))
+"""
+
+
+@pytest.mark.skipif(not sandbox.wall(), reason="needs bubblewrap, and the right to use it")
+def test_behind_the_wall_there_is_nothing_to_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET", "x")
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        script = (sys.executable, "-I", "-c", REACH, str(server.getsockname()[1]), str(secret))
+        open_field, walled = (
+            subprocess.run((*wall, *script), capture_output=True, text=True, check=True)
+            for wall in ((), sandbox.wall())
+        )
+    assert open_field.stdout.split()[:3] == ["reached"] * 3
+    assert "reached" not in walled.stdout
+    assert int(walled.stdout.split()[-1]) <= 2  # PWD, and what Python adds
+
+
+def test_without_bubblewrap_there_is_no_wall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert sandbox.wall.__wrapped__() == ()
+    forbidden = tmp_path / "bwrap"
+    forbidden.write_text("#!/bin/sh\necho no user namespaces >&2; exit 1\n")
+    forbidden.chmod(0o755)
+    assert sandbox.wall.__wrapped__() == ()
