@@ -60,8 +60,8 @@ def _revision(engine: sa.Engine) -> str | None:
 
 
 def _upgrade(engine: sa.Engine) -> None:
-    from alembic import command  # noqa: PLC0415 - heavy, and only needed when something changes
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
