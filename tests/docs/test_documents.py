@@ -160,3 +160,12 @@ def test_the_index_leads_to_every_page() -> None:
     decisions = (ROOT / "docs" / "decisions" / "index.md").read_text("utf-8")
     files = {path.name for path in (ROOT / "docs" / "decisions").glob("0*.md")}
     assert {name for name in files if f"]({name})" not in decisions} == set()
+
+
+def test_the_architecture_page_names_every_module() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    package = ROOT / "src" / "tenku"
+    modules = {path.name for path in package.glob("*.py") if path.name[0] != "_"}
+    modules |= {path.parent.name + "/" for path in package.glob("*/__init__.py")}
+    assert len(modules) > 15
+    assert {name for name in modules if f"| `{name}` |" not in text} == set()
