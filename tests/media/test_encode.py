@@ -1,6 +1,8 @@
 """The container recipe, read back from real files."""
 # pyright: reportUnknownMemberType=false
 
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -132,6 +134,38 @@ def test_a_failure_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "clip.mp4").exists()
     encoder.__exit__(RuntimeError, RuntimeError("the engine stopped"), None)
     assert list(tmp_path.iterdir()) == []
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from tenku.media.encode import Encoder
+folder, limit = Path(sys.argv[1]), int(sys.argv[2])
+draw = np.random.default_rng(1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+sound = np.zeros((2, 48_000), np.float32)
+try:
+    with Encoder(
+        folder / "a.mp4", width=320, height=240, fps=24, audio=sound, metadata={}
+    ) as encoder:
+        for _ in range(24):
+            encoder.write(draw.integers(0, 255, (240, 320, 3), np.uint8))
+except OSError:
+    print("OSError", [path.name for path in folder.iterdir()])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("limit", [100, 100_000])
+def test_a_full_disk_is_an_error_and_leaves_no_file(tmp_path: Path, limit: int) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path), str(limit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == "OSError []\n", ran.stderr
 
 
 def test_wrong_shapes_are_refused(tmp_path: Path) -> None:

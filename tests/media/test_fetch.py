@@ -252,3 +252,8 @@ def test_allowed_networks_open_any_port_of_theirs_alone() -> None:
             policy.check(url)
     with pytest.raises(ValueError, match="300"):
         FetchPolicy(allow_private=("300.0.0.0/8",))
+
+
+def test_where_nothing_is_fetched_the_caller_is_told_what_to_do() -> None:
+    with pytest.raises(ImageUnusable, match="upload the image instead"):
+        check_literal("http://93.184.216.34/", policy=FetchPolicy(enabled=False))

@@ -66,7 +66,8 @@ class Encoder:
     at all. The sound is cut, or padded with silence, to the length of the pictures.
 
     `width` and `height` are even, in pixels; `audio` is float32 (2, samples) at 48 kHz;
-    `metadata` are tags of the container. Raises EngineUnavailable without an H.264 encoder.
+    `metadata` are tags of the container. Raises EngineUnavailable without an H.264 encoder,
+    and OSError where the disk is full.
     """
 
     def __init__(
@@ -151,8 +152,9 @@ class Encoder:
         try:
             if error is None:
                 self._finish()
+            else:
+                self._container.close()
         finally:
-            self._container.close()
             self._part.unlink(missing_ok=True)
 
 

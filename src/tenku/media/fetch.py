@@ -36,6 +36,8 @@ def check_literal(url: str, *, policy: FetchPolicy) -> None:
 
     Raises ImageUnusable for its scheme, port, user name, or literal private address.
     """
+    if not policy.enabled:
+        raise ImageUnusable("Image URLs are not fetched here; upload the image instead.")
     try:
         policy.check(url)
     except Refused as error:
