@@ -50,7 +50,7 @@ class Puppet:
     z: float = 1.0
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        t, h, view = moment.clock, self.height, moment.eye.view(self.z)
+        t, h, view = moment.clock, self.height, sprite.seen(moment, self.z)
         x, y = self.at
         breath = 0.0012 * h * math.sin(1.7 * t)
         ground = sprite.matrix(self.body, self.at, view)
@@ -113,7 +113,14 @@ def _nearest(levels: Sequence[float], value: float) -> int:
 
 
 def puppet(
-    build: Build, outfit: Outfit, at: Xy, height: float, frame: Xy, life: Life, smile: float
+    build: Build,
+    outfit: Outfit,
+    at: Xy,
+    height: float,
+    frame: Xy,
+    life: Life,
+    smile: float,
+    z: float = 1.0,
 ) -> Puppet:
     """Bakes somebody of `height` pixels who stands at `at` in a frame of `frame` pixels."""
     x, y = at
@@ -154,6 +161,7 @@ def puppet(
         height=height,
         skull=build.skull,
         life=life,
+        z=z,
     )
 
 

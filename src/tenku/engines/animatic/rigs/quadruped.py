@@ -42,6 +42,7 @@ class Body:
     bob: float
     pitch: float
     flex: float
+    sitting: bool = False
 
     def warp(self, p: Points) -> Points:
         """From rest to now: loin and chest bend against each other."""
@@ -95,20 +96,32 @@ _FORE = Leg(
     ),
 )  # fmt: skip
 _LEGS = (_HIND, _HIND, _FORE, _FORE)  # far, near, far, near
+_SITTING: tuple[tuple[Xy, float], ...] = (  # paws, and how their feet lean
+    ((-0.01, 0.0), -1.32),
+    ((0.05, 0.0), -1.32),
+    ((0.34, 0.0), -0.05),
+    ((0.28, 0.0), -0.05),
+)
 _PAW = blob(
     (-0.045, 0.02), (0.0, 0.045), (0.05, 0.035), (0.085, 0.0), (0.06, -0.02), (-0.03, -0.022)
 )
 
 
-def pose(phase: float, gait: Gait, coat: Coat, eager: float) -> tuple[list[Part], list[Xy]]:
+def pose(
+    phase: float, gait: Gait, coat: Coat, eager: float, sitting: bool = False
+) -> tuple[list[Part], list[Xy]]:
     """The parts from back to front and the four feet, at `phase` 0..1 of the gait.
 
-    `eager` 0..1 opens the mouth and lifts the tail.
+    `eager` 0..1 opens the mouth and lifts the tail. A sitting animal uses only the gait's bob.
     """
-    body = Body(
-        bob=cycle(phase, gait.bob), pitch=cycle(phase, gait.pitch), flex=cycle(phase, gait.flex)
-    )
-    legs = [_leg(i, phase, gait, body, coat) for i in range(4)]
+    bob = cycle(phase, gait.bob)
+    if sitting:
+        body = Body(bob=bob - 0.235, pitch=0.78, flex=0.10, sitting=True)
+        steps = [(points(paw)[0], lean) for paw, lean in _SITTING]
+    else:
+        body = Body(bob=bob, pitch=cycle(phase, gait.pitch), flex=cycle(phase, gait.flex))
+        steps = [_step(i, phase, gait) for i in range(4)]
+    legs = [_leg(i, paw, lean, body, coat) for i, (paw, lean) in enumerate(steps)]
     parts = [
         *_tail(phase, body, coat, eager),
         far(legs[0][0]),
@@ -121,13 +134,19 @@ def pose(phase: float, gait: Gait, coat: Coat, eager: float) -> tuple[list[Part]
     return parts, [foot for _, foot in legs]
 
 
-def _leg(i: int, phase: float, gait: Gait, body: Body, coat: Coat) -> tuple[Part, Xy]:
+def _step(i: int, phase: float, gait: Gait) -> tuple[Points, float]:
+    """Where a paw is, and how its foot leans."""
     leg = _LEGS[i]
     paw = gait.foot(i, phase, leg.root[0])
     p = (phase - gait.offsets[i]) % 1.0
     stands = p < gait.duty
     lean = cycle(0.5 * p / gait.duty if stands else 1 - 0.5 * (1 - p) / (1 - gait.duty), leg.fold)
     lean *= min(0.45 + 0.55 * gait.speed / 4.0, 1.0) if gait.stride else 0.35
+    return paw, lean
+
+
+def _leg(i: int, paw: Points, lean: float, body: Body, coat: Coat) -> tuple[Part, Xy]:
+    leg = _LEGS[i]
     ankle = paw + leg.bones[2] * np.asarray([math.sin(lean), math.cos(lean)])
     root = body.at(*leg.root)
     root[0] += float(np.clip(0.22 * (ankle[0] - root[0]), -0.09, 0.09))  # the blade swings along
@@ -139,7 +158,7 @@ def _leg(i: int, phase: float, gait: Gait, body: Body, coat: Coat) -> tuple[Part
         *placed(_PAW, paw + np.asarray([0.0, 0.02]), -0.65 * lean),
     )
     melt = ((float(root[0]), float(root[1]) + 0.02), leg.outline[0][1] * 1.5)
-    part = Part(shape=shape, colour=coat.main, soft=0.05, crease=0.35, fade=melt)
+    part = Part(shape=shape, colour=coat.main, soft=0.05, crease=0.24, fade=melt)
     return part, (float(paw[0]), float(paw[1]))
 
 
@@ -151,6 +170,9 @@ def _skull(phase: float, gait: Gait, body: Body) -> tuple[Points, float]:
     """Where the skull's middle is, and the tilt of the head."""
     run = min(gait.speed / 5.0, 1.0)
     nod = 0.035 * _wave(phase, 0.13) * min(gait.speed, 1.0)
+    if body.sitting:
+        rest = np.asarray([0.43, 1.27 + 0.5 * body.bob + 0.12])
+        return rest + np.asarray([0.0, 0.3 * nod]), 0.03 + 0.02 * _wave(phase, 0.2)
     at = body.at(0.74 + 0.07 * run, 1.20 - 0.08 * run) + np.asarray([0.0, nod])
     return at, 0.04 - 0.08 * run + 0.4 * body.pitch + nod
 
@@ -187,8 +209,10 @@ def _trunk(phase: float, gait: Gait, body: Body, coat: Coat) -> list[Part]:
     if f == 0.0:
         return [Part(shape=(*trunk, *neck), colour=coat.main, soft=0.12)]
     return [
-        Part(shape=(*belly, *trunk, *neck, *ruff), colour=coat.main, soft=0.12),
-        Part(shape=bib, colour=coat.light, soft=0.12, inside=True, blur=0.025, lift=-0.03),
+        Part(
+            shape=(*belly, *trunk, *neck, *ruff), colour=coat.main, soft=0.12, lift=0.03, brush=0.6
+        ),
+        Part(shape=bib, colour=coat.light, tint=True, inside=True, blur=0.025),
     ]
 
 
@@ -252,7 +276,8 @@ def _tail(phase: float, body: Body, coat: Coat, eager: float) -> list[Part]:
     joints = [body.at(-0.57, 0.88)]
     for k in range(4):
         wave = 0.26 * _wave(phase, 0.16 + 0.14 * k) * (0.4 + 0.25 * k)
-        angle = math.pi + 0.05 - 0.45 * eager + body.pitch - 0.16 * k + wave
+        rise = 0.42 - 0.17 * k if body.sitting else 0.05 - 0.45 * eager + body.pitch - 0.16 * k
+        angle = math.pi + rise + wave
         joints.append(joints[-1] + 0.15 * np.asarray([math.cos(angle), math.sin(angle)]))
     chain = spline(np.asarray(joints), 3, closed=False)
     n = len(chain) - 1

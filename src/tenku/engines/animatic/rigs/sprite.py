@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.rigs.figure import Baked, Plane
 from tenku.engines.animatic.rigs.shape import Xy
-from tenku.engines.animatic.scene import Picture, View
+from tenku.engines.animatic.scene import Moment, Picture, View
 
 _HEADROOM = 1.25  # light above 1 fits the 8-bit table
 Matrix = npt.NDArray[np.float64]  # (2, 3): plane pixel -> picture pixel
@@ -48,6 +48,11 @@ def settled(baked: Baked, light: Light, haze: float = 0.0) -> Baked:
 def _linear(rgb: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
     t = np.arange(256, dtype=np.float64)[:, None]
     return np.clip(t * rgb + 0.5, 0, 255).astype(np.uint8)[:, None, :]
+
+
+def seen(moment: Moment, z: float) -> View:
+    """The view of a figure at depth z. A figure nearer than 1 is painted later, not seen larger."""
+    return moment.eye.view(max(z, 1.0))
 
 
 def matrix(baked: Baked, at: Xy, view: View, size: float = 1.0, angle: float = 0.0) -> Matrix:

@@ -29,7 +29,7 @@ _FRAMINGS: dict[ShotSize, Framing] = {
     "close": Framing(size=0.75, width=0.45, x=0.1, y=0.0, level=0.45),
 }
 _PERCHED: dict[ShotSize, Framing] = {
-    "medium": Framing(size=0.75, width=0.55, y=0.45, level=0.56),
+    "medium": Framing(size=0.70, width=0.55, y=0.0, level=0.90),
     "close": Framing(size=1.2, width=0.9, x=0.1, y=0.55, level=0.52),
 }
 _SIZES = 3  # in a flock: near, middle, far
@@ -62,7 +62,7 @@ def bird(casting: Casting) -> Performer:
                 cadence=gait.cadence * float(dice.uniform(0.9, 1.1)),
                 phase=float(dice.random()),
                 way=way(casting, at, speed, 2 * length),
-                z=1.0 + _FAR * k,
+                z=casting.depth + _FAR * k,
                 haze=0.10 * k,
                 shaded=False,
             )
@@ -88,6 +88,7 @@ def _perching(casting: Casting) -> Performer:
             way=way(casting, at, 0.0, length),
             size=size,
             foot=0.2,
+            z=casting.depth,
         )
         for i, (at, size) in enumerate(places(casting, 0.42))
     )

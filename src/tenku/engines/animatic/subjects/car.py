@@ -18,7 +18,7 @@ from tenku.engines.animatic.subjects.performer import Casting, Framing, Performe
 _HEIGHT = 0.84  # in adult persons
 _SPEED = 3.0  # own heights a second: a quiet street
 _FRAMINGS: dict[ShotSize, Framing] = {
-    "medium": Framing(size=0.42, width=0.28, level=0.62),
+    "medium": Framing(size=0.42, width=0.28, y=0.0, level=0.88),
     "close": Framing(size=0.60, width=0.42, x=0.55, level=0.58),
 }
 _PAINTS = ("#c2453a", "#e0b13f", "#2f6f86", "#dfe3e0", "#4d7a5a", "#d9773c")
@@ -35,7 +35,7 @@ class Car:
     height: float  # pixels
     rolls: float  # own heights a second, negative to the left
     flip: bool
-    z: float = 0.98  # before those who walk beside the road
+    z: float = 0.75  # before the road, and before those who walk beside it
 
     def settled(self, light: Light) -> "Car":
         """The same car, coloured for good."""
@@ -46,7 +46,7 @@ class Car:
         )
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        view, h = moment.eye.view(self.z), self.height
+        view, h = sprite.seen(moment, self.z), self.height
         x, y = self.way.at(moment.clock)
         rolling = self.rolls * moment.clock
         bounce = 0.004 * h * float(np.sin(9.0 * moment.clock)) if self.rolls else 0.0
@@ -67,7 +67,7 @@ class Car:
 
     def _shine(self, picture: Picture, moment: Moment, at: Xy) -> None:
         """Head and tail lamps, and the pool of light ahead, as strong as the night."""
-        view, h, sign = moment.eye.view(self.z), self.height, -1.0 if self.flip else 1.0
+        view, h, sign = sprite.seen(moment, self.z), self.height, -1.0 if self.flip else 1.0
         head, tail, pool = self.lamps
         for lamp, (lx, ly), rx, ry in (
             (head, vehicle.HEADLAMP, 0.42, 0.42),

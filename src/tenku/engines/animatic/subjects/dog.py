@@ -46,18 +46,18 @@ _GAITS = {
     ),
 }  # fmt: skip
 _FRAMINGS: dict[ShotSize, Framing] = {
-    "medium": Framing(size=0.56, width=0.36, x=0.06, y=0.62, level=0.60),
+    "medium": Framing(size=0.56, width=0.36, x=0.06, y=0.0, level=0.91),
     "close": Framing(size=1.05, width=0.80, x=0.66, y=1.02, level=0.47),
 }
-_EAGER = {"stand": 0.45, "walk": 0.4, "trot": 0.6, "run": 1.0}
+_EAGER = {"stand": 0.45, "sit": 0.5, "walk": 0.4, "trot": 0.6, "run": 1.0}
 
 
-@subject("dog", "stand", "walk", "trot", "run")
+@subject("dog", "stand", "walk", "trot", "run", "sit")
 def dog(casting: Casting) -> Performer:
     """One dog or several; who runs, pants."""
     action = casting.subject.action
     casting = casting.framed(_FRAMINGS, own := _size(casting))
-    gait = casting.paced(_GAITS[action])
+    gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     height = casting.spot.height * own
     layers: list[Actor] = []
     cues: list[Cue] = []
@@ -73,6 +73,7 @@ def dog(casting: Casting) -> Performer:
                 phase=phase,
                 way=step,
                 size=height * size / easel.scale,
+                z=casting.depth,
             )
         )
         if gait.stride:
@@ -100,11 +101,12 @@ def _poses(
     casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float
 ) -> tuple[Baked, ...]:
     n = casting.phases(gait.cadence)
-    return tuple(bake(*_at(k / n, gait, coat, eager, easel)) for k in range(n))
+    sitting = casting.subject.action == "sit"
+    return tuple(bake(*_at(k / n, gait, coat, eager, easel, sitting)) for k in range(n))
 
 
 def _at(
-    phase: float, gait: Gait, coat: Coat, eager: float, easel: Easel
+    phase: float, gait: Gait, coat: Coat, eager: float, easel: Easel, sitting: bool
 ) -> tuple[list[Part], Easel, list[Xy]]:
-    parts, feet = pose(phase, gait, coat, eager)
+    parts, feet = pose(phase, gait, coat, eager, sitting)
     return parts, easel, feet

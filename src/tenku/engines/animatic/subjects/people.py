@@ -172,6 +172,7 @@ def _walker(
         phase=_phase(casting, i),
         way=way(casting, at, gait.speed * height, height),
         size=height / easel.scale,
+        z=casting.depth,
     )
 
 
@@ -188,7 +189,7 @@ def _puppet(
     )
     smile = {"smile": 1.0, "wave": 0.8}.get(action, 0.35)
     frame = (float(canvas.width), float(canvas.height))
-    return puppet.puppet(build, outfit, at, height, frame, life, smile)
+    return puppet.puppet(build, outfit, at, height, frame, life, smile, casting.depth)
 
 
 def _words(casting: Casting, i: int) -> list[tuple[float, float]]:

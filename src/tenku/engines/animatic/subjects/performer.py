@@ -17,6 +17,7 @@ from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Sp
 
 TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}  # the scene's seconds per second of film
 _FINEST = 640.0  # pixels: figures larger than this are enlarged from it
+_NEARER = 0.75  # depth of a subject that is larger than the setting around it
 _HASTE = 2.0  # in a time-lapse figures hurry no more than this, whatever the sky does
 
 
@@ -42,6 +43,7 @@ class Casting:
     spot: Spot
     canvas: Canvas
     plan: ShotPlan
+    depth: float = 1.0  # of its layers
 
     def framed(self, framings: dict[ShotSize, "Framing"], own: float) -> "Casting":
         """The same casting with its spot where the plan's shot size wants it.
@@ -58,7 +60,8 @@ class Casting:
         alone = figures == 1 and self.subject.place == "auto"
         x = (0.5 * w if alone else self.spot.x) - size * framing.x * (-1 if self.leftwards else 1)
         y = framing.level * h + size * framing.y
-        return replace(self, spot=replace(self.spot, x=x, y=y, height=size / own))
+        spot = replace(self.spot, x=x, y=y, height=size / own)
+        return replace(self, spot=spot, depth=_NEARER)
 
     def easel(self, height: float, at: Xy) -> Easel:
         """For a figure of this height at a place; what the frame never shows isn't painted."""
@@ -155,7 +158,9 @@ class Actor:
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         baked = self.pose(moment.clock)
-        place = sprite.matrix(baked, self.way.at(moment.clock), moment.eye.view(self.z), self.size)
+        place = sprite.matrix(
+            baked, self.way.at(moment.clock), sprite.seen(moment, self.z), self.size
+        )
         if self.shaded:
             self._shadow(picture, moment, baked, place)
         sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), place)
