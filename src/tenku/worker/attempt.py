@@ -65,6 +65,7 @@ class Attempt:
 
     worker: "Worker"
     task: Task
+    stored_keys: list[str] = field(default_factory=list[str])
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
@@ -96,12 +97,12 @@ class Attempt:
         engine = self.worker.router.choose(self.task.model_id, brief)
         clip = await self._film(engine, brief, folder)
         await asyncio.to_thread(_check, clip, brief)
-        film = await self._store(clip, brief, price)
         try:
+            film = await self._store(clip, brief, price)
             await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
         except Exception:  # not a cancelled wait: then the task may be complete
-            for asset in film.assets:
-                await self.worker.files.delete(asset.key)
+            for key in self.stored_keys:
+                await self.worker.files.delete(key)
             raise
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
@@ -127,7 +128,7 @@ class Attempt:
             percent, text = stage.percent, stage.text
             try:
                 await self.worker.db.write(
-                    lambda tx: lifecycle.report(tx, self.task, percent, text)  # noqa: B023
+                    lambda tx: lifecycle.report(tx, self.task, percent, text)
                 )
             except (lifecycle.LostTask, Internal):
                 return  # the watch over leases ends the attempt; progress isn't worth more
@@ -242,6 +243,7 @@ class Attempt:
         suffix, content_type = _TYPES[kind]
         asset_id = secrets.token_hex(16)
         key = f"{asset_id[:2]}/{asset_id}.{suffix}"
+        self.stored_keys.append(key)
         try:
             stored = await self.worker.files.put(key, path)
         except OSError as error:
@@ -282,14 +284,14 @@ class Attempt:
 
 def _check(clip: Clip, brief: Brief) -> None:
     """Take no engine's word: read the file and compare it with what was asked."""
-    from tenku.media import probe  # noqa: PLC0415 - PyAV and NumPy, only once there is a clip
+    from tenku.media import probe
 
     facts = probe.probe(clip.video)
     probe.check(facts, brief.width, brief.height, brief.seconds)
 
 
 def _size_of(path: Path) -> tuple[int, int]:
-    from tenku.media import pictures  # noqa: PLC0415 - as above
+    from tenku.media import pictures
 
     return pictures.size_of(path)
 

@@ -1,0 +1,46 @@
+"""A clip that was really filmed, once for all tests, and houses with engines of the test's own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from house import House, build
+from stores import Clock, new_account
+from worker.hostile import Act, Scripted
+
+from tenku.brief import Brief, Clip, Mode
+from tenku.db import Database
+from tenku.engines.base import Run
+from tenku.engines.testcard import TestcardEngine
+
+Stage = Callable[..., Awaitable[tuple[House, Scripted]]]
+
+
+class NoCheckpoint:
+    async def load(self) -> str | None:
+        return None
+
+    async def save(self, token: str) -> None:
+        return None
+
+
+@pytest.fixture(scope="session")
+def canned(tmp_path_factory: pytest.TempPathFactory) -> Clip:
+    brief = Brief(mode=Mode.TEXT, prompt="p", seconds=4, width=1280, height=720, seed=1)
+    folder = tmp_path_factory.mktemp("canned")
+    run = Run(folder=folder, report=lambda _progress, _stage: None, checkpoint=NoCheckpoint())
+    return asyncio.run(TestcardEngine().film(brief, run))
+
+
+@pytest.fixture
+async def stage(database: Database, clock: Clock, tmp_path: Path, canned: Clip) -> Stage:
+    """`await stage(act, ...)` gives a house and its engine, which does these acts, one a call."""
+
+    async def staged(*acts: Act) -> tuple[House, Scripted]:
+        engine = Scripted(acts=acts, canned=canned)
+        house = build(tmp_path, database, clock, {"scripted": engine})
+        house.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
+        return house, engine
+
+    return staged
