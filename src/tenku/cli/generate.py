@@ -154,10 +154,10 @@ def _tell_failure(view: TaskView, *, as_json: bool) -> int:
     if as_json:
         print_json(view.dump())
     elif cancelled:
-        click.echo(say("generate.interrupted", price=view.price), err=True)
+        click.echo(say("generate.interrupted", price=f"{view.price:,}"), err=True)
     else:
         message = sentence_of(view.error_code or "", view.error or "")
-        click.echo(say("generate.failed", message=message, price=view.price), err=True)
+        click.echo(say("generate.failed", message=message, price=f"{view.price:,}"), err=True)
     return INTERRUPTED if cancelled else FAILED
 
 
