@@ -8,11 +8,14 @@ What is asserted is where connections went, not which exception was raised: see
 import json
 import subprocess
 import sys
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tenku.errors import ImageUnusable
 from tenku.media.fetch import check_literal
@@ -252,6 +255,39 @@ def test_allowed_networks_open_any_port_of_theirs_alone() -> None:
             policy.check(url)
     with pytest.raises(ValueError, match="300"):
         FetchPolicy(allow_private=("300.0.0.0/8",))
+
+
+PRIVATE = st.sampled_from(
+    ("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16")
+).flatmap(lambda network: st.ip_addresses(v=4, network=network))
+
+
+@given(PRIVATE, st.integers(0, 2**64 - 1))
+def test_no_clothing_hides_a_private_address(address: IPv4Address, prefix: int) -> None:
+    number, octets = int(address), str(address).split(".")
+    shapes = [
+        str(number),
+        hex(number),
+        f"0{number:o}",
+        ".".join(f"0{int(octet):o}" for octet in octets),
+        f"{octets[0]}.{number & 0xFFFFFF}",
+        *(
+            f"[{IPv6Address(value)}]"
+            for value in (
+                number,  # v4-compatible
+                0xFFFF << 32 | number,  # v4-mapped
+                0xFFFF << 48 | number,  # SIIT
+                0x64FF9B << 96 | number,  # NAT64
+                0x2002 << 112 | number << 80,  # 6to4
+                0x20010000 << 96 | ~number & 0xFFFFFFFF,  # Teredo
+                prefix << 64 | 0x5EFE << 32 | number,  # ISATAP
+                prefix << 64 | 0x02005EFE << 32 | number,
+            )
+        ),
+    ]
+    for shape in shapes:
+        with pytest.raises(Refused):
+            FetchPolicy().check(f"http://{shape}/")
 
 
 def test_where_nothing_is_fetched_the_caller_is_told_what_to_do() -> None:

@@ -40,7 +40,13 @@ def limit() -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
-        resource.setrlimit(name, (value, value))
+        allowed = resource.getrlimit(name)[1]
+        most = value if allowed == resource.RLIM_INFINITY else min(value, allowed)
+        try:
+            resource.setrlimit(name, (most, most))
+        except (ValueError, OSError):
+            if sys.platform == "linux":  # macOS knows some of these by name only
+                raise
 
 
 def normalise(data: bytes) -> tuple[bytes, int, int, list[str]]:
