@@ -50,7 +50,7 @@ def _guided(guide: Plane, plane: Plane, radius: int, eps: float = 2e-3) -> Plane
     """The guided filter: smooths a plane along the edges of its guide."""
     size = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(x: Plane) -> Plane:
+    def mean(x: npt.NDArray[np.floating]) -> Plane:
         return cast(Plane, cv2.blur(x, size, borderType=cv2.BORDER_REFLECT))
 
     mg, mp = mean(guide), mean(plane)

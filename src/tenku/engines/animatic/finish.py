@@ -39,8 +39,10 @@ class Finish:
 def _bloom(picture: Picture, weight: float, threshold: float) -> None:
     """Adds a soft glow around what is brighter than the threshold (0..255)."""
     height, width = picture.shape[:2]
-    small = cv2.resize(picture, (max(width // 4, 2), max(height // 4, 2)), interpolation=cv2.INTER_AREA)
-    bright = cv2.subtract(small, (threshold, threshold, threshold, 0.0))
+    small = cv2.resize(
+        picture, (max(width // 4, 2), max(height // 4, 2)), interpolation=cv2.INTER_AREA
+    )
+    bright = cv2.subtract(small, np.full(4, threshold))
     near = max(3, (width // 200) | 1)
     far = max(3, (width // 40) | 1)
     soft = cv2.blur(cv2.blur(bright, (near, near)), (near, near))

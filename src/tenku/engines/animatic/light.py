@@ -63,6 +63,11 @@ class Light:
         return np.clip(colour * 255.0 + 0.5, 0, 255).astype(np.uint8)[:, None, :]
 
 
+def elevation_at(curve: Sequence[tuple[float, float]], u: float) -> float:
+    """The sun's elevation (degrees) at u (0..1) of a plan's light curve."""
+    return float(np.interp(u, [at for at, _ in curve], [degrees for _, degrees in curve]))
+
+
 def light_at(elevation: float, sun_x: float = 0.3) -> Light:
     """The light of a clear sky with the sun at `elevation` degrees (-12..60, clamped)."""
     keys = [k for k, _ in _KEYS]

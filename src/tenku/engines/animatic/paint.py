@@ -26,6 +26,11 @@ def points(*xy: tuple[float, float]) -> Points:
     return np.asarray(xy, np.float64)
 
 
+def span(start: float, stop: float, count: int) -> npt.NDArray[np.float64]:
+    """`count` evenly spaced numbers from start to stop."""
+    return np.linspace(float(start), float(stop), count)
+
+
 def rect(x0: float, y0: float, x1: float, y1: float) -> Points:
     return points((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 

@@ -13,13 +13,14 @@ from tenku.engines.animatic.layers.clouds import clouds
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.sky import Sky, moon_at, sun_at
 from tenku.engines.animatic.layers.water import Wet
-from tenku.engines.animatic.light import Light, light_at
+from tenku.engines.animatic.light import Light, elevation_at, light_at
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
+from tenku.engines.animatic.subjects import Performer
+from tenku.engines.animatic.subjects import cast as cast_subject
 from tenku.engines.animatic.weather import Front, compose
-from tenku.engines.animatic.subjects import Performer, cast as cast_subject
 
 _PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
 
@@ -51,7 +52,7 @@ class Stage:
         t = i / canvas.fps
         clock = t * _PACE[self.plan.tempo]
         travel = self.performers[0].travel(clock) if self.performers else 0.0
-        elevation = float(np.interp(u, *zip(*self.plan.light, strict=True)))
+        elevation = elevation_at(self.plan.light, u)
         return Moment(
             i=i,
             u=u,
@@ -83,7 +84,11 @@ class Stage:
 
     def cues(self) -> tuple[Cue, ...]:
         """The sounds of what is in the picture."""
-        return self.scenery.cues + self.front.cues + tuple(cue for p in self.performers for cue in p.cues)
+        return (
+            self.scenery.cues
+            + self.front.cues
+            + tuple(cue for p in self.performers for cue in p.cues)
+        )
 
 
 def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
@@ -93,7 +98,7 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     elevations = [elevation for _, elevation in plan.light]
     low_sun = smooth(16, 9, float(np.mean(elevations)))
     amount = max(scenery.clouds, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))
-    middle = light_at(float(np.interp(0.4, *zip(*plan.light, strict=True))), scenery.sun_x)
+    middle = light_at(elevation_at(plan.light, 0.4), scenery.sun_x)
     free = [sun_at(middle, canvas, scenery.horizon)]
     if min(elevations) < -8:
         free.append(moon_at(middle, canvas, scenery.horizon))
@@ -114,9 +119,7 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         canvas=canvas,
         scenery=scenery,
         layers=tuple(sorted(layers, key=lambda layer: -layer.z)),
-        camera=Camera(
-            canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera
-        ),
+        camera=Camera(canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera),
         finish=Finish.of(plan.looks, canvas),
         front=front,
         performers=performers,

@@ -15,7 +15,7 @@ from tenku.engines.animatic import depth
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.falling import Falling
-from tenku.engines.animatic.light import Light, light_at
+from tenku.engines.animatic.light import Light, elevation_at, light_at
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Moment, Picture, smooth
 from tenku.engines.animatic.weather import Front, compose
@@ -29,7 +29,8 @@ _CROP_MAX = 0.35  # of a side
 
 def fit(image: Picture, canvas: Canvas) -> Picture:
     """The picture at the canvas's size: cropped to fill it, or whole on its own blurred enlargement
-    where more than a third of it would be lost."""
+    where more than a third of it would be lost.
+    """
     height, width = image.shape[:2]
     cover = max(canvas.width / width, canvas.height / height)
     lost = 1.0 - min(canvas.width / (width * cover), canvas.height / (height * cover))
@@ -94,7 +95,7 @@ class Still:
         return self.front.cues
 
     def _light(self, u: float) -> Light:
-        return light_at(float(np.interp(u, *zip(*self.plan.light, strict=True))))
+        return light_at(elevation_at(self.plan.light, u))
 
     def _moment(self, i: int) -> Moment:
         u, t = i / max(self.canvas.num_frames - 1, 1), i / self.canvas.fps
@@ -125,17 +126,18 @@ class Still:
             return self.picture.copy()
         height, width = self.picture.shape[:2]
         rows, columns = self.near.shape
-        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-        y, x = (y + 0.5) * height / rows - 0.5, (x + 0.5) * width / columns - 0.5
+        y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) * height / rows - 0.5
+        x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5) * width / columns - 0.5
         room = 2.0 * (abs(pan) + abs(rise)) + 1.3 * abs(slide)  # so that no edge shows
         scale = (1.0 - room) - push * (0.25 + 1.1 * self.near)
         x = width / 2 + (x - width / 2) * scale + width * (pan + slide * (self.near - 0.4))
         y = height / 2 + (y - height / 2) * scale + width * rise
         size = (width, height)
-        map_x = cv2.resize(x.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-        map_y = cv2.resize(y.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-        fixed = cv2.convertMaps(map_x, map_y, cv2.CV_16SC2)
-        out = cv2.remap(self.picture, *fixed, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        map_x = cv2.resize(np.asarray(x, np.float32), size, interpolation=cv2.INTER_LINEAR)
+        map_y = cv2.resize(np.asarray(y, np.float32), size, interpolation=cv2.INTER_LINEAR)
+        whole, part = cv2.convertMaps(map_x, map_y, cv2.CV_16SC2)
+        border = cv2.BORDER_REFLECT_101
+        out = cv2.remap(self.picture, whole, part, cv2.INTER_LINEAR, borderMode=border)
         return cast(Picture, out)
 
     def _grade(self, moment: Moment) -> npt.NDArray[np.float32]:

@@ -12,7 +12,11 @@ _WHITE: Albedo = (0.97, 0.97, 0.98)
 
 
 def clouds(
-    canvas: Canvas, horizon: float, free: Sequence[tuple[float, float]], amount: float, low_sun: float
+    canvas: Canvas,
+    horizon: float,
+    free: Sequence[tuple[float, float]],
+    amount: float,
+    low_sun: float,
 ) -> list[Sheet]:
     """Sheets of drifting clouds that leave the places of sun and moon (pixels) free, the sun's first.
 
@@ -85,7 +89,8 @@ def heap(
     board.tone(rect(x - width, y - 0.05 * height, x + width, y + height), 0.12, soft=0.10 * height)
     board.erase(rect(x - width, y, x + width, y + 2 * height), soft=0.9 * canvas.unit)
     rows = np.arange(board.height) + board.y0
-    board.mist(np.clip(haze + 0.25 * (rows - y + height) / height - 0.1, 0.0, 0.85))
+    veil = np.clip(haze + 0.25 * (rows - y + height) / height - 0.1, 0.0, 0.85)
+    board.mist(veil.astype(np.float64))
     return board
 
 
@@ -131,9 +136,7 @@ def bar(canvas: Canvas, i: int, x: float, y: float, length: float, haze: float) 
     return board
 
 
-def _stroke(
-    random: np.random.Generator, x: float, y: float, length: float, bend: float
-) -> Points:
+def _stroke(random: np.random.Generator, x: float, y: float, length: float, bend: float) -> Points:
     q = np.linspace(-0.5, 0.5, 6)
     knots = np.stack([x + q * length, y + random.uniform(-1, 1, 6) * bend], axis=1)
     return spline(knots, 8)

@@ -40,11 +40,15 @@ class Falling:
             y = int(-plate.speed[1] * pace) % plate.tile[1]
             cv2.max(mask, plate.mask[y : y + height, x : x + width], dst=mask)
         light = moment.light
-        tone = 0.35 * light.middle + 0.65 * np.minimum(light.key * 1.15 + 0.06 + 0.14 * light.night, 1.0)
+        tone = 0.35 * light.middle + 0.65 * np.minimum(
+            light.key * 1.15 + 0.06 + 0.14 * light.night, 1.0
+        )
         colour = np.clip(np.asarray(self.colour) * tone * 255 * 1.12, 0, 255)
         table = np.arange(256)[:, None] * (self.opacity / 255.0)
         add = (table * colour + 0.5).astype(np.uint8)[:, None, :]
-        keep = cv2.convertScaleAbs(cv2.bitwise_not(mask), alpha=self.opacity, beta=255 * (1 - self.opacity))
+        keep = cv2.convertScaleAbs(
+            cv2.bitwise_not(mask), alpha=self.opacity, beta=255 * (1 - self.opacity)
+        )
         cv2.multiply(picture, cv2.cvtColor(keep, cv2.COLOR_GRAY2RGB), dst=picture, scale=1 / 255.0)
         cv2.add(picture, cv2.applyColorMap(mask, add), dst=picture)
 
@@ -52,7 +56,7 @@ class Falling:
 def _plate(tile: Mask, canvas: Canvas, speed: tuple[float, float], sway: float = 0.0) -> Plate:
     height, width = tile.shape
     down, across = -(-canvas.height // height) + 1, -(-canvas.width // width) + 1
-    mask = cast(Mask, np.tile(tile, (down, across)))
+    mask = np.tile(tile, (down, across))
     return Plate(mask=mask, tile=(width, height), speed=speed, sway=sway)
 
 
@@ -109,7 +113,10 @@ def flakes(canvas: Canvas, slant: float, strength: float) -> tuple[Plate, ...]:
                     centre = (round((x + dx) * 16), round((y + dy) * 16))
                     cv2.circle(tile, centre, round(r * 16), (shade,), -1, cv2.LINE_AA, 4)
         if k == 0:
-            tile = cast(Mask, cv2.GaussianBlur(tile, (0, 0), 1.1 * unit + 0.2, borderType=cv2.BORDER_REFLECT))
+            tile = cast(
+                Mask,
+                cv2.GaussianBlur(tile, (0, 0), 1.1 * unit + 0.2, borderType=cv2.BORDER_REFLECT),
+            )
         speeds = (speed * slant * 1.5 * unit, speed * unit)
         out.append(_plate(tile, canvas, speeds, sway=(26, 16, 9)[k] * unit))
     return tuple(out)

@@ -36,7 +36,9 @@ class Fireflies:
                 continue
             px = (x + 40 * wx * self.unit * np.sin(0.5 * moment.t * pace + 9 * phase)) % self.width
             py = y + 26 * wy * self.unit * np.sin(0.7 * moment.t + 5 * phase)
-            _dot(picture, float(px), float(py), self.unit * (0.7 + 0.8 * phase), float(pulse) * power)
+            _dot(
+                picture, float(px), float(py), self.unit * (0.7 + 0.8 * phase), float(pulse) * power
+            )
 
 
 def _dot(picture: Picture, x: float, y: float, size: float, power: float) -> None:
@@ -46,7 +48,9 @@ def _dot(picture: Picture, x: float, y: float, size: float, power: float) -> Non
     if x0 < 0 or y0 < 0 or x0 + 2 * reach >= picture.shape[1] or y0 + 2 * reach >= picture.shape[0]:
         return
     box = picture[y0 : y0 + 2 * reach, x0 : x0 + 2 * reach]
-    d = np.hypot(*np.mgrid[0 : 2 * reach, 0 : 2 * reach] - np.asarray([y - y0, x - x0])[:, None, None])
+    d = np.hypot(
+        *np.mgrid[0 : 2 * reach, 0 : 2 * reach] - np.asarray([y - y0, x - x0])[:, None, None]
+    )
     light = 0.30 * np.clip(1 - d / reach, 0, 1) ** 2 + np.clip(1.8 - d / size, 0, 1)
     glow = light[..., None] * power * np.asarray([235.0, 240.0, 120.0])
     cv2.add(box, np.clip(glow, 0, 255).astype(np.uint8), dst=box)

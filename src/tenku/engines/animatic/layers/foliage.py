@@ -14,7 +14,9 @@ def leaf_mass(
     n = lobes * 2
     a = np.linspace(0, 2 * np.pi, n, endpoint=False) + random.uniform(-0.12, 0.12, n)
     r = np.where(np.arange(n) % 2 == 0, 1.0, 0.86) * random.uniform(0.90, 1.07, n)
-    return spline(np.stack([x + rx * r * np.cos(a), y + ry * r * np.sin(a)], axis=1), 6, closed=True)
+    return spline(
+        np.stack([x + rx * r * np.cos(a), y + ry * r * np.sin(a)], axis=1), 6, closed=True
+    )
 
 
 def crown(
@@ -60,13 +62,29 @@ def crown(
         a = random.uniform(0, 2 * np.pi)
         r = radius * random.uniform(0.03, 0.06)
         rim = radius * random.uniform(0.95, 1.12)
-        board.polygon(oval(x + rim * np.cos(a), y + 0.86 * rim * np.sin(a), r * 1.4, r), green, 0.4, haze)
+        board.polygon(
+            oval(x + rim * np.cos(a), y + 0.86 * rim * np.sin(a), r * 1.4, r), green, 0.4, haze
+        )
 
 
 def trunk(board: Board, x: float, foot: float, tall: float, unit: float, haze: float) -> None:
     thick = max(0.055 * tall, 0.8 * unit)
-    line = spline(points((x, foot), (x + 0.01 * tall, foot - 0.4 * tall), (x - 0.015 * tall, foot - 0.8 * tall)), 6)
+    line = spline(
+        points(
+            (x, foot), (x + 0.01 * tall, foot - 0.4 * tall), (x - 0.015 * tall, foot - 0.8 * tall)
+        ),
+        6,
+    )
     board.polygon(ribbon(line, np.linspace(thick * 1.2, thick * 0.6, len(line))), _BARK, 0.4, haze)
     for s in (-1, 1):
-        limb = spline(points((x, foot - 0.45 * tall), (x + 0.10 * s * tall, foot - 0.62 * tall), (x + 0.16 * s * tall, foot - 0.8 * tall)), 5)
-        board.polygon(ribbon(limb, np.linspace(thick * 0.6, thick * 0.25, len(limb))), _BARK, 0.35, haze)
+        limb = spline(
+            points(
+                (x, foot - 0.45 * tall),
+                (x + 0.10 * s * tall, foot - 0.62 * tall),
+                (x + 0.16 * s * tall, foot - 0.8 * tall),
+            ),
+            5,
+        )
+        board.polygon(
+            ribbon(limb, np.linspace(thick * 0.6, thick * 0.25, len(limb))), _BARK, 0.35, haze
+        )

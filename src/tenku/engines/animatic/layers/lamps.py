@@ -8,13 +8,33 @@ _IRON: Albedo = (0.20, 0.24, 0.27)
 
 def lantern(board: Board, x: float, foot: float, tall: float, unit: float) -> None:
     """A lantern on an iron post; lengths in pixels."""
-    board.polygon(points((x - 5 * unit, foot), (x - 3 * unit, foot - 30 * unit), (x + 3 * unit, foot - 30 * unit), (x + 5 * unit, foot)), _IRON, 0.5)
+    board.polygon(
+        points(
+            (x - 5 * unit, foot),
+            (x - 3 * unit, foot - 30 * unit),
+            (x + 3 * unit, foot - 30 * unit),
+            (x + 5 * unit, foot),
+        ),
+        _IRON,
+        0.5,
+    )
     board.polygon(rect(x - 2 * unit, foot - tall, x + 2 * unit, foot - 20 * unit), _IRON, 0.5)
     board.polygon(rect(x + 0.6 * unit, foot - tall, x + 2 * unit, foot - 20 * unit), _IRON, 0.95)
     top = foot - tall
-    glass = points((x - 6 * unit, top), (x - 9 * unit, top - 24 * unit), (x + 9 * unit, top - 24 * unit), (x + 6 * unit, top))
+    glass = points(
+        (x - 6 * unit, top),
+        (x - 9 * unit, top - 24 * unit),
+        (x + 9 * unit, top - 24 * unit),
+        (x + 6 * unit, top),
+    )
     board.polygon(glass, (0.86, 0.84, 0.74), 0.7)
-    board.polygon(points((x - 11 * unit, top - 24 * unit), (x, top - 35 * unit), (x + 11 * unit, top - 24 * unit)), _IRON, 0.6)
+    board.polygon(
+        points(
+            (x - 11 * unit, top - 24 * unit), (x, top - 35 * unit), (x + 11 * unit, top - 24 * unit)
+        ),
+        _IRON,
+        0.6,
+    )
     board.polygon(rect(x - 8 * unit, top - 1 * unit, x + 8 * unit, top + 2 * unit), _IRON, 0.5)
     c, r = int(x - board.x0), int(top - 22 * unit - board.y0)
     half, deep = max(2, round(6 * unit)), max(3, round(19 * unit))
@@ -29,7 +49,11 @@ def globe_lamp(board: Board, x: float, foot: float, tall: float, unit: float) ->
     board.polygon(rect(x - 2.5 * unit, foot - tall, x + 2.5 * unit, foot), _IRON, 0.4)
     board.polygon(rect(x + 0.8 * unit, foot - tall, x + 2.5 * unit, foot), _IRON, 0.92)
     board.polygon(rect(x - 5 * unit, foot - 26 * unit, x + 5 * unit, foot), _IRON, 0.45)
-    board.polygon(rect(x - 24 * unit, foot - tall + 14 * unit, x + 24 * unit, foot - tall + 17 * unit), _IRON, 0.6)
+    board.polygon(
+        rect(x - 24 * unit, foot - tall + 14 * unit, x + 24 * unit, foot - tall + 17 * unit),
+        _IRON,
+        0.6,
+    )
     for side in (-22, 22):
         cx, cy, r = x + side * unit, foot - tall + 3 * unit, 10 * unit
         board.polygon(oval(cx, cy, r, r), (0.88, 0.87, 0.82), 0.7)

@@ -1,5 +1,7 @@
 """Paved ground: slabs in rows that widen towards the camera."""
 
+import itertools
+
 import numpy as np
 
 from tenku.engines.animatic.paint import Albedo, Board, points, rect
@@ -8,7 +10,12 @@ PAVING: Albedo = (0.70, 0.66, 0.62)
 
 
 def slabs(
-    board: Board, random: np.random.Generator, top: float, bottom: float, unit: float, count: int = 15
+    board: Board,
+    random: np.random.Generator,
+    top: float,
+    bottom: float,
+    unit: float,
+    count: int = 15,
 ) -> None:
     """Fills the board from `top` to `bottom`; `count` slabs to its width."""
     end = board.x0 + board.width + 4
@@ -17,7 +24,7 @@ def slabs(
     rows = (0.0, 0.20, 0.46, 0.80, 1.0)
     lean = 0.9 * (bottom - top)  # joints run back at a slope, as one looks down on them
     wide = board.width / count
-    for a, b in zip(rows, rows[1:], strict=False):
+    for a, b in itertools.pairwise(rows):
         y0, y1 = top + a * (bottom - top), top + b * (bottom - top)
         for k in range(count):
             x = board.x0 + wide * k

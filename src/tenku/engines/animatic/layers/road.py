@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.paint import Points, Planes
+from tenku.engines.animatic.paint import Planes, Points, span
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
 
 Curve = npt.NDArray[np.float64]
@@ -68,9 +68,7 @@ class Trails:
     floor: float  # intensity by day
 
     @classmethod
-    def of(
-        cls, road: Road, canvas: Canvas, z: float, *, count: int = 64
-    ) -> Self:
+    def of(cls, road: Road, canvas: Canvas, z: float, *, count: int = 64) -> Self:
         random = rng(canvas.seed, "trails")
         towards = np.arange(count) % 2 == 0
         lane = random.integers(0, 3, count)
@@ -80,7 +78,9 @@ class Trails:
             road=road,
             canvas=canvas,
             lanes=np.where(towards, -lanes, lanes),
-            start=(np.arange(count) // 2 + random.uniform(0, 1, count)) * (reach + 14.0) / (count / 2),
+            start=(np.arange(count) // 2 + random.uniform(0, 1, count))
+            * (reach + 14.0)
+            / (count / 2),
             length=random.uniform(3.0, 11.0, count),
             speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count),
             bright=random.uniform(0.55, 1.0, count),
@@ -121,7 +121,7 @@ class Trails:
         z0, z1 = max(tail, 0.0) + 0.82, tail + self.length[k] + 0.82
         if z1 <= 0.83:
             return
-        s = np.linspace(1.0 / z0, 1.0 / z1, 22)
+        s = span(1.0 / z0, 1.0 / z1, 22)
         for side in (-1, 1):
             lane = self.lanes[k] + side * 0.055
             line = self.road.at(s, lane)

@@ -1,7 +1,7 @@
 """The shadows of clouds on open ground."""
 
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 import cv2
 import numpy as np
@@ -41,7 +41,7 @@ class CloudShadow:
         fade = np.clip(np.arange(height) / (0.16 * height), 0, 1)[:, None]
         soft = (soft * fade).astype(np.uint8)
         return cls(
-            plate=cast(Mask, np.concatenate([soft, soft], axis=1)),
+            plate=np.concatenate([soft, soft], axis=1),
             top=int(horizon),
             speed=9.0 * canvas.unit,
             z=z,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.light import Light, Rgb
+from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Board, Mask, Planes
 from tenku.engines.animatic.scene import Moment, Picture, smooth
 
@@ -50,16 +50,16 @@ def _steps() -> npt.NDArray[np.float32]:
 def _asphalt(albedo: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """1 where matter is dark and grey: traffic keeps it half free of snow."""
     high, low = albedo.max(-1, keepdims=True), albedo.min(-1, keepdims=True)
-    return (np.clip((115 - high) / 20, 0, 1) * np.clip((24 - (high - low)) / 6, 0, 1)).astype(np.float32)
+    return (np.clip((115 - high) / 20, 0, 1) * np.clip((24 - (high - low)) / 6, 0, 1)).astype(
+        np.float32
+    )
 
 
-def _scale(rgb: Rgb) -> npt.NDArray[np.float32]:
+def _scale(rgb: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     return np.diag(rgb).astype(np.float32)
 
 
-def over(
-    picture: Picture, rgba: Planes, x: int, y: int, *, opaque: bool = False
-) -> None:
+def over(picture: Picture, rgba: Planes, x: int, y: int, *, opaque: bool = False) -> None:
     """Blends a premultiplied sprite into the picture at its own size; clips on four sides."""
     height, width = picture.shape[:2]
     x0, y0 = max(x, 0), max(y, 0)
@@ -132,7 +132,9 @@ class Sheet:
         if snow and self.snow != "none":
             white = np.asarray([0.93, 0.95, 0.98], np.float32) * (cover - haze)
             albedo = body[..., :3] + lit[..., :3]
-            tone = lit[..., :3].sum(-1, keepdims=True) / np.maximum(albedo.sum(-1, keepdims=True), 1)
+            tone = lit[..., :3].sum(-1, keepdims=True) / np.maximum(
+                albedo.sum(-1, keepdims=True), 1
+            )
             weight = snow * self._lies(tone, cover)
             weight = weight * (1.0 - 0.55 * _asphalt(albedo))
             tone = tone + weight * 0.35 * (0.75 - tone)

@@ -86,7 +86,9 @@ class Sky:
         return np.clip(sky * 255.0 + self.dither + 0.5, 0, 255).astype(np.uint8)
 
     def _draw_sun(self, picture: Picture, light: Light, x: float, y: float) -> None:
-        radius = _SUN_RADIUS * self.canvas.unit * 720 * (1.0 + 0.25 * smooth(20, 0, light.elevation))
+        radius = (
+            _SUN_RADIUS * self.canvas.unit * 720 * (1.0 + 0.25 * smooth(20, 0, light.elevation))
+        )
         if self.cover > 0.7:
             return
         pale = light.sun + 0.5 * (1.0 - light.sun)
@@ -102,8 +104,22 @@ class Sky:
         _disc(picture, x, y, 0.105 * unit, light.zenith * 255 + 24, 0.35 * amount)
         _disc(picture, x, y, 0.070 * unit, light.zenith * 255 + 40, 0.40 * amount)
         _disc(picture, x, y, 0.040 * unit, np.asarray([240.0, 236.0, 214.0]), amount)
-        _disc(picture, x - 0.012 * unit, y - 0.006 * unit, 0.009 * unit, np.asarray([216.0, 214.0, 204.0]), amount)
-        _disc(picture, x + 0.014 * unit, y + 0.012 * unit, 0.006 * unit, np.asarray([216.0, 214.0, 204.0]), amount)
+        _disc(
+            picture,
+            x - 0.012 * unit,
+            y - 0.006 * unit,
+            0.009 * unit,
+            np.asarray([216.0, 214.0, 204.0]),
+            amount,
+        )
+        _disc(
+            picture,
+            x + 0.014 * unit,
+            y + 0.012 * unit,
+            0.006 * unit,
+            np.asarray([216.0, 214.0, 204.0]),
+            amount,
+        )
 
     def _draw_stars(self, picture: Picture, moment: Moment) -> None:
         amount = smooth(0.55, 1.0, moment.light.night) * (1.0 - self.cover)
@@ -122,7 +138,12 @@ def _ramp(x: npt.NDArray[np.float32], a: float, b: float) -> npt.NDArray[np.floa
 
 
 def _disc(
-    picture: Picture, x: float, y: float, radius: float, colour: npt.NDArray[np.floating], amount: float
+    picture: Picture,
+    x: float,
+    y: float,
+    radius: float,
+    colour: npt.NDArray[np.floating],
+    amount: float,
 ) -> None:
     """Blends a disc into the picture; amount 0..1."""
     x0, x1 = max(0, int(x - radius - 2)), min(picture.shape[1], int(x + radius + 3))

@@ -132,7 +132,12 @@ def _neon(board: Board, town: Town, t: Tower) -> None:
     top, kind = t.foot - 0.70 * t.height, int(random.integers(0, 4))
     if kind == 0:
         x = x0 if town.sun_x < t.x else x1
-        _light(board, rect(round(x), round(top), round(x) + thick, round(t.foot - 0.1 * t.height)), hue, 0.1)
+        _light(
+            board,
+            rect(round(x), round(top), round(x) + thick, round(t.foot - 0.1 * t.height)),
+            hue,
+            0.1,
+        )
     elif kind == 1:
         for share in (0.0, 0.07):
             y = round(top + share * t.height)
@@ -142,18 +147,34 @@ def _neon(board: Board, town: Town, t: Tower) -> None:
         x = t.x + random.uniform(-0.2, 0.2) * t.width
         frame = rect(round(x), round(top), round(x + w), round(top + high))
         _light(board, frame, hue, 0.1)
-        _light(board, rect(frame[0, 0] + thick, frame[0, 1] + thick, frame[2, 0] - thick, frame[2, 1] - thick), 31 >> 5, 1.0)
+        _light(
+            board,
+            rect(
+                frame[0, 0] + thick, frame[0, 1] + thick, frame[2, 0] - thick, frame[2, 1] - thick
+            ),
+            31 >> 5,
+            1.0,
+        )
         cells = 5
         for k in range(cells):
             y = frame[0, 1] + (k + 0.25) * high / cells
-            _light(board, rect(round(x + 0.3 * w), round(y), round(x + 0.7 * w), round(y + 0.5 * high / cells)), int(random.choice([5, 6, 0])), 0.1)
+            _light(
+                board,
+                rect(
+                    round(x + 0.3 * w), round(y), round(x + 0.7 * w), round(y + 0.5 * high / cells)
+                ),
+                int(random.choice([5, 6, 0])),
+                0.1,
+            )
     board.shine(t.x, top + 0.2 * t.height, 1.1 * t.width, 0.4 * t.height, 0.10)
 
 
 def _mast(board: Board, town: Town, x: float, top: float, length: float) -> None:
     w = 1.3 * town.unit
     board.polygon(
-        points((x - w, top), (x - w * 0.4, top - length), (x + w * 0.4, top - length), (x + w, top)),
+        points(
+            (x - w, top), (x - w * 0.4, top - length), (x + w * 0.4, top - length), (x + w, top)
+        ),
         (0.3, 0.3, 0.36),
         0.4,
     )
@@ -181,10 +202,17 @@ def stepped(board: Board, town: Town, t: Tower) -> None:
     """Set-backs and a crown, in the manner of the thirties."""
     top = t.foot - t.height
     _mast(board, town, t.x, top + 2, 0.16 * t.height)
-    for share, low, high in ((0.34, 0.0, 0.10), (0.58, 0.07, 0.22), (0.80, 0.19, 0.46), (1, 0.42, 1)):
+    for share, low, high in (
+        (0.34, 0.0, 0.10),
+        (0.58, 0.07, 0.22),
+        (0.80, 0.19, 0.46),
+        (1, 0.42, 1),
+    ):
         half = share * t.width / 2
         y0, y1 = top + low * t.height, top + high * t.height
-        _block(board, town, t.x - half, t.x + half, y0, max(y1, t.foot if high == 1 else y1), t.stone)
+        _block(
+            board, town, t.x - half, t.x + half, y0, max(y1, t.foot if high == 1 else y1), t.stone
+        )
 
 
 def spire(board: Board, town: Town, t: Tower) -> None:
@@ -257,7 +285,12 @@ def gabled(board: Board, town: Town, t: Tower) -> None:
     roof = min(0.5 * t.width, 0.35 * t.height)
     x0, x1 = t.x - t.width / 2, t.x + t.width / 2
     dark = (t.stone[0] * 0.6, t.stone[1] * 0.62, t.stone[2] * 0.75)
-    ridge = points((x0 - 1, top + roof), (x0 + 0.2 * t.width, top), (x1 - 0.2 * t.width, top), (x1 + 1, top + roof))
+    ridge = points(
+        (x0 - 1, top + roof),
+        (x0 + 0.2 * t.width, top),
+        (x1 - 0.2 * t.width, top),
+        (x1 + 1, top + roof),
+    )
     board.polygon(ridge, dark, 0.55)
     _block(board, town, x0, x1, top + roof, t.foot, t.stone)
 

@@ -1,14 +1,14 @@
 """Waves that roll in, break and run up the sand."""
 
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tenku.engines.animatic.light import Light
-from tenku.engines.animatic.paint import Albedo, Points
+from tenku.engines.animatic.paint import Albedo, Points, span
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
 
 Row = npt.NDArray[np.float64]
@@ -44,7 +44,12 @@ class Surf:
         count = 7
         length = canvas.width * random.uniform(0.08, 0.6, count)
         waves = np.stack(
-            [length, length * 0.022, random.uniform(0, 6.28, count), random.uniform(-0.3, 0.3, count)],
+            [
+                length,
+                length * 0.022,
+                random.uniform(0, 6.28, count),
+                random.uniform(-0.3, 0.3, count),
+            ],
             axis=1,
         )
         return cls(canvas=canvas, far=far, shore=shore, reach=reach, waves=waves)
@@ -52,7 +57,7 @@ class Surf:
     def paint(self, picture: Picture, moment: Moment) -> None:
         view = moment.eye.view(self.z)
         shift = moment.scroll / self.z - view.dx
-        x = np.linspace(-8, picture.shape[1] + 8, 160)
+        x = span(-8, picture.shape[1] + 8, 160)
         order = sorted(range(_COUNT), key=lambda k: self._age(k, moment.clock))
         self._swash(picture, moment, x, shift)
         for k in order:
@@ -75,7 +80,11 @@ class Surf:
     ) -> None:
         unit = self.canvas.unit
         near = age**1.6
-        y = self.far + (self.shore - self.far) * near + self._edge(x, shift, 1.7 * k, 0.10 + 0.34 * near)
+        y = (
+            self.far
+            + (self.shore - self.far) * near
+            + self._edge(x, shift, 1.7 * k, 0.10 + 0.34 * near)
+        )
         grow = smooth(0.02, 0.55, age) * smooth(1.0, 0.80, age)
         if grow <= 0.01:
             return
@@ -107,17 +116,27 @@ class Surf:
         """The thin sheet of water that runs up the sand and back, with its hem of foam."""
         unit, light = self.canvas.unit, moment.light
         q = (moment.clock / _PERIOD) % 1.0
-        run = np.sin(np.pi * min(q / 0.42, 1.0) / 2) if q < 0.42 else np.cos(np.pi * (q - 0.42) / 1.16)
+        run = (
+            np.sin(np.pi * min(q / 0.42, 1.0) / 2)
+            if q < 0.42
+            else np.cos(np.pi * (q - 0.42) / 1.16)
+        )
         turn = np.floor(moment.clock / _PERIOD)
         ease = smooth(0.0, 0.12, q)  # from the last wave's hem to this one's
-        edge = (1 - ease) * self._edge(x, shift, turn - 1, 0.9) + ease * self._edge(x, shift, turn, 0.9)
+        edge = (1 - ease) * self._edge(x, shift, turn - 1, 0.9) + ease * self._edge(
+            x, shift, turn, 0.9
+        )
         y = self.shore + self.reach * (0.12 + 0.72 * run) + edge
         row = int(np.clip(self.shore - 10 * unit, 0, picture.shape[0] - 1))
         water = tuple(float(c) for c in picture[row].mean(axis=0))
         for share, opacity in ((1.0, 0.34), (0.72, 0.34), (0.42, 0.45)):
             low = self.shore + (y - self.shore) * share
-            _draw(picture, [(_band(x, np.full_like(x, self.shore - 3 * unit), low), water)], opacity)
-        lace = 1.0 + 0.6 * np.sin(2 * np.pi * (x + shift) / (61 * unit)) * np.sin((x + shift) / (23 * unit))
+            _draw(
+                picture, [(_band(x, np.full_like(x, self.shore - 3 * unit), low), water)], opacity
+            )
+        lace = 1.0 + 0.6 * np.sin(2 * np.pi * (x + shift) / (61 * unit)) * np.sin(
+            (x + shift) / (23 * unit)
+        )
         thick = 4.4 * unit * lace + 1.0
         hem = _band(x, y - thick, y + 0.8)
         inner = y - (16 + 6 * np.sin((x + shift) / (37 * unit))) * unit * (0.4 + 0.6 * run)
@@ -131,12 +150,10 @@ class Surf:
 def _band(x: Row, top: Row, bottom: Row) -> Points:
     upper = np.stack([x, top], axis=1)
     lower = np.stack([x, np.maximum(bottom, top)], axis=1)[::-1]
-    return cast(Points, np.concatenate([upper, lower]))
+    return np.concatenate([upper, lower])
 
 
-def _draw(
-    picture: Picture, shapes: list[tuple[Points, tuple[float, ...]]], opacity: float
-) -> None:
+def _draw(picture: Picture, shapes: list[tuple[Points, tuple[float, ...]]], opacity: float) -> None:
     """Blends polygons into the rows of the picture that they cover."""
     low = min(float(shape[:, 1].min()) for shape, _ in shapes)
     high = max(float(shape[:, 1].max()) for shape, _ in shapes)

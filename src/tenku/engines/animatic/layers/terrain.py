@@ -7,7 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tenku.engines.animatic.layers.sheet import Sheet
-from tenku.engines.animatic.paint import Albedo, Board, Points, TiledBoard, oval, points, ribbon
+from tenku.engines.animatic.paint import (
+    Albedo,
+    Board,
+    Points,
+    TiledBoard,
+    oval,
+    points,
+    ribbon,
+    span,
+)
 from tenku.engines.animatic.scene import Canvas
 
 Wave = npt.NDArray[np.float64]
@@ -38,7 +47,9 @@ def tiled(canvas: Canvas, top: float, bottom: float) -> TiledBoard:
     return board
 
 
-def sweep(board: Board, random: np.random.Generator, y: float, rise: float, harmonics: Sequence[int]) -> Points:
+def sweep(
+    board: Board, random: np.random.Generator, y: float, rise: float, harmonics: Sequence[int]
+) -> Points:
     """A periodic line across the board about height y with hills of `rise` pixels."""
     x = np.linspace(-4, board.width + 4, 241) + board.x0
     return np.stack([x, y - rise * wave(random, x, board.width, harmonics)], axis=1)
@@ -71,7 +82,9 @@ def ridge(
     shift = np.where(away, 0.0, 1.0)
     drop = 0.75 * rise * (1 - np.clip(shift, 0, 1))
     soft = np.convolve(np.pad(drop, 8, mode="wrap"), np.ones(17) / 17, "valid")
-    shade = np.concatenate([line, (line + np.stack([0.45 * soft * np.sign(sun_x), soft], axis=1))[::-1]])
+    shade = np.concatenate(
+        [line, (line + np.stack([0.45 * soft * np.sign(sun_x), soft], axis=1))[::-1]]
+    )
     board.tone(shade, 0.20, soft=0.02 * rise)
     if dress:  # (board, random, foot, unit) paints what grows on the hills
         dress(board, random, foot, canvas.unit)
@@ -85,7 +98,7 @@ def ragged(
 ) -> Points:
     """A line with leaves of grass growing out of it upwards: one outline for a whole edge."""
     n = max(4, int((line[-1, 0] - line[0, 0]) / pitch))
-    x = np.linspace(line[0, 0], line[-1, 0], n + 1)
+    x = span(line[0, 0], line[-1, 0], n + 1)
     y = np.interp(x, line[:, 0], line[:, 1])
     clump = 0.62 + 0.38 * np.sin(np.arange(n + 1) * 0.55 + random.uniform(0, 6))
     size = tall * clump * random.uniform(0.35, 1.15, n + 1)
@@ -146,16 +159,36 @@ def tuft(
         lean = size * (0.9 * q + random.normal(0, 0.12))
         tall = size * (1.0 - 0.9 * q * q) * random.uniform(0.7, 1.1)
         t = tone + random.uniform(-0.1, 0.14)
-        board.polygon(blade(x + 0.22 * size * q, y, tall, lean, 0.11 * size), albedo, min(max(t, 0.05), 1), haze)
+        board.polygon(
+            blade(x + 0.22 * size * q, y, tall, lean, 0.11 * size),
+            albedo,
+            min(max(t, 0.05), 1),
+            haze,
+        )
 
 
 def flower(
-    board: Board, random: np.random.Generator, x: float, y: float, size: float, colour: Albedo, haze: float
+    board: Board,
+    random: np.random.Generator,
+    x: float,
+    y: float,
+    size: float,
+    colour: Albedo,
+    haze: float,
 ) -> None:
     """A stem and a small head of petals, seen a little from above."""
     tall = size * random.uniform(1.6, 2.8)
     head = y - tall
-    board.polygon(blade(x, y, tall, size * random.uniform(-0.2, 0.2), 0.16 * size), (0.30, 0.46, 0.20), 0.4, haze)
+    board.polygon(
+        blade(x, y, tall, size * random.uniform(-0.2, 0.2), 0.16 * size),
+        (0.30, 0.46, 0.20),
+        0.4,
+        haze,
+    )
     board.polygon(oval(x, head, 0.50 * size, 0.34 * size, 10), colour, 0.86, haze)
-    board.polygon(oval(x + 0.05 * size, head + 0.08 * size, 0.40 * size, 0.20 * size, 10), colour, 0.56, haze)
-    board.polygon(oval(x, head - 0.02 * size, 0.15 * size, 0.11 * size, 8), (0.92, 0.68, 0.20), 0.8, haze)
+    board.polygon(
+        oval(x + 0.05 * size, head + 0.08 * size, 0.40 * size, 0.20 * size, 10), colour, 0.56, haze
+    )
+    board.polygon(
+        oval(x, head - 0.02 * size, 0.15 * size, 0.11 * size, 8), (0.92, 0.68, 0.20), 0.8, haze
+    )

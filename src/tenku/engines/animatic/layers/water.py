@@ -26,7 +26,7 @@ class Mirror:
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         view = moment.eye.view(self.z)
-        top = int(round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy))
+        top = round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy)
         bottom = min(picture.shape[0], int(self.bottom) + 8)
         rows = bottom - top
         if rows < 4 or top < 4:
@@ -36,7 +36,9 @@ class Mirror:
         source = picture[top - depth : top]
         x, y = self._maps(rows, width, depth, moment)
         mirror = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        deep = np.asarray(self.tint, np.float32) * (0.5 * moment.light.key + 0.5 * moment.light.middle)
+        deep = np.asarray(self.tint, np.float32) * (
+            0.5 * moment.light.key + 0.5 * moment.light.middle
+        )
         offset = (1 - self.keep) * 255 * deep
         grade = np.concatenate([self.keep * np.eye(3), offset[:, None]], axis=1)
         picture[top:bottom] = cv2.transform(mirror, grade.astype(np.float32))
@@ -108,14 +110,16 @@ class Wet:
         if moment.wet <= 0.02:
             return
         view = moment.eye.view(self.z)
-        top = int(round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy))
+        top = round(view.scale * (self.top - view.centre[1]) + view.centre[1] + view.dy)
         rows = min(picture.shape[0], int(self.bottom)) - top
         if rows < 8 or top < rows:
             return
         area = picture[top : top + rows]
         depth = min(top, 2 * rows)
         mirror = cv2.flip(picture[top - depth : top], 0)
-        small = cv2.resize(mirror, (area.shape[1] // 2, max(rows // 6, 2)), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(
+            mirror, (area.shape[1] // 2, max(rows // 6, 2)), interpolation=cv2.INTER_AREA
+        )
         smear = cv2.resize(small, (area.shape[1], rows), interpolation=cv2.INTER_LINEAR)
         weight = 0.34 * moment.wet
         cv2.addWeighted(area, 0.80 - 0.45 * weight, smear, 1.15 * weight, 0, dst=area)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from tenku.engines.animatic.camera import OVERSCAN
-from tenku.engines.animatic.layers.foliage import crown, trunk
 from tenku.engines.animatic.layers.cars import Cars
+from tenku.engines.animatic.layers.foliage import crown, trunk
 from tenku.engines.animatic.layers.lamps import globe_lamp
 from tenku.engines.animatic.layers.paving import slabs
 from tenku.engines.animatic.layers.road import Road, Trails
@@ -97,9 +97,27 @@ def _left_right(canvas: Canvas) -> tuple[float, float]:
 def _road(canvas: Canvas, horizon: float) -> Road:
     """The avenue: from the lower right it swings out and back towards the bridge."""
     w = canvas.width
-    shares = ((0.0, 0.52), (0.05, 0.545), (0.12, 0.61), (0.24, 0.70), (0.42, 0.77), (0.68, 0.76), (1.0, 0.70), (1.5, 0.56))
+    shares = (
+        (0.0, 0.52),
+        (0.05, 0.545),
+        (0.12, 0.61),
+        (0.24, 0.70),
+        (0.42, 0.77),
+        (0.68, 0.76),
+        (1.0, 0.70),
+        (1.5, 0.56),
+    )
     if canvas.portrait:
-        shares = ((0.0, 0.50), (0.05, 0.54), (0.12, 0.63), (0.24, 0.75), (0.42, 0.80), (0.68, 0.75), (1.0, 0.66), (1.5, 0.5))
+        shares = (
+            (0.0, 0.50),
+            (0.05, 0.54),
+            (0.12, 0.63),
+            (0.24, 0.75),
+            (0.42, 0.80),
+            (0.68, 0.75),
+            (1.0, 0.66),
+            (1.5, 0.5),
+        )
     return Road(
         horizon=horizon + 2 * canvas.unit,
         drop=canvas.height - horizon,
@@ -125,7 +143,9 @@ def _hills(canvas: Canvas, horizon: float, shore: float, z: float) -> Sheet:
     return Sheet.of(board, z)
 
 
-def _skyline(canvas: Canvas, shore: float, horizon: float, which: str, z: float, neon: bool) -> Sheet:
+def _skyline(
+    canvas: Canvas, shore: float, horizon: float, which: str, z: float, neon: bool
+) -> Sheet:
     table, size, haze, foot_haze, detail = {
         "far": (_FAR, 0.92, 0.46, 0.30, 4.0),
         "middle": (_MIDDLE, 0.95, 0.15, 0.36, 6.0),
@@ -176,10 +196,17 @@ def _bridge(canvas: Canvas, shore: float, horizon: float, z: float) -> Sheet:
     stone: Albedo = (0.46, 0.36, 0.40)
     haze = 0.34
     for anchor, pylon in ((x0, a), (x1, b)):
-        side = spline(points((anchor, deck), ((anchor + pylon) / 2, (deck + top) / 2 + 16 * unit), (pylon, top)), 12)
+        side = spline(
+            points(
+                (anchor, deck), ((anchor + pylon) / 2, (deck + top) / 2 + 16 * unit), (pylon, top)
+            ),
+            12,
+        )
         board.polygon(ribbon(side, 2.0 * unit), stone, 0.4, haze)
     q = np.linspace(0, 1, 40)
-    cable = np.stack([a + (b - a) * q, top + (deck - top - 5 * unit) * (1 - (2 * q - 1) ** 2)], axis=1)
+    cable = np.stack(
+        [a + (b - a) * q, top + (deck - top - 5 * unit) * (1 - (2 * q - 1) ** 2)], axis=1
+    )
     board.polygon(ribbon(cable, 2.0 * unit), stone, 0.4, haze)
     for x, y in cable[2:-2:2]:
         board.polygon(rect(x - 0.4 * unit, y, x + 0.4 * unit, deck), stone, 0.4, haze + 0.1)
@@ -188,7 +215,9 @@ def _bridge(canvas: Canvas, shore: float, horizon: float, z: float) -> Sheet:
     for x in (a, b):
         for s in (-4.0, 4.0):
             xs = x + s * unit
-            board.polygon(rect(xs - 1.8 * unit, top - 5 * unit, xs + 1.8 * unit, shore + 4), stone, 0.5, haze)
+            board.polygon(
+                rect(xs - 1.8 * unit, top - 5 * unit, xs + 1.8 * unit, shore + 4), stone, 0.5, haze
+            )
         for y in (top, top + 0.35 * (deck - top), top + 0.7 * (deck - top)):
             board.polygon(rect(x - 5 * unit, y, x + 5 * unit, y + 3 * unit), stone, 0.5, haze)
     for k, x in enumerate(np.arange(x0, x1, 9 * unit)):
@@ -215,7 +244,9 @@ def _bank(canvas: Canvas, shore: float, z: float) -> Sheet:
     board.polygon(rect(x0, shore - 2.5 * unit, x1, shore + 4), (0.34, 0.32, 0.36), 0.3, 0.3)
     for k, x in enumerate(np.arange(x0 + 5, x1, 23 * unit)):
         row, column = int(shore - 5 * unit - board.y0), int(x - board.x0)
-        board.glow[row : row + 2, column : column + 2] = glow_code((0, 2, 0, 1)[k % 4], 0.12 + 0.06 * (k % 3))
+        board.glow[row : row + 2, column : column + 2] = glow_code(
+            (0, 2, 0, 1)[k % 4], 0.12 + 0.06 * (k % 3)
+        )
     return Sheet.of(board, z)
 
 
@@ -228,7 +259,15 @@ def _avenue(canvas: Canvas, road: Road) -> Sheet:
         np.concatenate([road.strip(1.0, 1.0, far, near)[:40], points((x1, canvas.height * 1.1), (x1, road.horizon - 4))]),
         _GREEN, 0.22,
     )  # fmt: skip
-    wall = np.concatenate([road.strip(-1.34, -1.34, far, near)[:40], (road.strip(-1.34, -1.34, far, near)[:40] + np.stack([np.zeros(40), 0.13 * road.width * np.geomspace(far, near, 40)], axis=1))[::-1]])
+    wall = np.concatenate(
+        [
+            road.strip(-1.34, -1.34, far, near)[:40],
+            (
+                road.strip(-1.34, -1.34, far, near)[:40]
+                + np.stack([np.zeros(40), 0.13 * road.width * np.geomspace(far, near, 40)], axis=1)
+            )[::-1],
+        ]
+    )
     board.polygon(wall, (0.36, 0.33, 0.36), 0.16)
     board.polygon(road.strip(-1.34, -1.0, far, near), (0.58, 0.52, 0.52), 0.42)
     board.polygon(road.strip(1.0, 1.5, far, near), (0.55, 0.50, 0.50), 0.34)
@@ -253,7 +292,8 @@ def _verge(canvas: Canvas, road: Road) -> Sheet:
     board = Board(x0, 0.25 * canvas.height, x1, canvas.height * 1.06)
     random = rng(canvas.seed, "verge")
     size = road.width
-    for z in np.geomspace(40.0, 4.2, 34):  # the park between the avenue and the houses
+    for k in range(34):  # the park between the avenue and the houses
+        z = 40.0 * 0.934**k
         s = 1.0 / z
         x, y = road.at(s, random.uniform(1.9, 2.2 + 0.16 * z))
         r = 0.24 * size * s * random.uniform(0.7, 1.3)
@@ -276,14 +316,28 @@ def _lamp(board: Board, road: Road, s: float, unit: float) -> None:
     tall = 0.40 * road.width * s
     thick = max(0.0105 * road.width * s, 0.9)
     arm = 0.13 * road.width * s
-    pole = spline(points((x, y), (x, y - 0.8 * tall), (x + 0.25 * arm, y - 0.97 * tall), (x + arm, y - tall)), 8)
-    board.polygon(ribbon(pole, np.linspace(thick * 1.3, thick * 0.6, len(pole))), (0.26, 0.27, 0.33), 0.5)
+    pole = spline(
+        points((x, y), (x, y - 0.8 * tall), (x + 0.25 * arm, y - 0.97 * tall), (x + arm, y - tall)),
+        8,
+    )
+    board.polygon(
+        ribbon(pole, np.linspace(thick * 1.3, thick * 0.6, len(pole))), (0.26, 0.27, 0.33), 0.5
+    )
     head = rect(x + 0.8 * arm, y - tall - thick * 0.2, x + 1.25 * arm, y - tall + thick * 0.9)
     board.polygon(head, (0.34, 0.34, 0.38), 0.4)
     half = max(thick * 0.9, 1.0)
-    board.shine(x + arm, y - tall + thick, 0.10 * road.width * s + 6 * unit, 0.10 * road.width * s + 6 * unit, 0.5)
+    board.shine(
+        x + arm,
+        y - tall + thick,
+        0.10 * road.width * s + 6 * unit,
+        0.10 * road.width * s + 6 * unit,
+        0.5,
+    )
     cx, cy = x + 1.03 * arm - board.x0, y - tall + thick * 1.1 - board.y0
-    board.glow[int(cy - half * 0.5) : int(cy + half * 0.6) + 1, int(cx - half * 1.3) : int(cx + half * 1.3) + 1] = glow_code(0, 0.08 + 0.04 * (1 - s))
+    board.glow[
+        int(cy - half * 0.5) : int(cy + half * 0.6) + 1,
+        int(cx - half * 1.3) : int(cx + half * 1.3) + 1,
+    ] = glow_code(0, 0.08 + 0.04 * (1 - s))
 
 
 def _promenade(canvas: Canvas) -> list[Layer]:

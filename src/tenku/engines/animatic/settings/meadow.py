@@ -22,7 +22,12 @@ from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SUN_X = -0.42
-_PETALS: tuple[Albedo, ...] = ((0.97, 0.95, 0.92), (0.95, 0.78, 0.28), (0.86, 0.34, 0.28), (0.66, 0.56, 0.86))
+_PETALS: tuple[Albedo, ...] = (
+    (0.97, 0.95, 0.92),
+    (0.95, 0.78, 0.28),
+    (0.86, 0.34, 0.28),
+    (0.66, 0.56, 0.86),
+)
 _FAR_GREEN: Albedo = (0.52, 0.62, 0.42)
 
 # Bands of ground from far to near: (depth, y as a share of the ground's height, albedo, haze).
@@ -76,7 +81,11 @@ def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
 
 def _distance(canvas: Canvas, horizon: float) -> list[Layer]:
     unit = canvas.unit
-    rows = ((30.0, 118, (0.46, 0.56, 0.72), 0.52), (18.0, 70, (0.44, 0.62, 0.56), 0.34), (12.0, 40, _FAR_GREEN, 0.20))
+    rows = (
+        (30.0, 118, (0.46, 0.56, 0.72), 0.52),
+        (18.0, 70, (0.44, 0.62, 0.56), 0.34),
+        (12.0, 40, _FAR_GREEN, 0.20),
+    )
     return [
         ridge(
             canvas, rng(canvas.seed, "ridge", k), z=z, foot=horizon + 6 * unit, rise=rise * unit,
@@ -124,20 +133,38 @@ def _frame(canvas: Canvas) -> Sheet:
             tuft(board, random, x, height * 1.10, size, (0.25, 0.42, 0.18), tone, 4)
         for _ in range(5):
             x = middle + random.normal(0, 0.045) * board.width
-            flower(board, random, x, height * (1.09 + random.uniform(0, 0.05)), 30 * unit * reach, _PETALS[2], 0.0)
+            flower(
+                board,
+                random,
+                x,
+                height * (1.09 + random.uniform(0, 0.05)),
+                30 * unit * reach,
+                _PETALS[2],
+                0.0,
+            )
     return Sheet.of(board, 0.52, period=board.width, sway=16 * unit, phase=2.0)
 
 
 def _fields(board: Board, random: np.random.Generator, foot: float, unit: float) -> None:
     """A patchwork on the near hills: rape, corn and young green, parted by hedges."""
-    colours: tuple[Albedo, ...] = ((0.86, 0.76, 0.30), (0.62, 0.68, 0.34), (0.48, 0.60, 0.34), (0.74, 0.64, 0.42))
+    colours: tuple[Albedo, ...] = (
+        (0.86, 0.76, 0.30),
+        (0.62, 0.68, 0.34),
+        (0.48, 0.60, 0.34),
+        (0.74, 0.64, 0.42),
+    )
     x = 0.0
     k = 0
     while x < board.width:
         wide = random.uniform(50, 130) * unit
         low, high = foot - random.uniform(2, 9) * unit, foot - random.uniform(17, 30) * unit
         skew = random.uniform(-30, 30) * unit
-        quad = points((x, low), (x + 0.22 * wide + skew, high), (x + wide + skew, high - 3 * unit), (x + 1.1 * wide, low))
+        quad = points(
+            (x, low),
+            (x + 0.22 * wide + skew, high),
+            (x + wide + skew, high - 3 * unit),
+            (x + 1.1 * wide, low),
+        )
         board.wash(quad, colours[k % 4], 0.72, opacity=0.85, soft=0.5)
         board.tone(ribbon(quad[2:], 2.2 * unit), 0.15, soft=0.4)
         x += wide * random.uniform(1.1, 2.2)
@@ -150,13 +177,17 @@ def _farm(board: Board, x: float, foot: float, u: float, haze: float) -> None:
     for dx, w, h in ((0, 30, 13), (-27, 20, 10)):
         x0 = x + dx * u
         board.polygon(rect(x0, foot - h * u, x0 + w * u, foot + 2 * u), wall, 0.85, haze)
-        board.polygon(rect(x0 + 0.7 * w * u, foot - h * u, x0 + w * u, foot + 2 * u), wall, 0.3, haze)
+        board.polygon(
+            rect(x0 + 0.7 * w * u, foot - h * u, x0 + w * u, foot + 2 * u), wall, 0.3, haze
+        )
         top = foot - (h + 0.8 * h) * u
         board.polygon(
             points((x0 - 2 * u, foot - h * u), (x0 + 4 * u, top), (x0 + (w - 4) * u, top), (x0 + (w + 2) * u, foot - h * u)),
             roof, 0.7, haze,
         )  # fmt: skip
-    board.polygon(rect(x + 7 * u, foot - 6 * u, x + 11 * u, foot + 2 * u), (0.4, 0.3, 0.3), 0.4, haze)
+    board.polygon(
+        rect(x + 7 * u, foot - 6 * u, x + 11 * u, foot + 2 * u), (0.4, 0.3, 0.3), 0.4, haze
+    )
 
 
 def _band(
@@ -174,7 +205,9 @@ def _band(
     line = sweep(board, random, y, rise, (1, 2, 3))
     board.polygon(under(ragged(random, line, 0.34 * blades, blades), y + deep), albedo, 0.80, haze)
     body = line + (0.0, 0.10 * deep + 0.4 * blades)
-    board.polygon(under(ragged(random, body, 0.5 * blades, blades * 1.2), y + deep), albedo, 0.60, haze)
+    board.polygon(
+        under(ragged(random, body, 0.5 * blades, blades * 1.2), y + deep), albedo, 0.60, haze
+    )
     cool = (albedo[0] * 0.74, albedo[1] * 0.90, albedo[2] * 0.98)
     warm = (min(albedo[0] * 1.18, 1.0), albedo[1] * 1.03, albedo[2] * 0.86)
     for i in range(26):
@@ -184,7 +217,18 @@ def _band(
         colour, tone = ((cool, 0.66), (albedo, 0.78), (cool, 0.54), (warm, 0.86))[i % 4]
         tuft_size = blades * (0.75 + 0.5 * down)
         x = board.x0 + board.width * ((i * 0.618 + 0.07 * k) % 1.0)
-        patch(board, random, line, x, (0.08 + 0.85 * down) * deep, (wide, high), tuft_size, colour, tone, haze)
+        patch(
+            board,
+            random,
+            line,
+            x,
+            (0.08 + 0.85 * down) * deep,
+            (wide, high),
+            tuft_size,
+            colour,
+            tone,
+            haze,
+        )
     for _ in range(int(24 + 30 * near)):
         x = random.uniform(0, board.width)
         down = random.uniform(0.05, 0.8)
@@ -192,7 +236,9 @@ def _band(
         tone = float(random.choice([0.45, 0.7, 0.9]))
         tuft(board, random, x, foot, blades * random.uniform(0.8, 1.25), warm, tone, 5, haze)
     _flowers(board, random, line, deep, near, haze, unit)
-    return Sheet.of(board, z, period=board.width, sway=(1 + 6 * near) * unit, phase=1.3 * k, snow="all")
+    return Sheet.of(
+        board, z, period=board.width, sway=(1 + 6 * near) * unit, phase=1.3 * k, snow="all"
+    )
 
 
 def _flowers(

@@ -74,7 +74,21 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
         ), 10,
     )  # fmt: skip
     board.polygon(np.concatenate([top, points((x1, horizon + 16 * u))]), _ROCK, 0.30, 0.10)
-    turf = np.concatenate([top[14:], (top[14:] + np.stack([np.zeros(len(top) - 14), (10 + 10 * np.abs(np.sin(np.arange(len(top) - 14) * 0.4))) * u], axis=1))[::-1]])
+    turf = np.concatenate(
+        [
+            top[14:],
+            (
+                top[14:]
+                + np.stack(
+                    [
+                        np.zeros(len(top) - 14),
+                        (10 + 10 * np.abs(np.sin(np.arange(len(top) - 14) * 0.4))) * u,
+                    ],
+                    axis=1,
+                )
+            )[::-1],
+        ]
+    )
     board.polygon(turf, _TURF, 0.72, 0.10)
     random = rng(canvas.seed, "cliff")
     x = 0.668
@@ -84,14 +98,54 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
         y0 = float(np.interp(x0, top[:, 0], top[:, 1])) + random.uniform(13, 26) * u
         wide = random.uniform(0.010, 0.034) * w
         foot = horizon + 14 * u
-        face = points((x0, y0), (x0 + 0.5 * wide, y0 + 8 * u), (x0 + wide * 0.5, foot), (x0 - wide * 0.9, foot), (x0 - 0.4 * wide, y0 + 0.45 * (foot - y0)))
+        face = points(
+            (x0, y0),
+            (x0 + 0.5 * wide, y0 + 8 * u),
+            (x0 + wide * 0.5, foot),
+            (x0 - wide * 0.9, foot),
+            (x0 - 0.4 * wide, y0 + 0.45 * (foot - y0)),
+        )
         board.wash(face, _ROCK, 0.86, soft=0.5)
-        board.wash(points((x0 + 0.5 * wide, y0 + 8 * u), (x0 + 1.2 * wide, y0 + 16 * u), (x0 + 0.9 * wide, foot), (x0 + wide * 0.5, foot)), _ROCK, 0.14, soft=0.6)
+        board.wash(
+            points(
+                (x0 + 0.5 * wide, y0 + 8 * u),
+                (x0 + 1.2 * wide, y0 + 16 * u),
+                (x0 + 0.9 * wide, foot),
+                (x0 + wide * 0.5, foot),
+            ),
+            _ROCK,
+            0.14,
+            soft=0.6,
+        )
     _lighthouse(board, 0.735 * w, horizon - 58 * u * k, 92 * u * k, u)
     for x, r in ((0.60, 15), (0.625, 9), (0.57, 6)):
-        board.polygon(points((x * w - r * 1.5 * u, horizon + 12 * u), (x * w - 0.5 * r * u, horizon + (11 - r) * u), (x * w + 0.4 * r * u, horizon + (9 - 0.7 * r) * u), (x * w + r * 1.6 * u, horizon + 12 * u)), _ROCK, 0.3, 0.1)
-        board.wash(points((x * w - r * 1.5 * u, horizon + 12 * u), (x * w - 0.5 * r * u, horizon + (11 - r) * u), (x * w - 0.1 * r * u, horizon + 12 * u)), _ROCK, 0.85)
-    board.wash(rect(0.55 * w, horizon + 8 * u, x1, horizon + 14 * u), (0.9, 0.95, 0.95), 0.7, soft=2 * u, opacity=0.5)
+        board.polygon(
+            points(
+                (x * w - r * 1.5 * u, horizon + 12 * u),
+                (x * w - 0.5 * r * u, horizon + (11 - r) * u),
+                (x * w + 0.4 * r * u, horizon + (9 - 0.7 * r) * u),
+                (x * w + r * 1.6 * u, horizon + 12 * u),
+            ),
+            _ROCK,
+            0.3,
+            0.1,
+        )
+        board.wash(
+            points(
+                (x * w - r * 1.5 * u, horizon + 12 * u),
+                (x * w - 0.5 * r * u, horizon + (11 - r) * u),
+                (x * w - 0.1 * r * u, horizon + 12 * u),
+            ),
+            _ROCK,
+            0.85,
+        )
+    board.wash(
+        rect(0.55 * w, horizon + 8 * u, x1, horizon + 14 * u),
+        (0.9, 0.95, 0.95),
+        0.7,
+        soft=2 * u,
+        opacity=0.5,
+    )
     return Sheet.of(board, 16.0)
 
 
@@ -104,15 +158,48 @@ def _lighthouse(board: Board, x: float, foot: float, tall: float, u: float) -> N
         wa, wb = low + (high - low) * a, low + (high - low) * b
         colour = red if k % 2 else white
         board.polygon(points((x - wa, ya), (x - wb, yb), (x + wb, yb), (x + wa, ya)), colour, 0.9)
-        board.tone(points((x + 0.15 * wa, ya), (x + 0.15 * wb, yb), (x + wb, yb), (x + wa, ya)), 0.34, soft=1.2 * u)
+        board.tone(
+            points((x + 0.15 * wa, ya), (x + 0.15 * wb, yb), (x + wb, yb), (x + wa, ya)),
+            0.34,
+            soft=1.2 * u,
+        )
     y = foot - 0.78 * tall
-    board.polygon(rect(x - 0.11 * tall, y - 0.025 * tall, x + 0.11 * tall, y), (0.4, 0.4, 0.45), 0.5)
-    board.polygon(rect(x - 0.055 * tall, y - 0.12 * tall, x + 0.055 * tall, y - 0.02 * tall), (0.75, 0.82, 0.85), 0.8)
-    board.polygon(points((x - 0.08 * tall, y - 0.12 * tall), (x, y - 0.21 * tall), (x + 0.08 * tall, y - 0.12 * tall)), red, 0.6)
-    board.polygon(rect(x + 0.14 * tall, foot - 0.15 * tall, x + 0.44 * tall, foot + 0.03 * tall), white, 0.45)
-    board.polygon(points((x + 0.11 * tall, foot - 0.15 * tall), (x + 0.17 * tall, foot - 0.27 * tall), (x + 0.41 * tall, foot - 0.27 * tall), (x + 0.47 * tall, foot - 0.15 * tall)), red, 0.5)
+    board.polygon(
+        rect(x - 0.11 * tall, y - 0.025 * tall, x + 0.11 * tall, y), (0.4, 0.4, 0.45), 0.5
+    )
+    board.polygon(
+        rect(x - 0.055 * tall, y - 0.12 * tall, x + 0.055 * tall, y - 0.02 * tall),
+        (0.75, 0.82, 0.85),
+        0.8,
+    )
+    board.polygon(
+        points(
+            (x - 0.08 * tall, y - 0.12 * tall),
+            (x, y - 0.21 * tall),
+            (x + 0.08 * tall, y - 0.12 * tall),
+        ),
+        red,
+        0.6,
+    )
+    board.polygon(
+        rect(x + 0.14 * tall, foot - 0.15 * tall, x + 0.44 * tall, foot + 0.03 * tall), white, 0.45
+    )
+    board.polygon(
+        points(
+            (x + 0.11 * tall, foot - 0.15 * tall),
+            (x + 0.17 * tall, foot - 0.27 * tall),
+            (x + 0.41 * tall, foot - 0.27 * tall),
+            (x + 0.47 * tall, foot - 0.15 * tall),
+        ),
+        red,
+        0.5,
+    )
     board.shine(x, y - 0.07 * tall, 0.9 * tall, 0.6 * tall, 0.55)
-    row, column, half = int(y - 0.10 * tall - board.y0), int(x - board.x0), max(1, round(0.04 * tall))
+    row, column, half = (
+        int(y - 0.10 * tall - board.y0),
+        int(x - board.x0),
+        max(1, round(0.04 * tall)),
+    )
     board.glow[row : row + half * 2, column - half : column + half] = glow_code(0, 0.05)
     row, column = int(foot - 0.09 * tall - board.y0), int(x + 0.24 * tall - board.x0)
     board.glow[row : row + round(6 * u), column : column + round(6 * u)] = glow_code(1, 0.2)
@@ -122,15 +209,53 @@ def _boats(canvas: Canvas, horizon: float) -> Sheet:
     """Two sails far out."""
     u, w = canvas.unit, canvas.width
     board = Board(0.08 * w, horizon - 70 * u, 0.56 * w, horizon + 24 * u)
-    for share, size, y, sail in ((0.20, 1.0, 16, (0.95, 0.93, 0.88)), (0.485, 0.5, 5, (0.86, 0.50, 0.38))):
+    for share, size, y, sail in (
+        (0.20, 1.0, 16, (0.95, 0.93, 0.88)),
+        (0.485, 0.5, 5, (0.86, 0.50, 0.38)),
+    ):
         x, foot, s = share * w, horizon + y * u, 42 * size * u
-        hull = points((x - 0.42 * s, foot - 0.12 * s), (x + 0.5 * s, foot - 0.14 * s), (x + 0.36 * s, foot), (x - 0.32 * s, foot))
-        board.polygon(points((x + 0.03 * s, foot - 0.18 * s), (x + 0.03 * s, foot - 1.25 * s), (x - 0.42 * s, foot - 0.2 * s)), sail, 0.92)
-        board.polygon(points((x + 0.08 * s, foot - 0.18 * s), (x + 0.07 * s, foot - 1.1 * s), (x + 0.46 * s, foot - 0.2 * s)), sail, 0.5)
+        hull = points(
+            (x - 0.42 * s, foot - 0.12 * s),
+            (x + 0.5 * s, foot - 0.14 * s),
+            (x + 0.36 * s, foot),
+            (x - 0.32 * s, foot),
+        )
+        board.polygon(
+            points(
+                (x + 0.03 * s, foot - 0.18 * s),
+                (x + 0.03 * s, foot - 1.25 * s),
+                (x - 0.42 * s, foot - 0.2 * s),
+            ),
+            sail,
+            0.92,
+        )
+        board.polygon(
+            points(
+                (x + 0.08 * s, foot - 0.18 * s),
+                (x + 0.07 * s, foot - 1.1 * s),
+                (x + 0.46 * s, foot - 0.2 * s),
+            ),
+            sail,
+            0.5,
+        )
         board.polygon(hull, (0.42, 0.30, 0.28), 0.5)
-        board.polygon(ribbon(points((x + 0.05 * s, foot - 0.1 * s), (x + 0.05 * s, foot - 1.3 * s)), 0.035 * s), (0.3, 0.25, 0.25), 0.5)
-        board.wash(oval(x, foot + 0.05 * s, 0.55 * s, 0.05 * s), (0.15, 0.4, 0.46), 0.3, inside=False, opacity=0.7)
-        board.glow[int(foot - 1.28 * s - board.y0), int(x + 0.05 * s - board.x0)] = glow_code(2, 0.1)
+        board.polygon(
+            ribbon(
+                points((x + 0.05 * s, foot - 0.1 * s), (x + 0.05 * s, foot - 1.3 * s)), 0.035 * s
+            ),
+            (0.3, 0.25, 0.25),
+            0.5,
+        )
+        board.wash(
+            oval(x, foot + 0.05 * s, 0.55 * s, 0.05 * s),
+            (0.15, 0.4, 0.46),
+            0.3,
+            inside=False,
+            opacity=0.7,
+        )
+        board.glow[int(foot - 1.28 * s - board.y0), int(x + 0.05 * s - board.x0)] = glow_code(
+            2, 0.1
+        )
     return Sheet.of(board, 11.0, drift=1.6 * u)
 
 
@@ -149,7 +274,13 @@ def _swell(canvas: Canvas, k: int, top: float, deep: float, z: float) -> Sheet:
         width = length * random.uniform(0.022, 0.045) * np.sin(np.pi * q) + 0.35
         dark = i % 3 == 0
         albedo: Albedo = (0.10, 0.42, 0.52) if dark else (0.72, 0.90, 0.92)
-        board.wash(ribbon(line, width), albedo, 0.35 if dark else 0.8, inside=False, opacity=0.5 if dark else 0.6)
+        board.wash(
+            ribbon(line, width),
+            albedo,
+            0.35 if dark else 0.8,
+            inside=False,
+            opacity=0.5 if dark else 0.6,
+        )
     return Sheet.of(board, z, period=board.width, drift=(3.0, 5.0, 8.0)[k] * unit, snow="none")
 
 
@@ -178,20 +309,38 @@ def _sand(canvas: Canvas, top: float, ground: float) -> Sheet:
         down = ((i + 0.5) / 26) ** 1.2
         y = top + 14 * unit + down * (canvas.height - top)
         length = (60 + 190 * down) * unit * random.uniform(0.7, 1.4)
-        arc = np.stack([x + q * length, y + 0.05 * length * np.cos(3 * q) * random.choice([-1, 1])], axis=1)
+        arc = np.stack(
+            [x + q * length, y + 0.05 * length * np.cos(3 * q) * random.choice([-1, 1])], axis=1
+        )
         width = (2.0 + 9 * down) * unit * np.cos(np.pi * q) + 0.3
         board.tone(ribbon(arc, width), 0.40, soft=(0.5 + 1.6 * down) * unit, opacity=0.7)
-        board.tone(ribbon(arc - (0, 0.0) - np.stack([q * 0, np.abs(width)], axis=1), width * 0.8), 0.96, soft=(0.5 + 1.2 * down) * unit, opacity=0.7)
+        board.tone(
+            ribbon(arc - (0, 0.0) - np.stack([q * 0, np.abs(width)], axis=1), width * 0.8),
+            0.96,
+            soft=(0.5 + 1.2 * down) * unit,
+            opacity=0.7,
+        )
     tide = sweep(board, random, top + 0.10 * ground, 10 * unit, (2, 3, 5))
     for _ in range(70):
         x = random.uniform(0, board.width)
         y = float(np.interp(x, tide[:, 0], tide[:, 1])) + random.normal(0, 3) * unit
-        board.polygon(oval(x, y, random.uniform(1.5, 6) * unit, random.uniform(0.8, 1.6) * unit, 8), (0.40, 0.36, 0.26), 0.4)
+        board.polygon(
+            oval(x, y, random.uniform(1.5, 6) * unit, random.uniform(0.8, 1.6) * unit, 8),
+            (0.40, 0.36, 0.26),
+            0.4,
+        )
     for _ in range(26):
-        x, y = random.uniform(0, board.width), top + random.uniform(0.1, 0.95) * (canvas.height - top)
+        x, y = (
+            random.uniform(0, board.width),
+            top + random.uniform(0.1, 0.95) * (canvas.height - top),
+        )
         r = random.uniform(1.8, 3.6) * unit * (0.6 + 0.8 * (y - top) / ground)
         board.polygon(oval(x + 0.6 * r, y + 0.5 * r, r * 1.3, r * 0.6, 10), (0.5, 0.42, 0.34), 0.2)
-        board.polygon(oval(x, y, r * 1.2, r * 0.8, 10), ((0.95, 0.90, 0.84), (0.92, 0.72, 0.62))[int(random.integers(0, 2))], 0.88)
+        board.polygon(
+            oval(x, y, r * 1.2, r * 0.8, 10),
+            ((0.95, 0.90, 0.84), (0.92, 0.72, 0.62))[int(random.integers(0, 2))],
+            0.88,
+        )
     return Sheet.of(board, 1.05, period=board.width, snow="all")
 
 
@@ -202,11 +351,33 @@ def _dune(canvas: Canvas) -> Sheet:
     random = rng(canvas.seed, "dune")
     for share, reach in ((0.60, 1.0), (0.07, 0.62)):
         x = share * board.width
-        hump = spline(points((x - 0.30 * w * reach, 1.09 * h), (x - 0.12 * w, 1.0 * h), (x, h - 44 * u * reach), (x + 0.11 * w, 0.995 * h), (x + 0.30 * w * reach, 1.09 * h)), 10)
+        hump = spline(
+            points(
+                (x - 0.30 * w * reach, 1.09 * h),
+                (x - 0.12 * w, 1.0 * h),
+                (x, h - 44 * u * reach),
+                (x + 0.11 * w, 0.995 * h),
+                (x + 0.30 * w * reach, 1.09 * h),
+            ),
+            10,
+        )
         board.polygon(hump, _SAND, 0.46)
         board.tone(hump - (0.02 * w, -9 * u), 0.70, soft=4 * u, opacity=0.7)
         for k in range(26):
             gx = x + random.normal(0, 0.07) * w
-            gy = 1.0 * h - 30 * u * reach * np.exp(-(((gx - x) / (0.1 * w)) ** 2)) + random.uniform(0, 26) * u
-            tuft(board, random, gx, gy, random.uniform(46, 100) * reach * u, (0.46, 0.54, 0.30), (0.25, 0.5, 0.8)[k % 3], 4)
+            gy = (
+                1.0 * h
+                - 30 * u * reach * np.exp(-(((gx - x) / (0.1 * w)) ** 2))
+                + random.uniform(0, 26) * u
+            )
+            tuft(
+                board,
+                random,
+                gx,
+                gy,
+                random.uniform(46, 100) * reach * u,
+                (0.46, 0.54, 0.30),
+                (0.25, 0.5, 0.8)[k % 3],
+                4,
+            )
     return Sheet.of(board, 0.62, period=board.width, sway=10 * u)

@@ -54,20 +54,23 @@ class Front:
             return np.asarray(mixed * dim, np.float32)
 
         soft = light.shade + 0.62 * (light.key - light.shade)  # no hard sun, brighter shadows
+        lifted = np.asarray(light.shade + 0.22 * grey * (light.key - light.shade), np.float32)
         haze = veil(light.haze, keep, light.middle)
         thick = 0.9 * min(self.fog, 1.0) ** 2  # fog hides the sky itself
 
-        def sky(rgb: Rgb, towards: Rgb) -> Rgb:
-            through = veil(rgb, keep, towards)
-            return through + thick * (haze - through)
+        def sky(rgb: Rgb, towards: Rgb, dim: float = 1.0) -> Rgb:
+            through = veil(rgb, keep * dim, towards)
+            return np.asarray(through + thick * (haze - through), np.float32)
 
         return replace(
             light,
-            zenith=sky(light.zenith * (1 + 0.25 * grey), light.horizon),
+            zenith=sky(light.zenith, light.horizon, 1 + 0.25 * grey),
             middle=sky(light.middle, light.horizon),
             horizon=sky(light.horizon, light.middle),
-            key=veil(light.key + grey * (soft - light.key), keep, light.haze),
-            shade=veil(light.shade + 0.22 * grey * (light.key - light.shade), keep, light.haze),
+            key=veil(
+                np.asarray(light.key + grey * (soft - light.key), np.float32), keep, light.haze
+            ),
+            shade=veil(lifted, keep, light.haze),
             haze=haze,
             cloud=veil(light.cloud, keep * (1 - 0.16 * grey), light.middle),
             night=min(1.0, light.night + 0.9 * self.dark),

@@ -12,7 +12,9 @@ def rain(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Fro
     slant = 0.06 + 0.30 * plan.wind
     return Front(
         layers=(
-            Falling(sheets=streaks(canvas, slant, s), colour=(0.86, 0.92, 1.0), opacity=0.50, z=0.5),
+            Falling(
+                sheets=streaks(canvas, slant, s), colour=(0.86, 0.92, 1.0), opacity=0.50, z=0.5
+            ),
             Splashes(canvas=canvas, top=horizon, count=round(34 * s)),
         ),
         cover=0.92,
