@@ -316,7 +316,18 @@ class TestRules:
         assert any("car" in note for note in plan.notes)
 
     @pytest.mark.parametrize(
-        "prompt", ["", "   ", "🎬🎬", "?!,。", "0" * 4000, "狗" * 2000, "\x00"]
+        "prompt",
+        [
+            "",
+            "   ",
+            "🎬🎬",
+            "?!,。",
+            "0" * 4000,
+            "狗" * 2000,
+            "\x00",
+            "change red dog to blue car " * 180,
+            "no dog, " * 600,
+        ],
     )
     def test_nonsense_is_read_without_an_error(self, prompt: str) -> None:
         plan = reader.read(prompt)

@@ -22,7 +22,7 @@ _NEGATION = re.compile(
 _LISTED = re.compile(r"^(?:\s*(?:、|和|或|与|及|or|and|nor|any|a|an|the)\s*)+$", re.IGNORECASE)
 # "no cars, dogs or birds" is one list, "no rain, snow" is not: the last item has an "or".
 _COMMA = re.compile(r"^\s*,\s*$")
-_CLOSED = re.compile(r"^(?:,?\s*\w+){0,6}?,?\s*(?:or|nor)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"^[^.;!?\n]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
 _PLAIN = str.maketrans(ascii_uppercase + "-’", ascii_lowercase + " '")  # keeps the length
 _PLURAL_FIELDS = frozenset({"setting", "subject", "wear", "feature", "weather"})
 

@@ -58,7 +58,7 @@ def _replaced(tokens: Sequence[Token]) -> tuple[Token, ...]:
         middle = onto[0] if onto else verb.start
         new = {t.term.field for t in clause if t.start > middle}
         for k, token in enumerate(tokens):
-            if token in clause and token.start < middle and token.term.field in new:
+            if token.clause == verb.clause and token.start < middle and token.term.field in new:
                 changed[k] = replace(token, negated=token.term.field != "filler")
     return tuple(changed)
 

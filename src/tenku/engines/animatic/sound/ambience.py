@@ -25,7 +25,7 @@ def wind(take: Take) -> Sound:
     n, rng, force = take.n, take.rng, take.plan.wind
     body = np.stack([band(n, 70, 420, rng) * wander(n, 0.5, rng, 0.35, 1.0) for _ in range(2)])
     whistle = band(n, 500, 1500 + 900 * force, rng) * wander(n, 0.8, rng, 0.0, 0.5)
-    return (0.06 * body + 0.012 * (0.4 + force) * whistle).astype(np.float32)
+    return (0.033 * body + 0.007 * (0.4 + force) * whistle).astype(np.float32)
 
 
 @SOURCES.add("traffic")
@@ -111,7 +111,7 @@ def birds(take: Take) -> Sound:
     sound = silence(n)
     for _ in range(max(int(n / RATE * 0.9), 2)):
         pitch, side = rng.uniform(2400, 4600), rng.uniform(-0.9, 0.9)
-        level = 0.05 * rng.uniform(0.25, 1.0) ** 2
+        level = 0.08 * rng.uniform(0.25, 1.0) ** 2
         at = int(rng.integers(0, n))
         bend, trill = rng.uniform(-0.3, 0.3), rng.choice([0.0, 0.03, 0.06])
         for _ in range(int(rng.integers(2, 7))):
@@ -157,6 +157,6 @@ def crickets(take: Take) -> Sound:
         gate = np.clip(np.sin(2 * np.pi * pulses * t), 0, 1) ** 2
         gate *= np.clip(np.sin(2 * np.pi * (chirps * t + rng.random())) * 4 + 1, 0, 1)
         song = np.sin(2 * np.pi * pitch * t).astype(np.float32) * gate
-        sound += pan(0.012 * rng.uniform(0.4, 1) * song, rng.uniform(-0.9, 0.9))
+        sound += pan(0.028 * rng.uniform(0.4, 1) * song, rng.uniform(-0.9, 0.9))
     awake = np.clip((2 - take.elevation) / 6, 0, 1).astype(np.float32)
     return sound * awake

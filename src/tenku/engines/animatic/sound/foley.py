@@ -51,8 +51,8 @@ def steps(take: Take) -> Sound:
 
     def hit(k: int) -> Mono:
         n = int(0.22 * RATE)
-        heel = 0.12 * band(n, 60, 190, take.rng) * decay(n, 0.03) + 0.035 * _ground(take, n)
-        sole = 0.018 * _ground(take, n)
+        heel = 0.18 * band(n, 60, 190, take.rng) * decay(n, 0.03) + 0.055 * _ground(take, n)
+        sole = 0.028 * _ground(take, n)
         late = int(0.06 * RATE)
         heel[late:] += sole[: n - late]
         return heel.astype(np.float32)
@@ -66,8 +66,8 @@ def paws(take: Take) -> Sound:
 
     def hit(k: int) -> Mono:
         n = int(0.13 * RATE)
-        pad = 0.075 * band(n, 80, 240, take.rng) * decay(n, 0.02)
-        return (pad + 0.025 * _ground(take, n)).astype(np.float32)
+        pad = 0.15 * band(n, 80, 240, take.rng) * decay(n, 0.02)
+        return (pad + 0.05 * _ground(take, n)).astype(np.float32)
 
     return _hits(take, hit, spread=0.08)
 
@@ -83,8 +83,8 @@ def panting(take: Take) -> Sound:
         at = round(seconds * RATE)
         breathed = band(out, 600, 2600, take.rng) * bell(out)
         drawn = band(out, 900, 3400, take.rng) * bell(out) * np.float32(0.5)
-        add_at(sound, pan(0.022 * breathed, take.pan), at)
-        add_at(sound, pan(0.022 * drawn, take.pan), at + int(0.5 * breath * RATE))
+        add_at(sound, pan(0.055 * breathed, take.pan), at)
+        add_at(sound, pan(0.055 * drawn, take.pan), at + int(0.5 * breath * RATE))
     return sound
 
 

@@ -98,4 +98,4 @@ def _syllable(seconds: float, pitch: float, rng: np.random.Generator) -> Mono:
         )
         hum += np.float32(level / k**0.4 + 0.04 / k) * np.sin(k * phase)
     shape = np.minimum(x / 0.18, 1) * np.minimum((1 - x) / 0.35, 1)
-    return (0.06 * hum * shape * shape * (3 - 2 * shape) * rng.uniform(0.7, 1.0)).astype(np.float32)
+    return (0.18 * hum * shape * shape * (3 - 2 * shape) * rng.uniform(0.7, 1.0)).astype(np.float32)
