@@ -31,6 +31,7 @@ demo: $(VENV)/.run ## Make the example video (PROMPT="..." makes another)
 dev: $(VENV)/.dev ## Install what tests and checks need as well
 
 test: $(VENV)/.dev ## Run the whole test suite (ARGS="tests/ledger -k hold" runs a part)
+	@scripts/needs.sh
 	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadscope)
 
 check: $(VENV)/.dev ## Lint, format, types, imports, and whether generated docs are current
