@@ -34,7 +34,7 @@ asyncio.run(AnimaticEngine().film(brief, run))
 
 
 class TestAnimatic(EngineContract):
-    size = (320, 180)
+    size = (192, 108)
 
     @classmethod
     def engine(cls) -> Engine:

@@ -76,6 +76,23 @@ class TestTheManual:
         assert any("秋叶" in note for note in plan.notes)
 
 
+class TestStill:
+    def test_the_picture_keeps_its_light_and_its_people_stay_still(self) -> None:
+        plan = reader.read_still("人物微微转头，露出温暖的微笑")
+        assert plan.setting == reader.PICTURE
+        assert plan.subjects == ()
+        assert len(plan.light) == 1
+        assert "图生视频" in plan.notes[0]
+        assert kinds(plan.looks) == {"warm"}
+
+    def test_camera_light_and_weather_are_taken(self) -> None:
+        plan = reader.read_still("orbit around the city, snow, sunset")
+        assert plan.setting == "city"
+        assert kinds(plan.camera) == {"orbit"}
+        assert kinds(plan.weather) == {"snow"}
+        assert plan.light == SUNSET
+
+
 @dataclass(frozen=True, kw_only=True)
 class Read:
     """What must be in the plan; None and empty = not looked at."""

@@ -14,9 +14,8 @@ from PIL import Image
 from pydantic import ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.animatic import patch, reader, sound, stage
+from tenku.engines.animatic import patch, reader, sound, stage, still
 from tenku.engines.animatic.engine import NAME, VERSION
-from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Recipe, ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Picture
 from tenku.engines.record import Shape, record
@@ -88,7 +87,7 @@ def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
             assert brief.first_frame is not None
             with Image.open(brief.first_frame) as image:
                 picture = np.asarray(image.convert("RGB"))
-            plan = _still(reader.read(brief.prompt))
+            plan = reader.read_still(brief.prompt)
             return Recipe(plan=plan, seed=brief.seed, still=True), picture
         case Mode.REMIX:
             assert brief.source is not None
@@ -99,13 +98,10 @@ def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
                     "The clip was made by a version of this engine whose recipe can't be read."
                 ) from error
             recipe = was.model_copy(update={"plan": patch.apply(was.plan, brief.prompt)})
-            return recipe, _first_frame(brief.source.video) if was.still else None
-
-
-def _still(plan: ShotPlan) -> ShotPlan:
-    """A picture's people can't be animated, and a note says so."""
-    said = note("image", plan.language)
-    return plan.model_copy(update={"notes": tidy((said, *plan.notes))})
+            if not was.still:
+                return recipe, None
+            plan = reader.without_figures(recipe.plan)
+            return recipe.model_copy(update={"plan": plan}), _first_frame(brief.source.video)
 
 
 def _first_frame(video: Path) -> Picture:
@@ -117,8 +113,6 @@ def _first_frame(video: Path) -> Picture:
 def _build(plan: ShotPlan, canvas: Canvas, image: Picture | None, threads: int) -> Stage:
     if image is None:
         return stage.build(plan, canvas, threads)
-    from tenku.engines.animatic import still
-
     return still.build(plan, canvas, image)
 
 

@@ -16,6 +16,7 @@ _TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal":
 _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
 _WIND = 0.4
 _SETTING = "meadow"
+PICTURE = "picture"  # not drawn: it is given
 
 
 def read(prompt: str) -> ShotPlan:
@@ -42,6 +43,33 @@ def read(prompt: str) -> ShotPlan:
         notes=tidy(notes),
         matched=said.matched,
     )
+
+
+def read_still(prompt: str) -> ShotPlan:
+    """The plan of a clip that begins with a given picture: camera, light, weather, look, sound.
+
+    Nobody in the picture is animated, and a note says so. Without a word about light, the
+    picture keeps its own; its setting is PICTURE unless one is named.
+    """
+    said = gather(prompt)
+    notes = list(said.notes)
+    plan = read(prompt).model_copy(
+        update={
+            "setting": place(said, notes) or PICTURE,
+            "light": said.light or ((0.0, 25.0),),
+            "camera": camera(said) or _camera(()),
+            "shot": "wide",
+            "looks": looks(said),
+            "notes": tidy(notes),
+        }
+    )
+    return without_figures(plan)
+
+
+def without_figures(plan: ShotPlan) -> ShotPlan:
+    """`plan` for a given picture: nobody is drawn into it, and a note says so."""
+    notes = (note("image", plan.language), *plan.notes)
+    return plan.model_copy(update={"subjects": (), "notes": tidy(notes)})
 
 
 def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
