@@ -1,4 +1,4 @@
-"""Plant known bugs in a copy of the code, one by one; the state machine must find each.
+"""Plant known bugs in a copy of the code, one by one; the tests named with them must find each.
 
 Run it with `make mutate`. A mutant whose text is no longer in the code is an error: keep it
 true, for it shows that the tests can fail.
@@ -9,20 +9,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 MACHINE = "tests/machine/test_machine.py"
+IDEMPOTENCY = "tests/service/test_idempotency.py"
+STEPS = "tests/test_lifecycle_ends.py"
 
 
 class Mutant(NamedTuple):
-    """A bug: in `file`, the text `right` becomes `wrong`."""
+    """A bug: in `file`, the text `right` becomes `wrong`; `tests` must find it."""
 
     name: str
     file: str
     right: str
     wrong: str
+    tests: str = MACHINE
 
 
 MUTANTS = [
@@ -92,6 +96,57 @@ MUTANTS = [
         'tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")',
         'tasks.c.id == sa.bindparam("id")',
     ),
+    Mutant(
+        "a hold may spend what is held already",
+        "ledger/store.py",
+        '.where(accounts.c.balance_credits + sa.bindparam("user") >= 0)',
+        '.where(accounts.c.balance_credits + accounts.c.held_credits + sa.bindparam("user") >= 0)',
+    ),
+    Mutant(
+        "a capture leaves the credits held",
+        "ledger/store.py",
+        "_move(tx, account_id, user=held - credits, hold=-held)",
+        "_move(tx, account_id, user=held - credits, hold=0)",
+    ),
+    Mutant(
+        "a cancelled task keeps its credits",
+        "lifecycle.py",
+        "    ledger.release(tx, task.id)\n",
+        "    if kind is not ErrorKind.CANCELLED:\n        ledger.release(tx, task.id)\n",
+    ),
+    Mutant(
+        "a task past its deadline keeps its credits",
+        "lifecycle.py",
+        "    ledger.release(tx, task.id)\n",
+        "    if kind is not ErrorKind.TIMED_OUT:\n        ledger.release(tx, task.id)\n",
+    ),
+    Mutant(
+        "taking a task over gives its credits back",
+        "lifecycle.py",
+        "    tx.notify(task_topic(task.id))\n    claimed =",
+        "    if task.fence:\n        ledger.release(tx, task.id)\n    claimed =",
+    ),
+    Mutant(
+        "progress counts for a worker that lost its task",
+        "lifecycle.py",
+        "    if done.rowcount == 0:\n        raise LostTask(claimed.id)\n",
+        "",
+        STEPS,
+    ),
+    Mutant(
+        "an idempotency key is looked up before the transaction only",
+        "service.py",
+        "            if key is not None:\n                earlier = self._replay(tx",
+        "            if False and key is not None:\n                earlier = self._replay(tx",
+        IDEMPOTENCY,
+    ),
+    Mutant(
+        "an idempotency key is good for anybody",
+        "tasks/store.py",
+        "            idempotency.c.account_id == account_id, idempotency.c.key == key\n        )\n    ).one",
+        "            idempotency.c.key == key\n        )\n    ).one",
+        IDEMPOTENCY,
+    ),
 ]
 
 
@@ -104,17 +159,17 @@ def stale(mutants: list[Mutant], package: Path) -> list[str]:
     ]
 
 
-def finds(source: Path) -> bool:
-    """Whether the state machine fails on the package in `source`."""
+def finds(source: Path, tests: Sequence[str]) -> bool:
+    """Whether these tests fail on the package in `source`."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", MACHINE],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(source), "MUTATE": "1"},
         stdout=subprocess.DEVNULL,
         check=False,
     )
     if run.returncode not in {0, 1}:
-        sys.exit(f"pytest did not run the state machine (exit {run.returncode})")
+        sys.exit(f"pytest did not run {tests} (exit {run.returncode})")
     return run.returncode == 1
 
 
@@ -127,14 +182,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tenku"
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        if finds(Path(folder)):
-            print("The state machine fails on the code as it is.", file=sys.stderr)
+        if finds(Path(folder), sorted({mutant.tests for mutant in MUTANTS})):
+            print("The tests fail on the code as it is.", file=sys.stderr)
             return 2
         for mutant in MUTANTS:
             file = copy / mutant.file
             right = file.read_text("utf-8")
             file.write_text(right.replace(mutant.right, mutant.wrong), "utf-8")
-            found = finds(Path(folder))
+            found = finds(Path(folder), [mutant.tests])
             file.write_text(right, "utf-8")
             print(f"{'found ' if found else 'MISSED'}  {mutant.name}", flush=True)
             missed += [] if found else [mutant.name]

@@ -7,6 +7,7 @@ in the code and requires that this test finds each.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -70,6 +71,10 @@ def film(task: Task, n: int, price: int, expires_at_ms: int | None) -> lifecycle
         assets=(asset,),
         expires_at_ms=expires_at_ms,
     )
+
+
+class PowerCut(Exception):
+    """The machine stops before the commit."""
 
 
 class TasksAndMoney(RuleBasedStateMachine):
@@ -187,6 +192,29 @@ class TasksAndMoney(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 11, 31, 61, 151]))
     def time_passes(self, seconds: int) -> None:
         self.store.now_ms += seconds * 1000
+
+    @rule(owner=OWNERS)
+    def die(self, owner: str) -> None:
+        """The worker's process is gone, and another one of its machine has seen it."""
+        self.store.write(lambda tx: lifecycle.abandon(tx, owner))
+        now = self.store.now_ms
+        for task in self.model.tasks.values():
+            if task.status == PROCESSING and task.owner == owner:
+                task.lease_until = min(task.lease_until, now)
+
+    @rule(claimed=claims, owner=OWNERS)
+    def lose_power(self, claimed: Task, owner: str) -> None:
+        """What was done and never committed was never done: every invariant compares."""
+
+        def work(tx: Tx) -> None:
+            with suppress(lifecycle.LostTask):
+                lifecycle.complete(tx, claimed, film(claimed, 0, 1, None))
+            lifecycle.claim(tx, owner, run_ms=RUN_MS)
+            lifecycle.cancel(tx, claimed.account_id, claimed.id)
+            raise PowerCut
+
+        with pytest.raises(PowerCut):
+            self.store.write(work)
 
     @rule()
     def expire(self) -> None:
