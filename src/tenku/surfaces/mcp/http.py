@@ -54,8 +54,8 @@ class McpSurface:
         old = manager(legacy, as_json=True)
         self._managers = (events, plain, old)
         self.routes: list[BaseRoute] = [
-            Route(PATH, _Door(plain=plain.asgi_app, events=events.asgi_app)),
-            Route(LEGACY_PATH, _Door(plain=old.asgi_app, events=None)),
+            _route(PATH, _Door(plain=plain.asgi_app, events=events.asgi_app)),
+            _route(LEGACY_PATH, _Door(plain=old.asgi_app, events=None)),
         ]
 
     @asynccontextmanager
@@ -65,6 +65,11 @@ class McpSurface:
             for manager in self._managers:
                 await stack.enter_async_context(manager.run())
             yield
+
+
+def _route(path: str, door: "_Door") -> Route:
+    # A GET would open a stream on which, without sessions, nothing could ever be sent.
+    return Route(path, door, methods=["POST"])
 
 
 class _Door:
@@ -80,7 +85,7 @@ class _Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = Headers(scope=scope).get("accept", "")
         streams = "text/event-stream" in accept or "*/*" in accept
-        if self._events is not None and (streams or scope["method"] != "POST"):
+        if self._events is not None and streams:
             await self._events(scope, receive, send)
             return
         scope = {**scope, "headers": list(scope["headers"])}

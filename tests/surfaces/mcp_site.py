@@ -1,0 +1,72 @@
+"""The real server on a port of its own, in the test's loop, and clients of it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import uvicorn
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from surfaces.mcp_calls import opened
+
+from tenku import accounts
+from tenku.accounts import Scope
+from tenku.app import App, key_path
+from tenku.server import application
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server that listens at `url`; `key` is the local account's."""
+
+    app: App
+    url: str
+    key: str
+
+    async def new_key(self, *scopes: Scope) -> str:
+        """A key of the local account that may do only this."""
+        key = accounts.mint()
+        await self.app.db.write(
+            lambda tx: accounts.add_key(
+                tx, self.app.local_account, key, name="test", scopes=frozenset(scopes)
+            )
+        )
+        return key.text
+
+    def web(self, **headers: str) -> httpx2.AsyncClient:
+        """A plain HTTP client."""
+        return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=60)
+
+    @asynccontextmanager
+    async def client(self, mode: str = "auto", key: str | None = None) -> AsyncGenerator[Client]:
+        """The SDK's client, with a key in the header."""
+        async with self.web(Authorization=f"Bearer {key or self.key}") as web:
+            transport = streamable_http_client(f"{self.url}/mcp", http_client=web)
+            async with Client(transport, mode=mode) as client:
+                yield client
+
+
+@asynccontextmanager
+async def serving(home: Path) -> AsyncGenerator[Site]:
+    """A server over a home, with its worker."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
+        async with opened(home, public_url=f"http://{host}") as app:
+            worker = asyncio.create_task(app.worker.run())
+            async with application(app, frozenset({host})) as asgi:
+                config = uvicorn.Config(asgi, lifespan="off", log_config=None)
+                server = uvicorn.Server(config)
+                task = asyncio.create_task(server.serve(sockets=[listener]))
+                try:
+                    key = key_path(app.settings).read_text().strip()
+                    yield Site(app, f"http://{host}", key)
+                finally:
+                    server.should_exit = True
+                    await task
+                    worker.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await worker
