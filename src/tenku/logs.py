@@ -28,7 +28,10 @@ _SECRET_TEXTS = (
 
 
 def configure(*, level: Level, form: Form) -> None:
-    """Set up logging for this process; call it once, before anything is logged."""
+    """Set up logging for this process; call it once, before anything is logged.
+
+    `level` is for Tenku's own lines; of libraries only warnings and worse are shown.
+    """
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -59,7 +62,8 @@ def configure(*, level: Level, form: Form) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [output]
-    root.setLevel(level.upper())
+    root.setLevel(logging.WARNING)  # libraries speak only of trouble
+    logging.getLogger("tenku").setLevel(level.upper())
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

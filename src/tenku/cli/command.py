@@ -1,6 +1,7 @@
 """click, with help in the user's language and with commands that are imported when called."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib import import_module
 
 import click
@@ -9,6 +10,7 @@ from tenku.cli.failures import Refusal, refusal
 from tenku.cli.text import say
 from tenku.errors import Failure
 
+VERBOSE = "tenku.verbose"
 INTERRUPTED = 130  # the exit status that shells give to Ctrl-C
 
 
@@ -27,8 +29,32 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+def _be_verbose(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[VERBOSE] = True
+
+
+def verbose_option(*, hidden: bool = False) -> click.Option:
+    """-v: more log lines; `ctx.meta[VERBOSE]` says whether it was given."""
+    return click.Option(
+        ["--verbose", "-v"],
+        is_flag=True,
+        expose_value=False,
+        callback=_be_verbose,
+        hidden=hidden,
+        help=say("tenku.verbose"),
+    )
+
+
 class Command(click.Command):
     context_class = Context
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        return [*super().get_params(ctx), self._verbose]
+
+    @cached_property
+    def _verbose(self) -> click.Option:
+        return verbose_option(hidden=True)  # shown once, in the help of `tenku`
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         self.options_metavar = say("help.options_metavar")

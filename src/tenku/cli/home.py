@@ -8,6 +8,7 @@ import click
 
 from tenku import logs
 from tenku.app import App, open_app
+from tenku.cli.command import VERBOSE
 from tenku.config import load
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def with_home(work: Callable[[App], Awaitable[T]]) -> T:
         Failure: whatever `work` raised, or why the home can't be opened.
     """
     settings = load()
-    verbose = bool(click.get_current_context().meta.get("tenku.verbose"))
+    verbose = bool(click.get_current_context().meta.get(VERBOSE))
     logs.configure(level="debug" if verbose else "error", form=settings.log_format)
 
     async def opened() -> T:

@@ -7,7 +7,7 @@ import click
 
 from tenku import logs
 from tenku.app import open_app
-from tenku.cli.command import Command
+from tenku.cli.command import VERBOSE, Command
 from tenku.cli.text import say
 from tenku.config import Settings, load
 from tenku.surfaces.mcp import serve_stdio
@@ -17,7 +17,7 @@ from tenku.surfaces.mcp import serve_stdio
 @click.pass_context
 def command(ctx: click.Context) -> None:
     settings = load()
-    level = "debug" if ctx.meta.get("tenku.verbose") else "warning"
+    level = "debug" if ctx.meta.get(VERBOSE) else "warning"
     logs.configure(level=level, form=settings.log_format)
     asyncio.run(_serve(settings))
 

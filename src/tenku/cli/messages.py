@@ -149,6 +149,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "api answers, worker makes the videos, all does both.",
         "api 只应答，worker 只生成视频，all 两者都做。",
     ),
+    "serve.taken": (
+        "Port {port} of {host} can't be used: {reason}. --port chooses another.",
+        "无法使用 {host} 的端口 {port}：{reason}。可用 --port 换一个。",
+    ),
     "mcp.help": (
         "Be an MCP server on standard input and output.",
         "通过标准输入输出提供 MCP 服务。",

@@ -1,14 +1,17 @@
 """`tenku serve`: every surface on one port."""
 
 import asyncio
+import signal
+import socket
 from typing import cast
 
 import click
 
 from tenku import logs
-from tenku.cli.command import Command
+from tenku.cli.command import VERBOSE, Command
 from tenku.cli.text import say
 from tenku.config import load
+from tenku.errors import InvalidParameter
 from tenku.server import Role, serve
 
 
@@ -25,6 +28,29 @@ from tenku.server import Role, serve
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int, role: str) -> None:
     settings = load()
-    level = "debug" if ctx.meta.get("tenku.verbose") else "info"
+    level = "debug" if ctx.meta.get(VERBOSE) else "info"
     logs.configure(level=level, form=settings.log_format)
+    if role != "worker":
+        _check_free(host, port)
+    # uvicorn stops at SIGTERM and then sends it again. The default would kill us before the
+    # worker has given its tasks back; what Ctrl-C does is to stop in good order.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     asyncio.run(serve(settings, host, port, cast("Role", role)))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that can't be had before anything is started.
+
+    Raises:
+        InvalidParameter: says why.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidParameter(say("serve.taken", host=host, port=port, reason=reason)) from None
