@@ -1,8 +1,10 @@
 """`tenku serve` and `tenku mcp` as processes: how they start, and that they stop in good order."""
 
+import contextlib
 import json
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,14 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path / "home", tmp_path)
 
 
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
 def test_a_server_stops_in_good_order(terminal: Terminal, number: signal.Signals) -> None:
     with socket.socket() as probe:
@@ -25,6 +35,10 @@ def test_a_server_stops_in_good_order(terminal: Terminal, number: signal.Signals
     assert server.stderr is not None
     first = json.loads(server.stderr.readline())
     assert (first["event"], first["url"]) == ("serving", f"http://127.0.0.1:{port}")
+    while not answers(port):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
+            pytest.fail(f"it ended too early: {server.communicate()}")
     server.send_signal(number)
     out, err = server.communicate(timeout=60)
     assert server.returncode == 0

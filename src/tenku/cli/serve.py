@@ -1,6 +1,7 @@
 """`tenku serve`: every surface on one port."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 from typing import cast
@@ -35,7 +36,8 @@ def command(ctx: click.Context, host: str, port: int, role: str) -> None:
     # uvicorn stops at SIGTERM and then sends it again. The default would kill us before the
     # worker has given its tasks back; what Ctrl-C does is to stop in good order.
     signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
-    asyncio.run(serve(settings, host, port, cast("Role", role)))
+    with contextlib.suppress(KeyboardInterrupt):  # a signal is how a server is stopped
+        asyncio.run(serve(settings, host, port, cast("Role", role)))
 
 
 def _check_free(host: str, port: int) -> None:
