@@ -19,14 +19,17 @@ class Shot:
     canvas: Canvas
     centre: tuple[float, float]
     pose: Pose
+    lens: float = 1.0  # enlarges what is behind a near subject, as a longer lens does
+    behind: float = 0.0  # the depth from which it does
 
     def view(self, z: float) -> View:
         """Depth z >= 0.3; inf is the sky, which pans but neither grows nor slides."""
         near = 0.0 if np.isinf(z) else 1.0 / max(z, 0.3)
         width = self.canvas.width
+        lens = self.lens if z > self.behind else 1.0
         slide = self.pose.slide * near + self.pose.pan + self.pose.orbit * (1.0 - near)
         return View(
-            scale=self.pose.zoom / (1.0 - self.pose.push * near),
+            scale=self.pose.zoom / (1.0 - self.pose.push * near) * lens,
             dx=-slide * width + self.pose.shake_x * width * near**0.3,
             dy=-self.pose.rise * near * width + self.pose.shake_y * width * near**0.3,
             centre=self.centre,
@@ -40,11 +43,19 @@ class Camera:
     canvas: Canvas
     centre: tuple[float, float]
     moves: tuple[Degree, ...]
+    lens: float = 1.0
+    behind: float = 0.0
 
     def at(self, u: float, t: float) -> Shot:
         """The eye at u (0..1 of the clip) and t (seconds of film)."""
         poses = [MOVES[move.kind](move.strength, u, t) for move in self.moves]
-        return Shot(canvas=self.canvas, centre=self.centre, pose=add(poses))
+        return Shot(
+            canvas=self.canvas,
+            centre=self.centre,
+            pose=add(poses),
+            lens=self.lens,
+            behind=self.behind,
+        )
 
 
 def add(poses: Sequence[Pose]) -> Pose:

@@ -155,12 +155,14 @@ class Board:
         mask, at = self._box(shape, soft)
         if mask.size == 0:
             return
-        m = (mask * opacity)[..., None]
-        body, lit = self._body[at].astype(np.float32), self._lit[at].astype(np.float32)
-        albedo = body[..., :3] + lit[..., :3]
-        body[..., :3] += m * (albedo * (1 - tone) - body[..., :3])
-        lit[..., :3] += m * (albedo * tone - lit[..., :3])
-        self._body[at], self._lit[at] = (body + 0.5).astype(np.uint8), (lit + 0.5).astype(np.uint8)
+        m = mask * np.float32(opacity)
+        body, lit = self._body[at].copy(), self._lit[at].copy()
+        albedo = cv2.add(body, lit)
+        for plane, share in ((body, 1.0 - tone), (lit, tone)):
+            new = cv2.convertScaleAbs(albedo, alpha=share)
+            cv2.insertChannel(cv2.extractChannel(plane, 3), new, 3)
+            cv2.blendLinear(new, plane, m, np.float32(1.0) - m, plane)
+        self._body[at], self._lit[at] = body, lit
 
     def mist(self, haze: npt.NDArray[np.float64]) -> None:
         """Puts haze (0..1, one value per row of the board) over all that is painted."""

@@ -10,6 +10,7 @@ import numpy as np
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
+from tenku.engines.animatic.layers.focus import Focus
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.sky import Sky, moon_at, sun_at
 from tenku.engines.animatic.layers.water import Wet
@@ -22,6 +23,8 @@ from tenku.engines.animatic.subjects import Performer
 from tenku.engines.animatic.subjects import cast as cast_subject
 from tenku.engines.animatic.weather import Front, compose
 
+_SOFT = {"medium": 0.004, "close": 0.010}  # blur behind the subject, frame widths
+_LENS = {"medium": 1.15, "close": 1.40}
 _PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
 
 
@@ -114,12 +117,18 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     performers = _performers(plan, canvas, scenery)
     for performer in performers:
         layers += performer.layers
+    camera = Camera(canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera)
+    if performers and plan.shot != "wide":
+        near = min(layer.z for performer in performers for layer in performer.layers)
+        layers = [layer for layer in layers if layer.z >= near or not isinstance(layer, Sheet)]
+        layers.append(Focus(amount=_SOFT[plan.shot], z=near * 1.001))
+        camera = replace(camera, lens=_LENS[plan.shot], behind=near)
     stage = Stage(
         plan=plan,
         canvas=canvas,
         scenery=scenery,
         layers=tuple(sorted(layers, key=lambda layer: -layer.z)),
-        camera=Camera(canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera),
+        camera=camera,
         finish=Finish.of(plan.looks, canvas),
         front=front,
         performers=performers,

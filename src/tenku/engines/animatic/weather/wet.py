@@ -13,7 +13,7 @@ def rain(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Fro
     return Front(
         layers=(
             Falling(
-                sheets=streaks(canvas, slant, s), colour=(0.86, 0.92, 1.0), opacity=0.50, z=0.5
+                sheets=streaks(canvas, slant, s), colour=(0.86, 0.92, 1.0), opacity=0.50, z=0.3
             ),
             Splashes(canvas=canvas, top=horizon, count=round(34 * s)),
         ),
@@ -39,7 +39,7 @@ def snow(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Fro
     s = min(strength, 2.0)
     sheets = flakes(canvas, 0.10 + 0.4 * plan.wind, s)
     return Front(
-        layers=(Falling(sheets=sheets, colour=(0.97, 0.98, 1.0), opacity=0.92, z=0.5),),
+        layers=(Falling(sheets=sheets, colour=(0.97, 0.98, 1.0), opacity=0.92, z=0.3),),
         cover=0.85,
         grey=0.85,
         dark=0.05,
