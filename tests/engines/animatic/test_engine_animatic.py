@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engines.contract import EngineContract, Filming, children
 
 from tenku.brief import Brief, Mode, Source
 from tenku.engines.animatic import film
-from tenku.engines.animatic.engine import AnimaticEngine
+from tenku.engines.animatic.engine import AnimaticEngine, Order
 from tenku.engines.base import Engine
 from tenku.errors import EngineFailed
 
@@ -86,6 +87,22 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
         parent.stdout.close()
 
 
+def test_the_child_ends_when_its_stdin_ends(tmp_path: Path) -> None:
+    """Where the system can't tell it of its parent's death, the end of stdin does."""
+    brief = replace(BRIEF, seconds=12, width=1280, height=720)
+    child = subprocess.Popen(
+        AnimaticEngine().renderer, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(Order(brief=brief, folder=tmp_path).model_dump_json().encode() + b"\n")
+    child.stdin.flush()
+    assert b"starting" in child.stdout.readline()
+    child.stdin.close()
+    assert child.wait(timeout=5.0) == 3
+    child.stdout.close()
+
+
 def test_it_refuses_to_remix_what_others_made(tmp_path: Path) -> None:
     source = Source(video=tmp_path / "video.mp4", engine="fal", recipe="{}")
     brief = Brief(
@@ -104,7 +121,7 @@ def test_a_remix_keeps_the_seed_and_changes_the_plan(tmp_path: Path) -> None:
     )
     recipe, image = film._prepare(brief)
     assert image is None
-    assert recipe.seed == BRIEF.seed
+    assert recipe.seed == film._canvas(brief, recipe).seed == BRIEF.seed
     assert recipe.plan.setting == first.plan.setting == "meadow"
     assert recipe.plan.light == ((0.0, -12.0),)
 

@@ -61,6 +61,11 @@ def test_an_odd_length_is_rounded_to_a_sample() -> None:
     assert score(ONLY_ROOM, (), 1.23456, 1).shape == (2, 59259)
 
 
+def test_without_any_sound_the_room_is_heard() -> None:
+    sound = score(ONLY_ROOM.model_copy(update={"setting": "picture"}), (), 2.0, 1)
+    assert decibels(sound) > -45
+
+
 def test_the_seed_decides() -> None:
     plan = reader.read("a street in the rain")
     assert np.array_equal(score(plan, (), 2.0, 5), score(plan, (), 2.0, 5))

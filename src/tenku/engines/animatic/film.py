@@ -42,13 +42,7 @@ def film(brief: Brief, folder: Path, report: Report) -> Clip:
     threads = min(os.cpu_count() or 1, _THREADS_MAX)
     report(0.01, "reading the prompt")
     recipe, image = _prepare(brief)
-    canvas = Canvas(
-        width=brief.width,
-        height=brief.height,
-        seconds=brief.seconds,
-        fps=FPS,
-        seed=recipe.seed,
-    )
+    canvas = _canvas(brief, recipe)
     report(0.02, "building the stage")
     scene = _build(recipe.plan, canvas, image, threads)
     report(_BUILT, "composing the sound")
@@ -102,6 +96,13 @@ def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
                 return recipe, None
             plan = reader.without_figures(recipe.plan)
             return recipe.model_copy(update={"plan": plan}), _first_frame(brief.source.video)
+
+
+def _canvas(brief: Brief, recipe: Recipe) -> Canvas:
+    """The brief's format; the seed is the recipe's, so that a remix keeps every shape."""
+    return Canvas(
+        width=brief.width, height=brief.height, seconds=brief.seconds, fps=FPS, seed=recipe.seed
+    )
 
 
 def _first_frame(video: Path) -> Picture:
