@@ -10,6 +10,9 @@ Points = npt.NDArray[np.float64]  # (n, 2)
 Shape = tuple[Points, ...]  # polygons without holes or loops; the shape is their union
 Xy = tuple[float, float]
 
+_ANGLES = np.linspace(0.0, 2 * math.pi, 28, endpoint=False)
+_RING = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
+
 
 def points(*xy: Xy) -> Points:
     return np.asarray(xy, np.float64)
@@ -44,8 +47,7 @@ def blob(*control: Xy) -> Shape:
 
 def disc(centre: Xy, rx: float, ry: float | None = None, angle: float = 0.0) -> Shape:
     """An ellipse, turned by `angle` radians."""
-    a = np.linspace(0.0, 2 * math.pi, 28, endpoint=False)
-    ring = np.stack([rx * np.cos(a), (rx if ry is None else ry) * np.sin(a)], 1)
+    ring = _RING * np.asarray([rx, rx if ry is None else ry])
     return (turn(ring, angle) + np.asarray(centre),)
 
 
@@ -83,21 +85,16 @@ def limb(
     way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
     normal = np.stack([-way[:, 1], way[:, 0]], 1)
     a, b = along + normal * left[:, None], along - normal * right[:, None]
-    quads = [np.stack([a[i], a[i + 1], b[i + 1], b[i]]) for i in range(len(place) - 1)]
-    discs = [
-        disc(_xy((a[i] + b[i]) / 2), (left[i] + right[i]) / 2)[0] for i in range(len(place) - hem)
-    ]
-    return (*quads, *discs)
+    quads = np.stack([a[:-1], a[1:], b[1:], b[:-1]], axis=1)
+    radius = ((left + right) / 2)[:, None, None]
+    discs = ((a + b) / 2)[:, None, :] + radius * _RING[None]
+    return (*quads, *discs[: len(place) - hem])
 
 
 def _eased(x: Points, at: Points, values: Points) -> Points:
     k = np.clip(np.searchsorted(at, x, "right") - 1, 0, len(at) - 2)
     t = np.clip((x - at[k]) / (at[k + 1] - at[k]), 0.0, 1.0)
     return values[k] + t * t * (3 - 2 * t) * (values[k + 1] - values[k])
-
-
-def _xy(p: Points) -> Xy:
-    return float(p[0]), float(p[1])
 
 
 def reach(root: Points, target: Points, upper: float, lower: float, bend: float) -> Points:

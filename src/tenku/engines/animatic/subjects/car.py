@@ -18,7 +18,7 @@ from tenku.engines.animatic.subjects.performer import Casting, Framing, Performe
 _HEIGHT = 0.84  # in adult persons
 _SPEED = 3.0  # own heights a second: a quiet street
 _FRAMINGS: dict[ShotSize, Framing] = {
-    "medium": Framing(size=0.42, width=0.28, y=0.0, level=0.88),
+    "medium": Framing(size=0.42, width=0.28, y=0.0, level=0.94),
     "close": Framing(size=0.60, width=0.42, x=0.55, level=0.58),
 }
 _PAINTS = ("#c2453a", "#e0b13f", "#2f6f86", "#dfe3e0", "#4d7a5a", "#d9773c")

@@ -19,6 +19,7 @@ from tenku.engines.animatic.subjects.performer import (
 )
 
 _HEIGHT = 0.40  # at the withers, in adult persons
+_IDLE = 20  # poses of a dog that stays
 _ALONE = 0.56  # a dog that has the picture to itself is drawn larger
 _COATS = ("#d99a48", "#d8a25a", "#cf8b3e", "#e0b070")
 
@@ -61,17 +62,19 @@ def dog(casting: Casting) -> Performer:
     height = casting.spot.height * own
     layers: list[Actor] = []
     cues: list[Cue] = []
+    easel = casting.easel(height, (casting.spot.x, casting.spot.y))
+    packs = [
+        _poses(casting, gait, _coat(casting, k), easel, _EAGER[action])
+        for k in range(casting.looks(3))
+    ]
     for i, (at, size) in enumerate(places(casting, 0.85)):
-        easel = casting.easel(height * size, at)
         phase = float(rng(casting.canvas.seed, "gait", i).random())
-        poses = _poses(casting, gait, _coat(casting, i), easel, _EAGER[action])
-        step = way(casting, at, gait.speed * height, 2.0 * height)
         layers.append(
             Actor(
-                poses=poses,
+                poses=packs[i % len(packs)],
                 cadence=gait.cadence,
                 phase=phase,
-                way=step,
+                way=way(casting, at, gait.speed * height, 2.0 * height),
                 size=height * size / easel.scale,
                 z=casting.depth,
             )
@@ -100,7 +103,7 @@ def _coat(casting: Casting, i: int) -> Coat:
 def _poses(
     casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float
 ) -> tuple[Baked, ...]:
-    n = casting.phases(gait.cadence)
+    n = casting.phases(gait.cadence) if gait.stride else _IDLE
     sitting = casting.subject.action == "sit"
     return tuple(bake(*_at(k / n, gait, coat, eager, easel, sitting)) for k in range(n))
 

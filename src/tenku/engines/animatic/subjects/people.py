@@ -89,7 +89,7 @@ _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
-    casting = casting.framed(_FRAMINGS, _STATURE.get(casting.subject.kind, 1.0))
+    casting = _met(casting.framed(_FRAMINGS, _STATURE.get(casting.subject.kind, 1.0)))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     layers: list[Layer] = []
     cues: list[Cue] = []
@@ -105,6 +105,17 @@ def person(casting: Casting) -> Performer:
         if gait.stride:
             cues.append(falls(casting, "steps", gait, _phase(casting, i), at[0]))
     return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
+
+
+def _met(casting: Casting) -> Casting:
+    """Two who face each other stand close enough to talk."""
+    subjects = casting.plan.subjects
+    two = len(subjects) == 2 and sum(s.count for s in subjects) == 2
+    if not two or {s.facing for s in subjects} != {"left", "right"}:
+        return casting
+    side = 1.0 if casting.leftwards else -1.0
+    x = 0.5 * casting.canvas.width + side * 0.24 * casting.spot.height
+    return replace(casting, spot=replace(casting.spot, x=x))
 
 
 def _sex(casting: Casting, i: int) -> str:

@@ -96,6 +96,10 @@ class Casting:
         frames = self.canvas.fps / max(cadence * self.tempo, 1e-3)
         return max(12, min(round(frames), 32))
 
+    def looks(self, most: int) -> int:
+        """How many different figures to paint: in a crowd some look alike."""
+        return min(self.subject.count, most)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Framing:
