@@ -48,8 +48,8 @@ fix: $(VENV)/.dev ## Repair what can be repaired by machine
 docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	$(BIN)/python scripts/reference.py
 
-bench: $(VENV)/.dev ## Measure the embedded engine
-	@$(BIN)/python benchmarks/animatic.py
+bench: $(VENV)/.dev ## Run every benchmark with its defaults
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file"; done
 
 mutate: $(VENV)/.dev ## Plant known bugs one by one; the state machine must catch each
 	@$(BIN)/python scripts/mutate.py
