@@ -60,6 +60,13 @@ def test_a_child_that_babbles_is_a_failure(tmp_path: Path) -> None:
     assert failure.retryable
 
 
+def test_the_last_words_are_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    complain = "import sys; sys.exit('the paint has run out')"
+    failure = film_with(tmp_path, sys.executable, "-c", complain)
+    assert "the paint has run out" in caplog.text
+    assert "paint" not in failure.message
+
+
 def test_a_child_that_hangs_is_stopped(tmp_path: Path) -> None:
     before = children()
     hang = "import signal; signal.pause()"

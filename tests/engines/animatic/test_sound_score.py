@@ -61,6 +61,12 @@ def test_an_odd_length_is_rounded_to_a_sample() -> None:
     assert score(ONLY_ROOM, (), 1.23456, 1).shape == (2, 59259)
 
 
+def test_what_is_much_too_loud_is_bent_and_not_clipped() -> None:
+    blows = Cue(kind="thunder", gain=50.0, events=(0.5, 1.0, 2.0))
+    sound = score(ONLY_ROOM, (blows, Cue(kind="click", gain=900.0, events=(2.5,))), 4.0, 1)
+    assert 0.5 < np.abs(sound).max() < 0.9
+
+
 def test_without_any_sound_the_room_is_heard() -> None:
     sound = score(ONLY_ROOM.model_copy(update={"setting": "picture"}), (), 2.0, 1)
     assert decibels(sound) > -45

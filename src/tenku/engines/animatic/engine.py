@@ -112,6 +112,8 @@ class AnimaticEngine:
         try:
             return await self._follow(child, Order(brief=brief, folder=run.folder), run.report)
         except EngineFailed:
+            _kill(child)
+            await asyncio.wait({errors}, timeout=1.0)  # until its last words are read
             words = tail.decode(errors="replace")
             _log.warning("%s failed; the child's last words:\n%s", NAME, words)
             raise
