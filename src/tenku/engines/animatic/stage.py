@@ -98,16 +98,8 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     """Paints everything that a shot needs. Raises KeyError for names that are not registered."""
     scenery = SETTINGS[plan.setting].build(plan, canvas)
     front = compose(plan, canvas, scenery.horizon)
-    elevations = [elevation for _, elevation in plan.light]
-    low_sun = smooth(16, 9, float(np.mean(elevations)))
-    amount = max(scenery.clouds, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))
-    middle = light_at(elevation_at(plan.light, 0.4), scenery.sun_x)
-    free = [sun_at(middle, canvas, scenery.horizon)]
-    if min(elevations) < -8:
-        free.append(moon_at(middle, canvas, scenery.horizon))
     layers: list[Layer] = [
-        Sky.of(canvas, scenery.horizon, front.cover),
-        *clouds(canvas, scenery.horizon, free, amount, low_sun),
+        *_air(plan, canvas, scenery, front),
         *_weathered(scenery.layers, front),
         *front.layers,
     ]
@@ -115,14 +107,14 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         top, bottom, z = scenery.wet
         layers.append(Wet(canvas=canvas, top=top, bottom=bottom, z=z))
     performers = _performers(plan, canvas, scenery)
-    for performer in performers:
-        layers += performer.layers
+    figures = [layer for performer in performers for layer in performer.layers]
     camera = Camera(canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera)
-    if performers and plan.shot != "wide":
-        near = min(layer.z for performer in performers for layer in performer.layers)
+    if figures and plan.shot != "wide":
+        near = max(figure.z for figure in figures) * 1.001
         layers = [layer for layer in layers if layer.z >= near or not isinstance(layer, Sheet)]
-        layers.append(Focus(amount=_SOFT[plan.shot], z=near * 1.001))
-        camera = replace(camera, lens=_LENS[plan.shot], behind=near)
+        layers.append(Focus(amount=_SOFT[plan.shot], z=near))
+        camera = replace(camera, lens=_LENS[plan.shot], behind=near * 0.9999)
+    layers += figures
     stage = Stage(
         plan=plan,
         canvas=canvas,
@@ -133,9 +125,24 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         front=front,
         performers=performers,
     )
-    if len(set(elevations)) == 1:
+    if len({elevation for _, elevation in plan.light}) == 1:
         return replace(stage, layers=_settled(stage.layers, stage.moment(0).light, threads))
     return stage
+
+
+def _air(plan: ShotPlan, canvas: Canvas, scenery: Scenery, front: Front) -> list[Layer]:
+    """The sky and its clouds, which leave sun and moon free."""
+    elevations = [elevation for _, elevation in plan.light]
+    low_sun = smooth(16, 9, float(np.mean(elevations)))
+    amount = max(scenery.clouds, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))
+    middle = light_at(elevation_at(plan.light, 0.4), scenery.sun_x)
+    free = [sun_at(middle, canvas, scenery.horizon)]
+    if min(elevations) < -8:
+        free.append(moon_at(middle, canvas, scenery.horizon))
+    return [
+        Sky.of(canvas, scenery.horizon, front.cover),
+        *clouds(canvas, scenery.horizon, free, amount, low_sun),
+    ]
 
 
 def _weathered(layers: Sequence[Layer], front: Front) -> list[Layer]:
