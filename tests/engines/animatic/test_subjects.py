@@ -220,7 +220,7 @@ def test_steps_sound_when_feet_land() -> None:
     actor = _actors(performer)[0]
     assert len(steps.events) == pytest.approx(2 * actor.cadence * canvas.seconds, abs=1)
     for t in steps.events:  # a foot touches the ground right after, and was in the air before
-        before, after = (actor.pose(t + dt).contacts for dt in (-0.10, 0.06))
+        before, after = (actor.pose(t + dt).contacts for dt in (-0.13, 0.10))
         assert any(b[1] > 0.004 >= a[1] for b, a in zip(before, after, strict=True))
 
 

@@ -52,7 +52,7 @@ class Build:
 WOMAN = Build(hip=0.530, torso=0.282, limbs=0.86, chest=0.92, waist=0.74, seat=1.04, head=0.98)
 MAN = Build(limbs=1.04, chest=1.06, waist=1.16, seat=0.90, bust=0.064)
 CHILD = Build(
-    hip=0.445, thigh=0.205, shin=0.200, torso=0.285, head=1.42, chest=0.95, waist=1.1, bust=0.066
+    hip=0.458, thigh=0.212, shin=0.206, torso=0.300, head=1.42, chest=0.95, waist=1.1, bust=0.066
 )
 
 

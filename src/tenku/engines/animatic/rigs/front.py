@@ -97,7 +97,12 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
         parts.append(Part(shape=_both(shorts), colour=outfit.trousers, soft=0.035, crease=0.2))
     if outfit.bottom == "skirt":
         parts.append(Part(shape=skirt, colour=outfit.trousers, soft=0.05, crease=0.25))
-    sleeves = [_sleeve(_hanging(side, build)[:2], outfit, k).shape for side in (1.0, -1.0)]
+    far_down = 1.0 if outfit.sleeve > 1.5 else 0.6  # of the upper arm
+    sleeves: list[Shape] = []
+    for side in (1.0, -1.0):
+        shoulder, elbow = _hanging(side, build)[:2]
+        upper = np.stack([shoulder, shoulder + far_down * (elbow - shoulder)])
+        sleeves.append(_sleeve(upper, outfit, k).shape)
     torso = (*torso, *sleeves[1], *(() if waving else sleeves[0]))
     shape = (*torso, *skirt) if outfit.bottom == "dress" else torso
     parts.append(Part(shape=shape, colour=outfit.top, soft=0.055, crease=0.2))

@@ -138,7 +138,8 @@ def puppet(
         return bake(parts, easel, rim=rim)
 
     hair = front.hair_behind(build, outfit)
-    head = [*hair, *front.face(build, outfit), *front.cap(build, outfit)]
+    hides = hair if outfit.style in ("bob", "long") else []  # one outline with the head
+    head = [*hides, *front.face(build, outfit), *front.cap(build, outfit)]
     above = (-int(height), -int(height), int(height), int(0.066 * build.head * height))
     elbow = np.asarray(front.ELBOW)
     raised = [
@@ -149,7 +150,7 @@ def puppet(
     return Puppet(
         body=bake(front.body(build, outfit, life.wave is not None), whole),
         forearm=None if life.wave is None else piece(raised, 1.0),
-        behind=piece(hair) if hair else None,
+        behind=piece(hair, 1.0) if hair else None,
         neck=piece([front.neck(build, outfit)]),
         face=piece(front.face(build, outfit)),
         features=piece(front.features(build, outfit)),

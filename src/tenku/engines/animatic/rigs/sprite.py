@@ -21,7 +21,7 @@ def colour(baked: Baked, light: Light, haze: float = 0.0) -> npt.NDArray[np.uint
     if baked.settled is not None:
         return baked.settled
     side = 1 if light.sun_x >= 0 else 0
-    table = light.ramp((1 / _HEADROOM,) * 3)
+    table = _lamplit(light).ramp((1 / _HEADROOM,) * 3)
     lit = cv2.multiply(
         baked.albedo, cv2.applyColorMap(baked.tones[side], table), scale=_HEADROOM / 255.0
     )
@@ -31,6 +31,12 @@ def colour(baked: Baked, light: Light, haze: float = 0.0) -> npt.NDArray[np.uint
         veil = cv2.applyColorMap(baked.alpha, _linear(light.haze))
         lit = cv2.addWeighted(lit, 1.0 - haze, veil, haze, 0.0)
     return np.asarray(cv2.merge([lit, baked.alpha]), np.uint8)
+
+
+def _lamplit(light: Light) -> Light:
+    """By night a figure catches some of the lamps around it, or it would sink into the dark."""
+    warm = np.asarray([0.34, 0.26, 0.20], np.float32) * np.float32(light.night)
+    return replace(light, key=light.key + warm, shade=light.shade + 0.35 * warm)
 
 
 def settled(baked: Baked, light: Light, haze: float = 0.0) -> Baked:

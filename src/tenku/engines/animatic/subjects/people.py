@@ -79,6 +79,10 @@ _FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=1.55, width=2.1, x=0.0, y=0.93, level=0.33),
     "close": Framing(size=3.0, width=3.6, x=0.0, y=0.925, level=0.45),
 }
+_CHILD_FRAMINGS: dict[ShotSize, Framing] = {
+    "medium": Framing(size=1.25, width=1.7, x=0.0, y=0.90, level=0.36),
+    "close": Framing(size=2.2, width=2.6, x=0.0, y=0.89, level=0.45),
+}
 _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 
 
@@ -89,7 +93,9 @@ _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
-    casting = _met(casting.framed(_FRAMINGS, _STATURE.get(casting.subject.kind, 1.0)))
+    small = casting.subject.kind == "child"
+    framings = _CHILD_FRAMINGS if small else _FRAMINGS
+    casting = _met(casting.framed(framings, _STATURE.get(casting.subject.kind, 1.0)))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     layers: list[Layer] = []
     cues: list[Cue] = []
