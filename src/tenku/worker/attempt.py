@@ -5,6 +5,7 @@ import secrets
 import shutil
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -125,11 +126,11 @@ class Attempt:
         while True:
             await stage.changed.wait()
             stage.changed.clear()
-            percent, text = stage.percent, stage.text
+            report = partial(
+                lifecycle.report, claimed=self.task, progress=stage.percent, stage=stage.text
+            )
             try:
-                await self.worker.db.write(
-                    lambda tx: lifecycle.report(tx, self.task, percent, text)
-                )
+                await self.worker.db.write(report)
             except (lifecycle.LostTask, Internal):
                 return  # the watch over leases ends the attempt; progress isn't worth more
             await asyncio.sleep(REPORT_SECONDS)
