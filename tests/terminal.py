@@ -75,13 +75,15 @@ class Terminal:
             status = int(forker.stdout.readline())
             return Outcome(status, out.read_text("utf-8"), err.read_text("utf-8"))
 
-    def start(self, *words: str, **settings: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *words: str, stdin: int = subprocess.DEVNULL, **settings: str
+    ) -> "subprocess.Popen[str]":
         """Start a command in a process of its own, as a user's shell does."""
         return subprocess.Popen(
             [*TENKU, *words],
             cwd=self.folder,
             env=self.environment(**settings),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",

@@ -69,13 +69,13 @@ def test_a_prompt_becomes_a_file_where_the_user_stands(terminal: Terminal) -> No
     lines = made.out.splitlines()
     assert lines[0] == str(file)
     assert file.read_bytes()[4:8] == b"ftyp"
-    shown = {line.split("  ")[1].strip(): line for line in lines[1:]}
+    shown = {line.split("  ")[1].strip(): line for line in lines[1:] if line.strip()}
     assert "4 s, 1280x720, 24 frames/s" in shown["Video"]
     assert "kB" in shown["Video"]
     assert "testcard 1 (preview" in shown["Engine"]
     assert "160 charged, " in shown["Credits"]
-    assert "the prompt was not read" in shown["Not drawn"]
-    assert "--keep" in shown["Store"]
+    assert "the prompt was not read" in shown["Notes"]
+    assert "--keep" in shown["Kept"]
     assert "Seed" in shown
 
 
@@ -160,13 +160,14 @@ def test_a_task_that_fails_gives_the_credits_back(terminal: Terminal, kept: dict
     assert rows(terminal.home, books) == before
 
 
-def test_ctrl_c_cancels_and_gives_the_credits_back(fresh: Terminal) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_ctrl_c_cancels_and_gives_the_credits_back(fresh: Terminal, number: signal.Signals) -> None:
     running = fresh.start(
         *("generate", "x", "--duration", "12"), *("--model", "fal-ai/sora-2/text-to-video/pro")
     )
     started = "select 1 from tasks where status = 'processing'"
     wait_until(lambda: bool(rows(fresh.home, started)), running)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert out == ""

@@ -39,6 +39,13 @@ def rows(home: Path, query: str) -> list[tuple[object, ...]]:
         db.close()
 
 
+def wait_until_processing(home: Path, server: "subprocess.Popen[str]") -> None:
+    while rows(home, "select status from tasks") != [("processing",)]:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
+            pytest.fail(f"it ended too early: {server.communicate()}")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
 def test_a_server_that_is_stopped_gives_its_task_back(
     terminal: Terminal, number: signal.Signals
@@ -51,10 +58,7 @@ def test_a_server_that_is_stopped_gives_its_task_back(
     assert server.stderr is not None
     first = json.loads(server.stderr.readline())
     assert (first["event"], first["url"]) == ("serving", f"http://127.0.0.1:{port}")
-    while rows(terminal.home, "select status from tasks") != [("processing",)]:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(0.05)
-            pytest.fail(f"it ended too early: {server.communicate()}")
+    wait_until_processing(terminal.home, server)
     server.send_signal(number)
     out, err = server.communicate(timeout=60)
     assert (server.returncode, out) == (0, "")
@@ -81,3 +85,13 @@ def test_mcp_ends_with_its_input_and_prints_nothing_of_its_own(terminal: Termina
     server = terminal.start("mcp")  # its input is empty
     out, err = server.communicate(timeout=60)
     assert (server.returncode, out, err) == (0, "", "")
+
+
+def test_mcp_stops_at_sigterm_though_its_input_is_open(terminal: Terminal) -> None:
+    asyncio.run(submit(terminal.home))
+    server = terminal.start("mcp", stdin=subprocess.PIPE)
+    wait_until_processing(terminal.home, server)
+    server.terminate()
+    assert server.wait(60) == 0
+    assert rows(terminal.home, "select lease_owner, attempts from tasks") == [(None, 0)]
+    assert server.communicate() == ("", "")

@@ -21,7 +21,7 @@ def ending(view: TaskView, saved: Path, balance: int) -> RenderableType:
     rows = details(result)
     rows.insert(2, (say("done.credits"), price))
     # The path stands alone and unbroken, so that it can be copied.
-    return Group(path, Padding(facts(rows), (0, 0, 0, 2), expand=False))
+    return Group(path, Padding(facts(rows), (1, 0, 1, 2), expand=False))
 
 
 def details(result: ResultView) -> list[tuple[str, RenderableType]]:
@@ -38,9 +38,10 @@ def details(result: ResultView) -> list[tuple[str, RenderableType]]:
         (say("done.seed"), str(result.seed)),
     ]
     if result.notes:
-        heading = say("done.notes" if preview else "done.notes_model")
-        rows.append((heading, "\n".join(result.notes)))
-    rows.append((say("done.store"), _until(result)))
+        rows.append((say("done.notes"), "\n".join(result.notes)))
+    rows.append((say("done.kept"), _until(result)))
+    if result.remixable:
+        rows.append((say("done.remix"), f'tenku generate "..." --remix {result.video_id}'))
     return rows
 
 
@@ -56,8 +57,7 @@ def _shape(video: VideoView) -> str:
 
 
 def _until(result: ResultView) -> str:
-    if not result.remixable:
-        return say("done.deleted", until=moment(result.expires_at))
     if result.expires_at is None:
-        return say("done.for_ever", video_id=result.video_id)
-    return say("done.kept", until=moment(result.expires_at), video_id=result.video_id)
+        return say("done.for_ever")
+    name = "done.until" if result.remixable else "done.short"
+    return say(name, until=moment(result.expires_at))

@@ -13,7 +13,7 @@ from tenku.cli import progress
 from tenku.cli.command import INTERRUPTED, Command
 from tenku.cli.ending import ending
 from tenku.cli.failures import FAILED, sentence_of
-from tenku.cli.home import with_home
+from tenku.cli.home import stop_at_sigterm, with_home
 from tenku.cli.output import console, moment, print_json
 from tenku.cli.saving import save, target
 from tenku.cli.serving import served
@@ -119,6 +119,7 @@ def command(
             return _tell_failure(view, as_json=as_json)
         return await _hand_over(app, wish, view, output, as_json=as_json)
 
+    stop_at_sigterm()
     ctx.exit(with_home(work))
 
 

@@ -8,6 +8,7 @@ import click
 from tenku import logs
 from tenku.app import open_app
 from tenku.cli.command import VERBOSE, Command
+from tenku.cli.home import stop_at_sigterm
 from tenku.cli.text import say
 from tenku.config import Settings, load
 from tenku.surfaces.mcp import serve_stdio
@@ -19,7 +20,9 @@ def command(ctx: click.Context) -> None:
     settings = load()
     level = "debug" if ctx.meta.get(VERBOSE) else "warning"
     logs.configure(level=level, form=settings.log_format)
-    asyncio.run(_serve(settings))
+    stop_at_sigterm()
+    with contextlib.suppress(KeyboardInterrupt):  # a signal is one way to end it
+        asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

@@ -89,18 +89,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "done.credits": ("Credits", "积分"),
     "done.charged": ("{price} charged, {balance} left", "扣除 {price}，剩余 {balance}"),
     "done.seed": ("Seed", "种子"),
-    "done.notes": ("Not drawn", "未画出"),
-    "done.notes_model": ("Notes", "说明"),
-    "done.store": ("Store", "存储"),
-    "done.deleted": (
-        "Tenku deletes its own copy at {until}; --keep keeps it for remixes",
-        "Tenku 中的副本将于 {until} 删除；加 --keep 可保留并重混",
+    "done.notes": ("Notes", "说明"),
+    "done.kept": ("Kept", "保留"),
+    "done.until": ("in Tenku until {until}", "在 Tenku 中保留到 {until}"),
+    "done.for_ever": ("in Tenku, for ever", "在 Tenku 中一直保留"),
+    "done.short": (
+        "in Tenku until {until}; with --keep longer, for remixes",
+        "在 Tenku 中保留到 {until}；加 --keep 可保留更久并重混",
     ),
-    "done.kept": (
-        "kept until {until} as {video_id}, to remix",
-        "保留到 {until}，可重混：{video_id}",
-    ),
-    "done.for_ever": ("kept as {video_id}, to remix", "一直保留，可重混：{video_id}"),
+    "done.remix": ("Remix", "重混"),
     # -- failures -----------------------------------------------------------------------------
     "failure": ("Error: {message}", "错误：{message}"),
     "usage.try": ("See {command} --help.", "用法见 {command} --help。"),

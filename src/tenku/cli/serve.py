@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from typing import cast
 
@@ -10,6 +9,7 @@ import click
 
 from tenku import logs
 from tenku.cli.command import VERBOSE, Command
+from tenku.cli.home import stop_at_sigterm
 from tenku.cli.text import say
 from tenku.config import load
 from tenku.errors import InvalidParameter
@@ -33,9 +33,7 @@ def command(ctx: click.Context, host: str, port: int, role: str) -> None:
     logs.configure(level=level, form=settings.log_format)
     if role != "worker":
         _check_free(host, port)
-    # uvicorn stops at SIGTERM and then sends it again. The default would kill us before the
-    # worker has given its tasks back; what Ctrl-C does is to stop in good order.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    stop_at_sigterm()  # uvicorn catches it, stops, and sends it again
     with contextlib.suppress(KeyboardInterrupt):  # a signal is how a server is stopped
         asyncio.run(serve(settings, host, port, cast("Role", role)))
 
