@@ -356,6 +356,16 @@ class TestRules:
         assert reader.read("a cat").notes == ("not drawn: cat",)
         assert reader.read("一只猫").notes == ("未画出：猫",)
 
+    def test_a_list_of_sounds_is_heard_and_not_seen(self) -> None:
+        plan = reader.read("A quiet street. Background sound: waves, gulls, soft piano.")
+        assert (plan.setting, plan.subjects) == ("street", ())
+        assert kinds(plan.cues) == {"waves", "birds", "music"}
+
+    def test_colours_of_other_things_are_not_light(self) -> None:
+        plan = reader.read("A woman walks at noon. She wears sunglasses and red lipstick.")
+        assert plan.light == ((0.0, 50.0),)
+        assert any("red" in note for note in plan.notes)
+
     def test_unknown_words_are_noted(self) -> None:
         assert any("zorbing" in note for note in reader.read("a dog, zorbing quixotic").notes)
         assert any("量子纠缠" in note for note in reader.read("草地，量子纠缠").notes)

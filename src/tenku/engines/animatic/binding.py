@@ -77,8 +77,9 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
         if binding := bindings.get(token.term.field):
             binding(token, bound)
     _accompany(bound)
-    for figure in figures:
-        figure.kind = _gender(said) if figure.kind == "person" else figure.kind
+    people = [figure for figure in figures if _is_human(figure)]
+    if len(people) == 1 and people[0].kind == "person":
+        people[0].kind = _gender(said)
     return bound
 
 
@@ -140,10 +141,15 @@ def _colour(token: Token, bound: Bound) -> None:
     after = next((t for t in clause if t.start >= token.end and t.term.field in _NOUNS), None)
     noun = after if after and _ADJECTIVE.match(bound.text[token.end : after.start]) else None
     owners = [f for f in bound.figures if f.token.clause == token.clause]
-    if noun is None and owners and not any(t.term.field == "sky" for t in clause):
+    sky = any(t.term.field == "sky" for t in clause)
+    if noun is None and owners and not sky:
         _paint(owners[-1], token, bound)
-    elif noun is None or noun.term.field == "sky":
+    elif sky and (noun is None or noun.term.field == "sky"):
         bound.sky.append(token)
+    elif noun is None and _changes(token, clause):
+        bound.sky.append(token)  # 从金黄变为粉紫色: what turns from colour to colour is the sky
+    elif noun is None:
+        bound.notes.append(note("unbound_colour", bound.language, token.text))
     elif noun.term.field == "subject":
         for figure in owners:
             if figure.token == noun:
@@ -152,6 +158,12 @@ def _colour(token: Token, bound: Bound) -> None:
         token.term.name not in noun.term.suits
     ):
         bound.notes.append(note("unbound_colour", bound.language, f"{token.text} {noun.text}"))
+
+
+def _changes(token: Token, clause: Sequence[Token]) -> bool:
+    """Whether another colour of the clause and a word of change go with this one."""
+    colours = [t for t in clause if t.term.field == "colour"]
+    return len(colours) > 1 and any(t.term.key == "edit.replace" for t in clause)
 
 
 def _paint(figure: Figure, colour: Token, bound: Bound) -> None:

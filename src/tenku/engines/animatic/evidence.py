@@ -5,7 +5,7 @@ The reader makes a new plan of it, a remix changes an old plan by it.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tenku.engines.animatic import lexicon
@@ -26,6 +26,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK_MAX = 30  # characters between two lights that a word of change links
+_SOUNDS = re.compile(
+    r"(?:\bsounds?|\baudio|\bsfx|\bambience|音效|声音|音频|环境音)\s*[:：][^.。;；\n]*",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[。！？.!?\n]")
 
 
@@ -73,7 +77,7 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     prompt = re.sub(r"[^\S\n]+", " ", prompt)
     text, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
-    tokens = edit(words.scan(text))
+    tokens = edit(_heard(text, words.scan(text), words))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
     evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)
@@ -95,6 +99,18 @@ def _take_quotes(text: str) -> tuple[str, list[str]]:
     """The text with its quotations blanked out, and the quotations."""
     quotes = [(m.group(1) or m.group(2)).strip() for m in _QUOTES.finditer(text)]
     return _QUOTES.sub(lambda m: "。" + " " * (len(m.group()) - 1), text), [q for q in quotes if q]
+
+
+def _heard(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token, ...]:
+    """In a list of sounds the things are heard, not seen."""
+    spans = [m.span() for m in _SOUNDS.finditer(text)]
+    heard: list[Token] = []
+    for token in tokens:
+        if token.term.heard and any(start <= token.start < end for start, end in spans):
+            heard.append(replace(token, term=words.terms[f"sound.{token.term.heard}"]))
+        else:
+            heard.append(token)
+    return tuple(heard)
 
 
 def _take(evidence: Evidence, token: Token, words: Lexicon) -> None:

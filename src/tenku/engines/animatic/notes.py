@@ -17,7 +17,7 @@ _RUN = re.compile(r"[\u3400-\u9fff]{2,}|[A-Za-z][A-Za-z'’-]{2,}(?:\s+[A-Za-z][
 _TEXTS: dict[str, dict[Language, str]] = {
     "absent": {"en": "not drawn: {0}", "zh": "未画出：{0}"},
     "near": {"en": "not drawn: {0}; drawn as {1} instead", "zh": "未画出：{0}，以{1}代替"},
-    "action": {"en": "not drawn: {0} of {1}", "zh": "未画出：{1}的动作“{0}”"},
+    "action": {"en": "not drawn: {1} {0}", "zh": "未画出：{1}{0}"},
     "second_setting": {"en": "only one place is drawn; left out: {0}", "zh": "只画一处场景，略去：{0}"},
     "too_many": {"en": "at most three kinds are drawn; left out: {0}", "zh": "最多画三种主体，略去：{0}"},
     "unbound_colour": {"en": "colour not used: {0}", "zh": "颜色未用上：{0}"},
