@@ -223,7 +223,8 @@ class TasksAndMoney(RuleBasedStateMachine):
     @invariant()
     def tasks_are_as_expected(self) -> None:
         rows = self.store.rows(
-            "select id, account_id, status, fence, attempts, price_credits from tasks"
+            "select id, account_id, status, fence, attempts, price_credits, lease_owner,"
+            " lease_until_ms from tasks"
         )
         assert {row[0]: row[1:] for row in rows} == {
             task.id: (
@@ -232,6 +233,8 @@ class TasksAndMoney(RuleBasedStateMachine):
                 task.fence,
                 task.attempts,
                 task.charged or task.hold,
+                task.owner,
+                task.lease_until if task.status == PROCESSING else None,
             )
             for task in self.model.tasks.values()
         }
