@@ -136,9 +136,9 @@ MUTANTS = [
     ),
     Mutant(
         "an idempotency key is looked up before the transaction only",
-        "service.py",
-        "            if key is not None:\n                earlier = self._replay(tx",
-        "            if False and key is not None:\n                earlier = self._replay(tx",
+        "service/service.py",
+        "            earlier = order.replay(tx)\n",
+        "            earlier = None\n",
         IDEMPOTENCY,
     ),
     Mutant(

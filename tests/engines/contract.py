@@ -57,13 +57,10 @@ def film(engine: Engine, brief: Brief, folder: Path) -> Filming:
     return filming
 
 
-def decoded(video: Path) -> str:
-    """A hash of the decoded frames and samples."""
-    digest = hashlib.md5(usedforsecurity=False)
-    for frame in frames(video):
-        digest.update(frame.tobytes())
-    digest.update(samples(video).tobytes())
-    return digest.hexdigest()
+def decoded(video: Path) -> tuple[list[str], str]:
+    """Hashes of the decoded frames, and of the sound."""
+    pictures = [hashlib.md5(f.tobytes(), usedforsecurity=False).hexdigest() for f in frames(video)]
+    return pictures, hashlib.md5(samples(video).tobytes(), usedforsecurity=False).hexdigest()
 
 
 def frames(video: Path) -> Iterator[np.ndarray]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 
 import click
 
@@ -21,16 +22,22 @@ def command(ctx: click.Context) -> None:
     level = "debug" if ctx.meta.get(VERBOSE) else "warning"
     logs.configure(level=level, form=settings.log_format)
     stop_at_sigterm()
-    with contextlib.suppress(KeyboardInterrupt):  # a signal is one way to end it
-        asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
-    async with open_app(settings) as app:
-        worker = asyncio.create_task(app.worker.run())
-        try:
-            await serve_stdio(app.service, app.local_account, app.base_url)
-        finally:
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+    try:
+        async with open_app(settings) as app:
+            worker = asyncio.create_task(app.worker.run())
+            serving = asyncio.create_task(serve_stdio(app.service, app.local_account, app.base_url))
+            try:
+                await asyncio.wait([serving])
+            finally:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
+    except asyncio.CancelledError:  # a signal, and everything of ours is closed
+        # The thread that waits for a line on stdin can't be woken, and an ordinary end of the
+        # process would wait for it.
+        os._exit(0)
+    serving.result()

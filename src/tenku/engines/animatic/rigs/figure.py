@@ -36,6 +36,19 @@ class Part:
     fade: tuple[Xy, float] | None = None  # it melts into what is behind towards this point
 
 
+def mixed(a: Colour, b: Colour, t: float) -> Colour:
+    return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])
+
+
+def shade(c: Colour, k: float) -> Colour:
+    return c[0] * k, c[1] * k, c[2] * k
+
+
+def warm(c: Colour) -> Colour:
+    """Skin where the blood shows: cheeks, ears."""
+    return c[0] * 0.98, c[1] * 0.82, c[2] * 0.78
+
+
 def far(part: Part) -> Part:
     """The same part on the far side of a body: darker and cooler."""
     r, g, b = part.colour

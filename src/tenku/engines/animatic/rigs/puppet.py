@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tenku.engines.animatic.light import Light
-from tenku.engines.animatic.rigs import front, sprite
+from tenku.engines.animatic.rigs import face, front, sprite
 from tenku.engines.animatic.rigs.biped import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.shape import Xy
@@ -137,9 +137,9 @@ def puppet(
     def piece(parts: list[Part], rim: float = 0.0) -> Baked:
         return bake(parts, easel, rim=rim)
 
-    hair = front.hair_behind(build, outfit)
+    hair = face.hair_behind(build, outfit)
     hides = hair if outfit.style in ("bob", "long") else []  # one outline with the head
-    head = [*hides, *front.face(build, outfit), *front.cap(build, outfit)]
+    head = [*hides, *face.bare(build, outfit), *face.cap(build, outfit)]
     above = (-int(height), -int(height), int(height), int(0.066 * build.head * height))
     elbow = np.asarray(front.ELBOW)
     raised = [
@@ -151,12 +151,12 @@ def puppet(
         body=bake(front.body(build, outfit, life.wave is not None), whole),
         forearm=None if life.wave is None else piece(raised, 1.0),
         behind=piece(hair, 1.0) if hair else None,
-        neck=piece([front.neck(build, outfit)]),
-        face=piece(front.face(build, outfit)),
-        features=piece(front.features(build, outfit)),
-        eyes=tuple(piece(front.eyes(build, outfit, opened, woman)) for opened in _LIDS),
-        mouths=tuple(piece(front.mouth(build, outfit, opened, smile)) for opened in _LIPS),
-        cap=piece(front.cap(build, outfit)),
+        neck=piece([face.neck(build, outfit)]),
+        face=piece(face.bare(build, outfit)),
+        features=piece(face.features(build, outfit)),
+        eyes=tuple(piece(face.eyes(build, outfit, opened, woman)) for opened in _LIDS),
+        mouths=tuple(piece(face.mouth(build, outfit, opened, smile)) for opened in _LIPS),
+        cap=piece(face.cap(build, outfit)),
         edge=_edge(bake(head, Easel(scale=height, window=above))),
         at=at,
         height=height,

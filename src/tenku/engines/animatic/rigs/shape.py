@@ -129,3 +129,19 @@ def cycle(phase: float, keys: Sequence[tuple[float, float]]) -> float:
         + 0.5 * t**2 * (2 * a - 5 * b + 4 * c - d)
         + 0.5 * t**3 * (3 * b - a - 3 * c + d)
     )
+
+
+def mirrored(*right: Xy) -> Shape:
+    """A symmetric outline from its right half, from top to bottom."""
+    half = np.asarray(right)
+    left = half[::-1] * np.asarray([-1.0, 1.0])
+    return (spline(np.vstack([half, left[left[:, 0] < -1e-6]])),)
+
+
+def both(shape: Shape) -> Shape:
+    return (*shape, *(p * np.asarray([-1.0, 1.0]) for p in shape))
+
+
+def sized(shape: Shape, size: float) -> Shape:
+    """The shape `size` times as large, about its origin."""
+    return tuple(p * size for p in shape)

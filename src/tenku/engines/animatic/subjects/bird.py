@@ -1,12 +1,12 @@
 """Birds: one that flies, glides or perches, or a flock in depth."""
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed
 from tenku.engines.animatic.rigs.flyer import Beat, Plumage, perched, pose
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
-from tenku.engines.animatic.subjects.palette import choice, mixed
+from tenku.engines.animatic.subjects.palette import choice
 from tenku.engines.animatic.subjects.performer import (
     Actor,
     Casting,

@@ -1,13 +1,13 @@
 """Dogs: a golden retriever unless the plan colours its coat otherwise."""
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
+from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake, mixed
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
-from tenku.engines.animatic.subjects.palette import choice, mixed
+from tenku.engines.animatic.subjects.palette import choice
 from tenku.engines.animatic.subjects.performer import (
     Actor,
     Casting,

@@ -13,10 +13,6 @@ def rgb(hexadecimal: str) -> Colour:
     return (value >> 16 & 255) / 255.0, (value >> 8 & 255) / 255.0, (value & 255) / 255.0
 
 
-def mixed(a: Colour, b: Colour, t: float) -> Colour:
-    return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])
-
-
 def choice(casting: Casting, part: str, designed: Sequence[str], i: int = 0) -> Colour:
     """The colour of a part of figure `i`: the plan's, else one of `designed` by the clip's seed."""
     named = casting.subject.colours.get(part)

@@ -1,38 +1,34 @@
 """The one door for every surface: submit, estimate, get, wait, list, cancel, delete, and more."""
 
-import hashlib
-import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tenku import assets, catalog, ledger, lifecycle
+from tenku import assets, ledger, lifecycle
 from tenku.assets import Asset
 from tenku.brief import Brief
-from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Database, Tx
 from tenku.errors import (
-    Conflict,
     Failure,
     InvalidParameter,
     NotFound,
     QueueFull,
-    SourceNotRemixable,
 )
 from tenku.intake import Intake, Picture, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
+from tenku.service.answers import Estimate, Overview, Page, Submitted
+from tenku.service.order import Order, shape_of, source_of
 from tenku.tasks import Status, Task, find_id, store
 from tenku.tasks.result import StoredFile
 from tenku.tasks.view import TaskView, view
 
 WAIT_POLL_SECONDS = 0.5  # how often to look for what another process has written
 WAITS_MAX = 32  # long polls of one account at a time; beyond it a wait answers at once
-POLL_SECONDS = (1, 10)
 
 
 class Forecast(Protocol):
@@ -51,48 +47,6 @@ class Terms:
     queue_seconds: int
     link_seconds: int
     slots: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submitted:
-    """The answer to a submit."""
-
-    task: Task
-    balance: int
-    poll_after_seconds: int
-    replayed: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """What a submit would cost; nothing was written."""
-
-    model_id: str
-    parameters: Mapping[str, object]
-    price: int
-    balance: int
-    estimated_seconds: int
-
-    @property
-    def enough(self) -> bool:
-        return self.balance >= self.price
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """Tasks, newest first; `next_cursor` is None on the last page."""
-
-    tasks: tuple[Task, ...]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """The state of the whole home, for its operator."""
-
-    tasks: Sequence[tuple[str, str, int]]  # status, model, how many
-    queue_age_seconds: float
-    held_credits: int
 
 
 @dataclass(kw_only=True)
@@ -127,26 +81,20 @@ class Service:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
             InsufficientCredits, QueueFull, EngineUnavailable, Conflict: nothing was written.
         """
-        spec = catalog.find(model_id)
-        parsed = spec.parse(raw)
-        key = _checked_key(idempotency_key)
-        print_of_request = _fingerprint(model_id, parsed)
-        if key is not None:
-            earlier = await self.db.read(
-                lambda tx: self._replay(tx, account_id, key, print_of_request)
-            )
+        order = Order.read(account_id, model_id, raw, idempotency_key)
+        if order.key is not None:  # before the picture is looked at again
+            earlier = await self.db.read(order.replay)
             if earlier is not None:
                 return earlier
-        picture = await self._picture(account_id, spec, parsed)
+        picture = await self._picture(order)
         stored: Asset | None = None
         if picture is not None and picture.png is not None:
             stored = await self.intake.keep(account_id, picture)
 
         def work(tx: Tx) -> Submitted:
-            if key is not None:
-                earlier = self._replay(tx, account_id, key, print_of_request)
-                if earlier is not None:
-                    return earlier
+            earlier = order.replay(tx)
+            if earlier is not None:
+                return earlier
             waiting = store.waiting(tx, account_id)
             if waiting.account >= self.terms.queue_max:
                 raise QueueFull(
@@ -154,19 +102,12 @@ class Service:
                     "Try again when some have ended.",
                     retry_after_seconds=60,
                 )
-            task = self._new_task(tx, account_id, spec, parsed, picture, waiting.everybody)
+            task = self._new_task(tx, order, picture, waiting.everybody)
             if stored is not None:
                 assets.add(tx, stored)
-            left = lifecycle.submit(tx, task)
-            if key is not None:
-                receipt = store.Receipt(
-                    fingerprint=print_of_request,
-                    task_id=task.id,
-                    balance_credits=left,
-                    created_at_ms=tx.now_ms,
-                )
-                store.add_receipt(tx, account_id, key, receipt)
-            return _submitted(task, left)
+            submitted = Submitted.of(task, lifecycle.submit(tx, task))
+            order.remember(tx, submitted)
+            return submitted
 
         try:
             submitted = await self.db.write(work)
@@ -184,16 +125,15 @@ class Service:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
             EngineUnavailable: as `submit` would.
         """
-        spec = catalog.find(model_id)
-        parsed = spec.parse(raw)
-        picture = await self._picture(account_id, spec, parsed)
+        order = Order.read(account_id, model_id, raw)
+        picture = await self._picture(order)
 
         def work(tx: Tx) -> Estimate:
             waiting = store.waiting(tx, account_id)
-            task = self._new_task(tx, account_id, spec, parsed, picture, waiting.everybody)
+            task = self._new_task(tx, order, picture, waiting.everybody)
             return Estimate(
                 model_id=model_id,
-                parameters=parsed.model_dump(exclude_none=True),
+                parameters=order.parameters.model_dump(exclude_none=True),
                 price=task.price_credits,
                 balance=ledger.balance(tx, account_id).available,
                 estimated_seconds=task.estimated_seconds,
@@ -294,10 +234,7 @@ class Service:
                 before=before,
             )
         )
-        more = len(tasks) > limit
-        shown = tuple(tasks[:limit])
-        last = f"{shown[-1].created_at_ms}-{shown[-1].id}" if more else None
-        return Page(tasks=shown, next_cursor=last)
+        return Page.of(tasks, limit)
 
     async def balance(self, account_id: str, entries: int = 10) -> tuple[Balance, list[Entry]]:
         """What the account has, and its newest movements."""
@@ -357,31 +294,22 @@ class Service:
 
     # -- inside -------------------------------------------------------------------------------
 
-    async def _picture(
-        self, account_id: str, spec: ModelSpec[Parameters], parsed: Parameters
-    ) -> Picture | None:
+    async def _picture(self, order: Order) -> Picture | None:
         """The first frame, if it can be had without the network; else None."""
-        if "image_url" not in spec.needs:
+        if "image_url" not in order.spec.needs:
             return None
-        url: str = getattr(parsed, "image_url")  # noqa: B009 - the name is the catalog's
-        return await self.intake.take(account_id, url)
+        url: str = getattr(order.parameters, "image_url")  # noqa: B009 - the catalog's name
+        return await self.intake.take(order.account_id, url)
 
     async def _drop(self, stored: Asset | None) -> None:
         """Remove the file of a picture whose task did not come to be."""
         if stored is not None:
             await self.files.delete(stored.key)
 
-    def _new_task(
-        self,
-        tx: Tx,
-        account_id: str,
-        spec: ModelSpec[Parameters],
-        parsed: Parameters,
-        picture: Picture | None,
-        ahead: int,
-    ) -> Task:
-        source = _source(tx, account_id, parsed)
-        shape = spec.shape(parsed, None, _shape_of(source) if source else None)
+    def _new_task(self, tx: Tx, order: Order, picture: Picture | None, ahead: int) -> Task:
+        spec, parsed = order.spec, order.parameters
+        source = source_of(tx, order)
+        shape = spec.shape(parsed, None, shape_of(source) if source else None)
         seed = self.new_seed() if parsed.seed is None else parsed.seed
         parameters = parsed.model_dump() | {"seed": seed}
         if picture is not None:
@@ -397,7 +325,7 @@ class Service:
         own = self.forecast.estimate_seconds(spec.id, brief)
         return Task(
             id=self.new_id(),
-            account_id=account_id,
+            account_id=order.account_id,
             model_id=spec.id,
             parameters=parameters,
             image_id=picture.asset_id if picture else None,
@@ -408,83 +336,6 @@ class Service:
             created_at_ms=tx.now_ms,
             start_by_ms=tx.now_ms + self.terms.queue_seconds * 1000,
         )
-
-    def _replay(self, tx: Tx, account_id: str, key: str, fingerprint: str) -> Submitted | None:
-        """The first answer to this key, if there was one in the last 24 hours."""
-        receipt = store.receipt(tx, account_id, key)
-        if receipt is None:
-            return None
-        if receipt.created_at_ms <= tx.now_ms - store.IDEMPOTENCY_MS:
-            return None
-        if receipt.fingerprint != fingerprint:
-            raise Conflict(
-                f"The idempotency key {key[:80]!r} was used for another request within 24 hours. "
-                "Use a new key for a new video."
-            )
-        task = store.get(tx, account_id, receipt.task_id)
-        return _submitted(task, receipt.balance_credits, replayed=True)
-
-
-def _submitted(task: Task, balance: int, *, replayed: bool = False) -> Submitted:
-    low, high = POLL_SECONDS
-    poll = min(max(task.estimated_seconds // 4, low), high)
-    return Submitted(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
-
-
-def _source(tx: Tx, account_id: str, parsed: Parameters) -> Task | None:
-    """The task whose video a remix starts from."""
-    video_id: str | None = getattr(parsed, "video_id", None)
-    if video_id is None:
-        return None
-    try:
-        task = store.get(tx, account_id, find_id(video_id))
-    except NotFound:
-        raise NotFound(
-            f"There is no video {video_id[:80]!r}. A remix takes the video_id of a completed "
-            "video that you made here with delete_video=false.",
-            field="video_id",
-        ) from None
-    if not task.status.terminal:
-        raise SourceNotRemixable(
-            "That video is not finished yet. Remix it once get_task says completed.",
-            field="video_id",
-        )
-    if task.status is Status.FAILED:
-        raise SourceNotRemixable(
-            "That task failed, so there is no video to remix.", field="video_id"
-        )
-    if not task.remixable(tx.now_ms):
-        why = "has been deleted" if task.kept else "was made with delete_video=true"
-        raise SourceNotRemixable(
-            f"That video {why} and can't be remixed. Submit the first video again with "
-            "delete_video=false, then remix its video_id.",
-            field="video_id",
-        )
-    return task
-
-
-def _shape_of(source: Task) -> Shape:
-    assert source.result is not None, "a remixable task is complete"
-    video = source.result.video
-    return Shape(width=video.width, height=video.height, seconds=round(video.duration))
-
-
-def _fingerprint(model_id: str, parsed: Parameters) -> str:
-    text = json.dumps([model_id, parsed.model_dump()], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _checked_key(key: str | None) -> str | None:
-    if key is None:
-        return None
-    if not (1 <= len(key) <= 255 and key.isprintable()):
-        allowed = "1 to 255 printable characters"
-        raise InvalidParameter(
-            f"idempotency_key has {len(key)} characters; allowed: {allowed}.",
-            field="idempotency_key",
-            allowed=allowed,
-        )
-    return key
 
 
 def _status(text: str) -> Status:

@@ -1,0 +1,64 @@
+"""What the service answers with, besides tasks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tenku.tasks import Task
+
+POLL_SECONDS = (1, 10)  # at least and at most, between two questions for one task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted:
+    """The answer to a submit."""
+
+    task: Task
+    balance: int
+    poll_after_seconds: int
+    replayed: bool = False
+
+    @classmethod
+    def of(cls, task: Task, balance: int, *, replayed: bool = False) -> "Submitted":
+        low, high = POLL_SECONDS
+        poll = min(max(task.estimated_seconds // 4, low), high)
+        return cls(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a submit would cost; nothing was written."""
+
+    model_id: str
+    parameters: Mapping[str, object]
+    price: int
+    balance: int
+    estimated_seconds: int
+
+    @property
+    def enough(self) -> bool:
+        return self.balance >= self.price
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Tasks, newest first; `next_cursor` is None on the last page."""
+
+    tasks: tuple[Task, ...]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, found: Sequence[Task], limit: int) -> "Page":
+        """The first `limit` of what was found; one more means that there is a next page."""
+        shown = tuple(found[:limit])
+        more = len(found) > limit
+        last = f"{shown[-1].created_at_ms}-{shown[-1].id}" if more else None
+        return cls(tasks=shown, next_cursor=last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The state of the whole home, for its operator."""
+
+    tasks: Sequence[tuple[str, str, int]]  # status, model, how many
+    queue_age_seconds: float
+    held_credits: int

@@ -1,0 +1,127 @@
+"""A request for one video: read, compared with an earlier one, traced to its source."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tenku import catalog
+from tenku.catalog import ModelSpec, Parameters, Shape
+from tenku.db import Tx
+from tenku.errors import Conflict, InvalidParameter, NotFound, SourceNotRemixable
+from tenku.service.answers import Submitted
+from tenku.tasks import Status, Task, find_id, store
+
+_KEY_MAX = 255  # characters of an idempotency key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What an account asked for, with its parameters as the catalog has read them."""
+
+    account_id: str
+    spec: ModelSpec[Parameters]
+    parameters: Parameters
+    key: str | None  # the caller's idempotency key
+
+    @classmethod
+    def read(
+        cls, account_id: str, model_id: str, raw: Mapping[str, object], key: str | None = None
+    ) -> "Order":
+        """Check what can be checked without a look at the store.
+
+        Raises:
+            UnknownModel, InvalidParameter.
+        """
+        spec = catalog.find(model_id)
+        parameters = spec.parse(raw)
+        return cls(account_id=account_id, spec=spec, parameters=parameters, key=_checked_key(key))
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for every spelling of the same request."""
+        asked = [self.spec.id, self.parameters.model_dump()]
+        text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def replay(self, tx: Tx) -> Submitted | None:
+        """The first answer to this key, if there was one in the last 24 hours.
+
+        Raises:
+            Conflict: the key was used for another request.
+        """
+        if self.key is None:
+            return None
+        receipt = store.receipt(tx, self.account_id, self.key)
+        if receipt is None or receipt.created_at_ms <= tx.now_ms - store.IDEMPOTENCY_MS:
+            return None
+        if receipt.fingerprint != self.fingerprint:
+            raise Conflict(
+                f"The idempotency key {self.key[:80]!r} was used for another request within "
+                "24 hours. Use a new key for a new video."
+            )
+        task = store.get(tx, self.account_id, receipt.task_id)
+        return Submitted.of(task, receipt.balance_credits, replayed=True)
+
+    def remember(self, tx: Tx, submitted: Submitted) -> None:
+        """Keep the answer for `replay`."""
+        if self.key is None:
+            return
+        receipt = store.Receipt(
+            fingerprint=self.fingerprint,
+            task_id=submitted.task.id,
+            balance_credits=submitted.balance,
+            created_at_ms=tx.now_ms,
+        )
+        store.add_receipt(tx, self.account_id, self.key, receipt)
+
+
+def source_of(tx: Tx, order: "Order") -> Task | None:
+    """The task whose video a remix starts from."""
+    video_id: str | None = getattr(order.parameters, "video_id", None)
+    if video_id is None:
+        return None
+    try:
+        task = store.get(tx, order.account_id, find_id(video_id))
+    except NotFound:
+        raise NotFound(
+            f"There is no video {video_id[:80]!r}. A remix takes the video_id of a completed "
+            "video that you made here with delete_video=false.",
+            field="video_id",
+        ) from None
+    if not task.status.terminal:
+        raise SourceNotRemixable(
+            "That video is not finished yet. Remix it once get_task says completed.",
+            field="video_id",
+        )
+    if task.status is Status.FAILED:
+        raise SourceNotRemixable(
+            "That task failed, so there is no video to remix.", field="video_id"
+        )
+    if not task.remixable(tx.now_ms):
+        why = "has been deleted" if task.kept else "was made with delete_video=true"
+        raise SourceNotRemixable(
+            f"That video {why} and can't be remixed. Submit the first video again with "
+            "delete_video=false, then remix its video_id.",
+            field="video_id",
+        )
+    return task
+
+
+def shape_of(source: Task) -> Shape:
+    assert source.result is not None, "a remixable task is complete"
+    video = source.result.video
+    return Shape(width=video.width, height=video.height, seconds=round(video.duration))
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is None:
+        return None
+    if not (1 <= len(key) <= _KEY_MAX and key.isprintable()):
+        allowed = f"1 to {_KEY_MAX} printable characters"
+        raise InvalidParameter(
+            f"idempotency_key has {len(key)} characters; allowed: {allowed}.",
+            field="idempotency_key",
+            allowed=allowed,
+        )
+    return key
