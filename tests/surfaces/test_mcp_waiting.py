@@ -10,8 +10,9 @@ import pytest
 from mcp import Client
 from surfaces.mcp_calls import ERAS, call, claimed, opened, submitted
 
-from tenku import lifecycle, service
+from tenku import lifecycle
 from tenku.app import App
+from tenku.service import service
 from tenku.surfaces.mcp.stdio import local_server
 
 pytestmark = pytest.mark.anyio
