@@ -184,9 +184,9 @@ def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:
     Raises:
         LostTask: somebody else has the task.
     """
-    _update_claimed(
-        tx, claimed, progress=sa.func.max(tasks.c.progress, min(progress, 99)), stage=stage
-    )
+    reached = min(progress, 99)
+    risen = sa.case((tasks.c.progress < reached, reached), else_=tasks.c.progress)
+    _update_claimed(tx, claimed, progress=risen, stage=stage)
     tx.notify(task_topic(claimed.id))
 
 

@@ -366,6 +366,28 @@ class TestRules:
         assert plan.light == ((0.0, 50.0),)
         assert any("red" in note for note in plan.notes)
 
+    @pytest.mark.parametrize(
+        ("prompt", "setting", "action"),
+        [
+            ("a child stands in a meadow and waves", "meadow", "wave"),
+            ("a girl waves, in a park", "meadow", "wave"),
+            ("a man on the street. He waves and smiles", "street", "wave"),
+            ("a woman stands by the sea and waves", "sea", "stand"),
+            ("a woman sees the waves", "sea", "auto"),
+            ("a man stands, wind and waves crash", "sea", "stand"),
+        ],
+    )
+    def test_waves_are_water_or_a_greeting(self, prompt: str, setting: str, action: str) -> None:
+        plan = reader.read(prompt)
+        assert (plan.setting, plan.subjects[0].action) == (setting, action)
+
+    def test_garments_have_a_colour_of_their_own_or_the_one_that_is_said(self) -> None:
+        dark = reader.read("a man in a suit").subjects[0].colours
+        assert dark["top"] == dark["trousers"]
+        red = reader.read("a man in a red suit").subjects[0].colours
+        assert red["top"] == red["trousers"] != dark["top"]
+        assert "dress" in reader.read("一个穿旗袍的女人").subjects[0].colours
+
     def test_unknown_words_are_noted(self) -> None:
         assert any("zorbing" in note for note in reader.read("a dog, zorbing quixotic").notes)
         assert any("量子纠缠" in note for note in reader.read("草地，量子纠缠").notes)

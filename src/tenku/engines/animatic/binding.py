@@ -172,10 +172,15 @@ def _paint(figure: Figure, colour: Token, bound: Bound) -> None:
 
 
 def _wear(token: Token, bound: Bound) -> None:
+    """A garment has the colour said right before it, else the one that its word has."""
     before = [t for t in bound.said if t.end <= token.start and t.clause == token.clause]
     figure = _nearest(token, bound.figures)
-    if before and before[-1].term.field == "colour" and figure and _is_human(figure):
-        figure.colours[token.term.part] = before[-1].term.hex
+    if figure is None or not _is_human(figure):
+        return
+    colours = dict(token.term.colours)
+    if before and before[-1].term.field == "colour":
+        colours = dict.fromkeys([*colours, token.term.part], before[-1].term.hex)
+    figure.colours.update(colours)
 
 
 def _nearest(token: Token, figures: Sequence[Figure]) -> Figure | None:

@@ -30,6 +30,11 @@ _SOUNDS = re.compile(
     r"(?:\bsounds?|\baudio|\bsfx|\bambience|音效|声音|音频|环境音)\s*[:：][^.。;；\n]*",
     re.IGNORECASE,
 )
+_SOMEBODY = frozenset({"subject", "pronoun"})
+_ENDS = re.compile(
+    r"\s*(?:$|[,.;!?，。；！？\n]|(?:and|as|from|while|back|hello|goodbye|at|to|his|her)\b)",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[。！？.!?\n]")
 
 
@@ -77,7 +82,7 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     prompt = re.sub(r"[^\S\n]+", " ", prompt)
     text, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
-    tokens = edit(_heard(text, words.scan(text), words))
+    tokens = edit(_greeting(text, _heard(text, words.scan(text), words), words))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
     evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)
@@ -111,6 +116,21 @@ def _heard(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token,
         else:
             heard.append(token)
     return tuple(heard)
+
+
+def _greeting(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token, ...]:
+    """The "waves" of "she stands in the field and waves" is what she does, not water."""
+    said = [t for t in tokens if t.term.field != "filler"]
+    greets = set[int]()
+    for i, (before, token) in enumerate(pairwise(said), 1):
+        link = text[before.end : token.start].strip().lower()
+        of_somebody = before.term.field in _SOMEBODY and link in ("", "who")
+        somebody = any(t.term.field in _SOMEBODY and t.clause == token.clause for t in said[:i])
+        also = link == "and" and somebody and before.term.key != "setting.sea"
+        if token.text.lower() == "waves" and (of_somebody or also) and _ENDS.match(text, token.end):
+            greets.add(token.start)
+    wave = words.terms["action.wave"]
+    return tuple(replace(t, term=wave) if t.start in greets else t for t in tokens)
 
 
 def _take(evidence: Evidence, token: Token, words: Lexicon) -> None:
