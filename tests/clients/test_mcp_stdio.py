@@ -1,39 +1,19 @@
 """`tenku mcp`, the real command, as an agent starts it."""
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from mcp import Client, StdioServerParameters
 from PIL import Image
 from surfaces.mcp_calls import ERAS, IMAGE, TEXT, call, opened, refused, submitted
+from surfaces.mcp_site import TENKU, agent, environment
 
 pytestmark = pytest.mark.anyio
-TENKU = Path(sys.executable).with_name("tenku")
-
-
-def environment(home: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "TENKU_HOME": str(home),
-        "TENKU_ENGINES": '{"*": ["testcard"]}',
-        "TENKU_LANG": "en",
-    }
-
-
-@asynccontextmanager
-async def agent(home: Path, mode: str = "auto") -> AsyncGenerator[Client]:
-    command = StdioServerParameters(command=str(TENKU), args=["mcp"], env=environment(home))
-    async with Client(command, mode=mode) as client:
-        yield client
 
 
 @pytest.mark.parametrize("mode", ERAS)

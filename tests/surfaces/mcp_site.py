@@ -1,7 +1,10 @@
-"""The real server on a port of its own, in the test's loop, and clients of it."""
+"""The real servers and clients of them: HTTP on a port of its own, and the stdio command."""
 
 import asyncio
+import json
+import os
 import socket
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 import uvicorn
-from mcp import Client
+from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from surfaces.mcp_calls import opened
 
@@ -17,6 +20,26 @@ from tenku import accounts
 from tenku.accounts import Scope
 from tenku.app import App, key_path
 from tenku.server import application
+
+TENKU = Path(sys.executable).with_name("tenku")
+
+
+def environment(home: Path, engine: str = "testcard") -> dict[str, str]:
+    """What a process of its own needs to work on a home."""
+    return {
+        **os.environ,
+        "TENKU_HOME": str(home),
+        "TENKU_ENGINES": json.dumps({"*": [engine]}),
+        "TENKU_LANG": "en",
+    }
+
+
+@asynccontextmanager
+async def agent(home: Path, mode: str = "auto", engine: str = "testcard") -> AsyncGenerator[Client]:
+    """The SDK's client of `tenku mcp`, started as an agent starts it."""
+    server = StdioServerParameters(command=str(TENKU), args=["mcp"], env=environment(home, engine))
+    async with Client(server, mode=mode) as client:
+        yield client
 
 
 @dataclass(frozen=True)
@@ -51,11 +74,11 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(home: Path) -> AsyncGenerator[Site]:
+async def serving(home: Path, **settings: object) -> AsyncGenerator[Site]:
     """A server over a home, with its worker."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
-        async with opened(home, public_url=f"http://{host}") as app:
+        async with opened(home, public_url=f"http://{host}", **settings) as app:
             worker = asyncio.create_task(app.worker.run())
             async with application(app, frozenset({host})) as asgi:
                 config = uvicorn.Config(asgi, lifespan="off", log_config=None)
