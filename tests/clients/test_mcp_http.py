@@ -1,5 +1,6 @@
 """MCP over HTTP: the SDK's client and plain requests against the real server."""
 
+import asyncio
 import base64
 import io
 import json
@@ -123,6 +124,20 @@ async def test_a_key_is_needed(site: Site, path: str, key: str | None) -> None:
 async def test_another_name_or_web_page(site: Site, header: str, value: str, status: int) -> None:
     headers = {"Authorization": f"Bearer {site.key}", header: value}
     assert (await post(site, "/mcp", "tools/list", **headers)).status_code == status
+
+
+async def test_white_space_around_a_header_is_no_part_of_it(site: Site) -> None:
+    host = site.url.removeprefix("http://")
+    reader, writer = await asyncio.open_connection(*host.split(":"))
+    request = (
+        f"GET /api/v3/balance HTTP/1.1\r\nHost: \t{host} \t\r\n"
+        f"Authorization:  Bearer {site.key} \r\nConnection: close\r\n\r\n"
+    )
+    writer.write(request.encode())
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(

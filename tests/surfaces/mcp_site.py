@@ -14,6 +14,7 @@ import httpx2
 import uvicorn
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from starlette import types as asgi
 from surfaces.mcp_calls import opened
 
 from tenku import accounts
@@ -73,19 +74,29 @@ class Site:
                 yield client
 
 
+def _with_key(app: asgi.ASGIApp, key: str) -> asgi.ASGIApp:
+    """For clients that can't send a key: every request has it."""
+
+    async def keyed(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        headers = [*scope["headers"], (b"authorization", f"Bearer {key}".encode())]
+        await app({**scope, "headers": headers}, receive, send)
+
+    return keyed
+
+
 @asynccontextmanager
-async def serving(home: Path, **settings: object) -> AsyncGenerator[Site]:
-    """A server over a home, with its worker."""
+async def serving(home: Path, *, keyless: bool = False, **settings: object) -> AsyncGenerator[Site]:
+    """A server over a home, with its worker; a `keyless` one lets everybody in."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         async with opened(home, public_url=f"http://{host}", **settings) as app:
             worker = asyncio.create_task(app.worker.run())
-            async with application(app, frozenset({host})) as asgi:
-                config = uvicorn.Config(asgi, lifespan="off", log_config=None)
-                server = uvicorn.Server(config)
+            async with application(app, frozenset({host})) as web:
+                key = key_path(app.settings).read_text().strip()
+                door = _with_key(web, key) if keyless else web
+                server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None))
                 task = asyncio.create_task(server.serve(sockets=[listener]))
                 try:
-                    key = key_path(app.settings).read_text().strip()
                     yield Site(app, f"http://{host}", key)
                 finally:
                     server.should_exit = True

@@ -26,6 +26,7 @@ from tenku.errors import Failure, Forbidden, InvalidParameter, Unauthenticated
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
 KNOWN_MAX = 1024
+_OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
 LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
 
 RenderError = Callable[[str, Failure], Response]  # (path, failure) -> in that path's vocabulary
@@ -77,6 +78,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         begun = time.perf_counter()
+        scope["headers"] = [(name, value.strip(_OWS)) for name, value in scope["headers"]]
         request_id = f"req_{secrets.token_hex(12)}"
         status = 500
 

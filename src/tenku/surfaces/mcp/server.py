@@ -120,7 +120,12 @@ class _Answers:
     ) -> types.ReadResourceResult:
         del ctx
         if asked.uri != texts.MODELS_URI:
-            raise _fault(f"There is no resource {asked.uri[:200]!r}; there is {texts.MODELS_URI}.")
+            uri = str(asked.uri)[:200]
+            raise MCPError(
+                types.INVALID_PARAMS,
+                f"There is no resource {uri!r}; there is {texts.MODELS_URI}.",
+                {"uri": uri},
+            )
         contents = types.TextResourceContents(
             uri=asked.uri,
             mime_type="application/json",
