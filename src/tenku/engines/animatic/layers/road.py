@@ -7,10 +7,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.paint import Planes, Points, span
+from tenku.engines.animatic.paint import Planes, Points
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
 
 Curve = npt.NDArray[np.float64]
+
+REACH = 34.0  # how deep traffic is seen, world units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +75,12 @@ class Trails:
         towards = np.arange(count) % 2 == 0
         lane = random.integers(0, 3, count)
         lanes = 0.16 + 0.27 * lane + random.normal(0, 0.016, count)
-        reach = 34.0
         return cls(
             road=road,
             canvas=canvas,
             lanes=np.where(towards, -lanes, lanes),
             start=(np.arange(count) // 2 + random.uniform(0, 1, count))
-            * (reach + 14.0)
+            * (REACH + 14.0)
             / (count / 2),
             length=random.uniform(3.0, 11.0, count),
             speed=np.where(towards, -1.0, 1.0) * random.uniform(0.55, 0.8, count),
@@ -95,11 +96,11 @@ class Trails:
         view = moment.eye.view(self.z)
         top = int(self.road.horizon) - 6
         box = cast(Planes, np.zeros((picture.shape[0] - top, picture.shape[1], 3), np.uint8))
-        reach = 34.0
-        span = reach + 14.0
-        for k in range(len(self.lanes)):
-            tail = (self.start[k] + self.speed[k] * moment.clock) % span - 12.0
-            self._stroke(box, view.scale, view.centre, (view.dx, view.dy - top), k, tail, power)
+        outlines, colours = self._strokes(moment.clock, power)
+        outlines = view.scale * (outlines - view.centre) + view.centre + (view.dx, view.dy - top)
+        fixed = np.round(outlines * 16).astype(np.int32)
+        for outline, colour in zip(fixed, colours.tolist(), strict=True):
+            cv2.fillPoly(box, [outline], colour, cv2.LINE_AA, 4)
         target = picture[top:]
         half = cv2.resize(box, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         size = max(3, int(7 * self.canvas.unit) | 1)
@@ -107,32 +108,30 @@ class Trails:
         glow = cv2.resize(glow, (box.shape[1], box.shape[0]), interpolation=cv2.INTER_LINEAR)
         cv2.add(target, cv2.addWeighted(glow, 0.9, box, 1.0, 0), dst=target)
 
-    def _stroke(
-        self,
-        box: Planes,
-        scale: float,
-        centre: tuple[float, float],
-        shift: tuple[float, float],
-        k: int,
-        tail: float,
-        power: float,
-    ) -> None:
-        """One tapered stroke between the depths of its tail and its head."""
-        z0, z1 = max(tail, 0.0) + 0.82, tail + self.length[k] + 0.82
-        if z1 <= 0.83:
-            return
-        s = span(1.0 / z0, 1.0 / z1, 22)
-        for side in (-1, 1):
-            lane = self.lanes[k] + side * 0.055
-            line = self.road.at(s, lane)
-            line[:, 1] -= 0.035 * self.road.width * s * (0.8 if self.lanes[k] > 0 else 1.0)
-            line = scale * (line - centre) + centre + shift
-            q = np.linspace(0, 1, len(s))
-            taper = np.minimum(1.0, 6.0 * np.minimum(q, 1 - q) + 0.12)
-            half = np.maximum(0.0052 * self.road.width * s * taper, 0.28)[:, None] * (0.0, 1.0)
-            outline = np.concatenate([line + half, (line - half)[::-1]])
-            fade = power * self.bright[k] * min(1.0, 0.35 + 1.2 * float(s.max()))
-            warm = (255.0, 58.0, 30.0) if self.lanes[k] > 0 else (255.0, 214.0, 150.0)
-            colour = tuple(c * fade for c in warm)
-            fixed = np.round(outline * 16).astype(np.int32)
-            cv2.fillPoly(box, [fixed], colour, cv2.LINE_AA, 4)
+    def _strokes(self, clock: float, power: float) -> tuple[Points, npt.NDArray[np.float64]]:
+        """Tapered strokes between the depths of tail and head: (n, points, 2) and (n, RGB).
+
+        All at once: a loop over them would keep the other threads from drawing.
+        """
+        tail = (self.start + self.speed * clock) % (REACH + 14.0) - 12.0
+        seen = tail + self.length > 0.01
+        tail, head, lanes = tail[seen], (tail + self.length)[seen], self.lanes[seen]
+        q = np.linspace(0.0, 1.0, 22)
+        far, near = 1.0 / (np.maximum(tail, 0.0) + 0.82), 1.0 / (head + 0.82)
+        s = far[:, None] + (near - far)[:, None] * q
+        away = lanes > 0
+        raised = 0.035 * self.road.width * s * np.where(away, 0.8, 1.0)[:, None]
+        taper = np.minimum(1.0, 6.0 * np.minimum(q, 1 - q) + 0.12)
+        half = np.maximum(0.0052 * self.road.width * s * taper, 0.28)
+        pair: list[Points] = []  # a car has two lamps
+        for side in (-0.055, 0.055):
+            line = self.road.at(s, lanes[:, None] + side)
+            line[..., 1] -= raised
+            upper, lower = line.copy(), line[:, ::-1].copy()
+            upper[..., 1] += half
+            lower[..., 1] -= half[:, ::-1]
+            pair.append(np.concatenate([upper, lower], axis=1))
+        fade = power * self.bright[seen] * np.minimum(1.0, 0.35 + 1.2 * s.max(axis=1))
+        colours = np.where(away[:, None], (255.0, 58.0, 30.0), (255.0, 214.0, 150.0))
+        both = np.stack(pair, axis=1).reshape(-1, 2 * len(q), 2)
+        return both, np.repeat(colours * fade[:, None], 2, axis=0)
