@@ -49,7 +49,7 @@ def film(brief: Brief, folder: Path, report: Report) -> Clip:
     track = sound.score(recipe.plan, scene.cues(), canvas.seconds, canvas.seed)
     n = canvas.num_frames
     files = record(
-        _frames(scene, n, threads),
+        frames(scene, n, threads),
         track,
         shape=Shape(width=canvas.width, height=canvas.height, fps=FPS, num_frames=n),
         folder=folder,
@@ -117,7 +117,7 @@ def _build(plan: ShotPlan, canvas: Canvas, image: Picture | None, threads: int) 
     return still.build(plan, canvas, image)
 
 
-def _frames(scene: Stage, n: int, threads: int) -> Iterator[Picture]:
+def frames(scene: Stage, n: int, threads: int) -> Iterator[Picture]:
     """The frames in order, drawn by `threads` threads a little ahead of who takes them."""
     waiting: deque[Future[Picture]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="frame") as pool:
