@@ -61,7 +61,7 @@ class Stage:
             u=u,
             t=t,
             clock=clock,
-            light=self.front.grade(light_at(elevation, self.scenery.sun_x)),
+            light=self.scenery.lit(self.front.grade(light_at(elevation, self.scenery.sun_x))),
             eye=self.camera.at(u, t),
             wind=min(1.0, self.plan.wind + self.front.wind),
             wet=self.front.wet,
@@ -98,8 +98,10 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
     """Paints everything that a shot needs. Raises KeyError for names that are not registered."""
     scenery = SETTINGS[plan.setting].build(plan, canvas)
     front = compose(plan, canvas, scenery.horizon)
+    if not scenery.outdoors:
+        front = front.heard()
     layers: list[Layer] = [
-        *_air(plan, canvas, scenery, front),
+        *(_air(plan, canvas, scenery, front) if scenery.outdoors else ()),
         *_weathered(scenery.layers, front),
         *front.layers,
     ]

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.registry import Registry
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot
 
 LightCurve = tuple[tuple[float, float], ...]  # (u, elevation in degrees)
+
+
+def daylight(light: Light) -> Light:
+    """Light as it falls outdoors."""
+    return light
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +28,8 @@ class Scenery:
     clouds: float = 0.35  # in fair weather, 0..1
     wet: tuple[float, float, float] | None = None  # top, bottom (pixels) and z of paved ground
     cues: tuple[Cue, ...] = ()
+    outdoors: bool = True  # else the stage adds no sky, and weather stays outside
+    lit: Callable[[Light], Light] = daylight  # what the place makes of the day's light
 
 
 Builder = Callable[[ShotPlan, Canvas], Scenery]

@@ -39,6 +39,10 @@ class Front:
             cues=self.cues + other.cues,
         )
 
+    def heard(self) -> "Front":
+        """What is left of it indoors: its light, and its sounds."""
+        return replace(self, layers=(), fog=0.0, wet=0.0, snow=0.0, wind=0.0)
+
     def grade(self, light: Light) -> Light:
         """The light under this sky: softer, greyer and darker; a low sun keeps some colour."""
         if not (self.grey or self.dark or self.cover):
