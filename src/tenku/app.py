@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from pydantic import ValidationError
 
 from tenku import accounts, lifecycle
 from tenku.accounts import LOCAL, Scope
@@ -41,6 +42,36 @@ class App:
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def read_plan(prompt: str) -> str:
+    """The JSON of what the embedded engine understands of a prompt; needs no home."""
+    from tenku.engines.animatic import reader
+
+    return reader.read(prompt).dumps()
+
+
+def check_plan(text: str) -> str:
+    """A plan that was edited by hand, as the prompt that has it filmed.
+
+    Raises:
+        InvalidParameter: it can't be filmed; says which field and what is allowed.
+    """
+    from tenku.engines.animatic import script
+
+    try:
+        return script.check(text).dumps()
+    except ValueError as error:
+        raise InvalidParameter(f"The plan can't be filmed: {_told(error)}", field="plan") from error
+
+
+def _told(error: ValueError) -> str:
+    """What is wrong, in one sentence: of a list of faults the first."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}." if where else f"{first['msg']}."
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ COMMANDS = (
     "serve",
     "mcp",
     "models",
+    "plan",
     "price",
     "tasks",
     "keys",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tenku.engines.animatic import lexicon, reader
+from tenku.engines.animatic import lexicon, reader, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.lexicon import Token
@@ -20,7 +20,11 @@ def apply(plan: ShotPlan, prompt: str) -> ShotPlan:
 
     "Remove X", 去掉X clear; "change X to Y", 把X改成Y replace; everything else adds or alters.
     When nothing in the prompt can be applied, the look becomes film and a note says so.
+    A prompt that is a plan itself (see `script`) takes the place of `plan`.
     """
+    written = script.find(prompt)
+    if written is not None:
+        return written
     said = gather(prompt, _replaced)
     notes = list(said.notes)
     light = said.light or (_DAY if "night" in said.removes("light") else plan.light)

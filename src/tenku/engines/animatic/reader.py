@@ -4,7 +4,7 @@ By rules and a list of words, in about a millisecond. It never fails: what it do
 understand, or what cannot be drawn, stands in the plan's notes.
 """
 
-from tenku.engines.animatic import lexicon
+from tenku.engines.animatic import lexicon, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
@@ -20,7 +20,13 @@ PICTURE = "picture"  # not drawn: it is given
 
 
 def read(prompt: str) -> ShotPlan:
-    """The plan of a new clip. Notes are in the prompt's language, at most 12 of 200 characters."""
+    """The plan of a new clip. Notes are in the prompt's language, at most 12 of 200 characters.
+
+    A prompt that is a plan itself (see `script`) is taken as it is.
+    """
+    written = script.find(prompt)
+    if written is not None:
+        return written
     said = gather(prompt)
     notes = list(said.notes)
     subjects = cast(said, notes)
@@ -51,6 +57,9 @@ def read_still(prompt: str) -> ShotPlan:
     Nobody in the picture is animated, and a note says so. Without a word about light, the
     picture keeps its own; its setting is PICTURE unless one is named.
     """
+    written = script.find(prompt)
+    if written is not None:
+        return without_figures(written)
     said = gather(prompt)
     notes = list(said.notes)
     plan = read(prompt).model_copy(
