@@ -12,7 +12,7 @@ SCHEMA = 1
 
 Facing = Literal["left", "right", "camera"]
 Place = Literal["auto", "left", "centre", "right"]
-Tempo = Literal["normal", "slow", "timelapse"]
+Tempo = Literal["normal", "slow", "timelapse", "freeze"]
 ShotSize = Literal["wide", "medium", "close"]
 
 

@@ -12,7 +12,12 @@ from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tem
 from tenku.engines.animatic.settings import default_light
 
 _TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
-_TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal": "normal"}
+_TEMPOS: dict[str, Tempo] = {
+    "slow": "slow",
+    "timelapse": "timelapse",
+    "normal": "normal",
+    "freeze": "freeze",
+}
 _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
 _WIND = 0.4
 _SETTING = "meadow"

@@ -21,11 +21,12 @@ from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
 from tenku.engines.animatic.subjects import Performer
 from tenku.engines.animatic.subjects import cast as cast_subject
+from tenku.engines.animatic.subjects.performer import TEMPO
 from tenku.engines.animatic.weather import Front, compose
 
 _SOFT = {"medium": 0.004, "close": 0.010}  # blur behind the subject, frame widths
 _LENS = {"medium": 1.15, "close": 1.40}
-_PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
+_FROZEN = 0.4  # of the clip: when time stands still, if it does
 
 
 @runtime_checkable
@@ -53,7 +54,8 @@ class Stage:
         canvas = self.canvas
         u = i / max(canvas.num_frames - 1, 1)
         t = i / canvas.fps
-        clock = t * _PACE[self.plan.tempo]
+        stops = _FROZEN * canvas.seconds if self.plan.tempo == "freeze" else canvas.seconds
+        clock = min(t, stops) * TEMPO[self.plan.tempo]
         travel = self.performers[0].travel(clock) if self.performers else 0.0
         elevation = elevation_at(self.plan.light, u)
         return Moment(
