@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,21 @@ def check_plan(text: str) -> str:
         return script.check(text).dumps()
     except ValueError as error:
         raise InvalidParameter(f"The plan can't be filmed: {_told(error)}", field="plan") from error
+
+
+def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
+    """Draw everything that the embedded engine can draw into `folder`, as JPEGs and a page.
+
+    `report` hears how many frames are done, and of how many. Raises OSError where the folder
+    can't be written.
+    """
+    from tenku.engines.animatic import gallery, page
+
+    plates = gallery.plates()
+    for k, plate in enumerate(plates):
+        page.save(gallery.draw(plate), folder / page.name(k))
+        report(k + 1, len(plates))
+    (folder / "index.html").write_text(page.html(plates), "utf-8")
 
 
 def _told(error: ValueError) -> str:

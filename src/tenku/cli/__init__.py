@@ -12,6 +12,7 @@ COMMANDS = (
     "mcp",
     "models",
     "plan",
+    "gallery",
     "price",
     "tasks",
     "keys",

@@ -170,6 +170,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "models.needs": ("Needs", "必需参数"),
     "models.prices": ("Credits per second", "每秒积分"),
     "models.source": ("as the source: {price}", "与原视频相同: {price}"),
+    "gallery.help": (
+        "Draw everything the embedded engine knows, as a page to look at.",
+        "绘制内置引擎会画的一切，生成可浏览的页面。",
+    ),
+    "gallery.output": (
+        "Where to put the page and its pictures (tenku-gallery).",
+        "页面与图片的存放文件夹（tenku-gallery）。",
+    ),
+    "gallery.not_written": ("{path} can't be written: {error}.", "无法写入 {path}：{error}。"),
     "plan.help": (
         "Show how the embedded engine understands a prompt; makes nothing.",
         "显示内置引擎对提示词的理解，不会生成。",
