@@ -187,6 +187,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Print the plan as JSON, to edit and to give back with generate --plan.",
         "以 JSON 输出方案，可修改后用 generate --plan 交回。",
     ),
+    "plan.of": ("Shot {n} of {of}", "镜头 {n}/{of}"),
     "plan.setting": ("Setting", "场景"),
     "plan.subjects": ("Subjects", "主体"),
     "plan.light": ("Sun", "太阳高度"),

@@ -25,8 +25,12 @@ def command(prompt: str, as_json: bool) -> None:
     if as_json:
         print_json(plan)
         return
-    rows = [(say(f"plan.{name}"), _shown(name, plan[name])) for name in _ROWS if name in plan]
-    console().print(facts(rows))
+    shots = [plan, *plan.get("shots", ())]
+    for k, shot in enumerate(shots, 1):
+        if len(shots) > 1:
+            console().print(say("plan.of", n=k, of=len(shots)), style="bold")
+        rows = [(say(f"plan.{name}"), _shown(name, shot[name])) for name in _ROWS if name in shot]
+        console().print(facts(rows))
 
 
 def _shown(name: str, value: Any) -> str:

@@ -25,7 +25,13 @@ def apply(plan: ShotPlan, prompt: str) -> ShotPlan:
     written = script.find(prompt)
     if written is not None:
         return written
-    said = gather(prompt, _replaced)
+    head, *rest = [_change(shot, gather(prompt, _replaced)) for shot in plan.all_shots()]
+    bare = {"notes": (), "matched": ()}
+    return head.model_copy(update={"shots": tuple(s.model_copy(update=bare) for s in rest)})
+
+
+def _change(plan: ShotPlan, said: Evidence) -> ShotPlan:
+    """One shot with the changes."""
     notes = list(said.notes)
     light = said.light or (_DAY if "night" in said.removes("light") else plan.light)
     changed = plan.model_copy(

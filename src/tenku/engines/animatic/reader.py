@@ -4,7 +4,7 @@ By rules and a list of words, in about a millisecond. It never fails: what it do
 understand, or what cannot be drawn, stands in the plan's notes.
 """
 
-from tenku.engines.animatic import lexicon, script
+from tenku.engines.animatic import cuts, lexicon, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
@@ -32,7 +32,20 @@ def read(prompt: str) -> ShotPlan:
     written = script.find(prompt)
     if written is not None:
         return written
-    said = gather(prompt)
+    first, *rest = cuts.split(prompt)
+    shots = [_first(gather(first))]
+    for part in rest:
+        shots.append(_next(gather(part), shots[-1]))
+    return shots[0].model_copy(
+        update={
+            "shots": tuple(s.model_copy(update={"notes": (), "matched": ()}) for s in shots[1:]),
+            "notes": tidy([note for shot in shots for note in shot.notes]),
+            "matched": tuple(pair for shot in shots for pair in shot.matched),
+        }
+    )
+
+
+def _first(said: Evidence) -> ShotPlan:
     notes = list(said.notes)
     subjects = cast(said, notes)
     setting = place(said, notes) or (_home(subjects) if subjects else _SETTING)
@@ -56,6 +69,25 @@ def read(prompt: str) -> ShotPlan:
     )
 
 
+def _next(said: Evidence, before: ShotPlan) -> ShotPlan:
+    """The shot after a cut: what it doesn't say is as it was, the hour of the day included."""
+    told = _first(said)
+    same_place = not said.terms("setting")
+    subjects = told.subjects or (before.subjects if same_place else ())
+    light = said.light or ((0.0, before.light[-1][1]),)
+    kept: dict[str, object] = {"light": light, "subjects": subjects}
+    if same_place:
+        kept |= {"setting": before.setting, "weather": told.weather or before.weather}
+        kept["features"] = told.features or before.features
+    if not looks(said):
+        kept["looks"] = before.looks
+    if not camera(said):
+        kept["camera"] = _camera(subjects)
+    if not shot(said):
+        kept["shot"] = _shot(subjects)
+    return told.model_copy(update=kept)
+
+
 def read_still(prompt: str) -> ShotPlan:
     """The plan of a clip that begins with a given picture: camera, light, weather, look, sound.
 
@@ -73,6 +105,7 @@ def read_still(prompt: str) -> ShotPlan:
             "light": said.light or ((0.0, 25.0),),
             "camera": camera(said) or _camera(()),
             "shot": "wide",
+            "shots": (),
             "looks": looks(said),
             "notes": tidy(notes),
         }
@@ -83,7 +116,7 @@ def read_still(prompt: str) -> ShotPlan:
 def without_figures(plan: ShotPlan) -> ShotPlan:
     """`plan` for a given picture: nobody is drawn into it, and a note says so."""
     notes = (note("image", plan.language), *plan.notes)
-    return plan.model_copy(update={"subjects": (), "notes": tidy(notes)})
+    return plan.model_copy(update={"subjects": (), "shots": (), "notes": tidy(notes)})
 
 
 def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:

@@ -33,9 +33,14 @@ def check(text: str) -> ShotPlan:
             ValidationError, which is one, for what isn't a plan at all.
     """
     plan = ShotPlan.loads(text)
-    for field, given, allowed in _names(plan):
-        if given not in allowed:
-            raise ValueError(f"{field} is {given!r}; allowed: {', '.join(sorted(allowed))}.")
+    for k, shot in enumerate(plan.all_shots()):
+        within = f"shots.{k - 1}." if k else ""
+        for field, given, allowed in _names(shot):
+            if given not in allowed:
+                names = ", ".join(sorted(allowed))
+                raise ValueError(f"{within}{field} is {given!r}; allowed: {names}.")
+        if shot.shots:
+            raise ValueError(f"{within}shots: a shot after a cut has none of its own.")
     return plan.model_copy(update={"notes": (), "matched": ()})
 
 

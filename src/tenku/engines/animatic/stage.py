@@ -7,6 +7,7 @@ from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 
+from tenku.engines.animatic import sound
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
@@ -19,6 +20,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
+from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.animatic.subjects import Performer
 from tenku.engines.animatic.subjects import cast as cast_subject
 from tenku.engines.animatic.subjects.performer import TEMPO
@@ -86,6 +88,10 @@ class Stage:
         for layer in self.layers:
             layer.paint(picture, moment)
         return self.finish.apply(picture, moment.light.night)
+
+    def score(self, seed: int) -> Sound:
+        """The sound track of the shot; see `sound.score`."""
+        return sound.score(self.plan, self.cues(), self.canvas.seconds, seed)
 
     def cues(self) -> tuple[Cue, ...]:
         """The sounds of what is in the picture."""
