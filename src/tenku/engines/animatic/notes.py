@@ -24,8 +24,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "unread": {"en": 'not understood: "{0}"', "zh": "未理解：“{0}”"},
     "half_read": {"en": 'partly understood: "{0}"', "zh": "部分理解，未画出：“{0}”"},
     "murmur": {
-        "en": "speech is not voiced: a murmur follows the rhythm of the text",
-        "zh": "对白没有配音：以低语声按文字的节奏代替",
+        "en": "speech is not voiced (install tenku[voice]): a murmur follows the rhythm of the text",
+        "zh": "对白没有配音（可安装 tenku[voice]）：以低语声按文字的节奏代替",
     },
     "nothing": {
         "en": "nothing in the prompt could be applied",
