@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.layers.sheet import Sheet
+from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.terrain import tiled
-from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points
+from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, rect
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
 
 SNOW: Albedo = (0.95, 0.96, 0.98)
@@ -203,6 +203,31 @@ def mist(canvas: Canvas, k: int, y: float, thick: float, z: float) -> Sheet:
     return Sheet.of(board, z, period=board.width, drift=speed, snow="none")
 
 
+def hut(board: Board, x: float, foot: float, u: float) -> None:
+    """A log cabin, `u` the drawing unit, with light in its windows by night."""
+    wood, roof = (0.62, 0.42, 0.28), (0.44, 0.30, 0.28)
+    board.polygon(rect(x, foot - 13 * u, x + 26 * u, foot + 1 * u), wood, 0.82)
+    board.polygon(
+        points((x + 26 * u, foot - 13 * u), (x + 33 * u, foot - 20 * u), (x + 40 * u, foot - 13 * u), (x + 40 * u, foot + 1 * u), (x + 26 * u, foot + 1 * u)),
+        wood, 0.30,
+    )  # fmt: skip
+    board.polygon(
+        points((x - 3 * u, foot - 12 * u), (x + 4 * u, foot - 24 * u), (x + 33 * u, foot - 24 * u), (x + 27 * u, foot - 12 * u)),
+        roof, 0.85,
+    )  # fmt: skip
+    board.polygon(
+        points((x + 33 * u, foot - 24 * u), (x + 43 * u, foot - 11 * u), (x + 40 * u, foot - 11 * u), (x + 32 * u, foot - 21 * u)),
+        roof, 0.3,
+    )  # fmt: skip
+    for dx in (5, 15):
+        pane = rect(x + dx * u, foot - 9 * u, x + (dx + 5) * u, foot - 4 * u)
+        board.polygon(pane, (0.30, 0.32, 0.36), 0.4)
+        row, column = int(foot - 9 * u - board.y0), int(x + dx * u - board.x0)
+        size = max(1, round(5 * u))
+        board.glow[row : row + size, column : column + size] = glow_code(1, 0.1)
+    board.shine(x + 14 * u, foot - 6 * u, 46 * u, 26 * u, 0.4)
+
+
 _WING = points(
     (0.05, -0.03), (0.22, -0.10), (0.44, -0.09), (0.66, -0.01), (0.80, -0.02), (0.96, 0.06),
     (0.78, 0.05), (0.92, 0.13), (0.70, 0.09), (0.56, 0.09), (0.34, 0.06), (0.16, 0.08), (0.05, 0.07),
@@ -247,7 +272,8 @@ class Eagles:
                 [x + radius * np.cos(a) + view.dx, y + 0.26 * radius * np.sin(a) + view.dy]
             )
             tips = np.stack([_WING[:, 0], _WING[:, 1] - (0.20 + flap) * _WING[:, 0] ** 1.5], axis=1)
-            shapes = (tips, tips * (-1.0, 1.0), _BODY)
-            fixed = [np.round((s @ turn.T * span + at) * 16).astype(np.int32) for s in shapes]
-            for shape in fixed:
-                cv2.fillPoly(picture, [shape], rgb, cv2.LINE_AA, 4)
+            mirrored = np.stack([-tips[:, 0], tips[:, 1]], axis=1)
+            for shape in (tips, mirrored, _BODY):
+                placed: Points = (shape @ turn.T) * span + at
+                fixed = np.round(placed * 16).astype(np.int32)
+                cv2.fillPoly(picture, [fixed], rgb, cv2.LINE_AA, 4)

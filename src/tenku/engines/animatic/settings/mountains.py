@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tenku.engines.animatic.layers.massif import Eagles, Peak, mist, mountain_range
-from tenku.engines.animatic.layers.sheet import Sheet, glow_code
+from tenku.engines.animatic.layers.massif import Eagles, Peak, hut, mist, mountain_range
 from tenku.engines.animatic.layers.shadow import CloudShadow
+from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.terrain import (
     flower,
     patch,
@@ -17,9 +17,10 @@ from tenku.engines.animatic.layers.terrain import (
     tuft,
     under,
 )
+from tenku.engines.animatic.layers.undergrowth import stone
 from tenku.engines.animatic.layers.water import Mirror
-from tenku.engines.animatic.layers.woods import fir, stone
-from tenku.engines.animatic.paint import Albedo, Board, oval, points, rect
+from tenku.engines.animatic.layers.woods import fir
+from tenku.engines.animatic.paint import Albedo, Board, oval, points
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
@@ -179,32 +180,8 @@ def _shore(canvas: Canvas, foot: float) -> Sheet:
             x = (middle + random.normal(0, 0.030)) * w
             tall = random.choice([20, 34, 52, 70]) * random.uniform(0.8, 1.15) * u
             fir(board, random, x, foot + 1 * u, tall, _FIR, side=_SIDE, haze=0.08, tiers=6)
-    _hut(board, 0.575 * w, foot - 4 * u, u)
+    hut(board, 0.575 * w, foot - 4 * u, u)
     return Sheet.of(board, 6.2, period=board.width)
-
-
-def _hut(board: Board, x: float, foot: float, u: float) -> None:
-    wood, roof = (0.62, 0.42, 0.28), (0.44, 0.30, 0.28)
-    board.polygon(rect(x, foot - 13 * u, x + 26 * u, foot + 1 * u), wood, 0.82)
-    board.polygon(
-        points((x + 26 * u, foot - 13 * u), (x + 33 * u, foot - 20 * u), (x + 40 * u, foot - 13 * u), (x + 40 * u, foot + 1 * u), (x + 26 * u, foot + 1 * u)),
-        wood, 0.30,
-    )  # fmt: skip
-    board.polygon(
-        points((x - 3 * u, foot - 12 * u), (x + 4 * u, foot - 24 * u), (x + 33 * u, foot - 24 * u), (x + 27 * u, foot - 12 * u)),
-        roof, 0.85,
-    )  # fmt: skip
-    board.polygon(
-        points((x + 33 * u, foot - 24 * u), (x + 43 * u, foot - 11 * u), (x + 40 * u, foot - 11 * u), (x + 32 * u, foot - 21 * u)),
-        roof, 0.3,
-    )  # fmt: skip
-    for dx in (5, 15):
-        pane = rect(x + dx * u, foot - 9 * u, x + (dx + 5) * u, foot - 4 * u)
-        board.polygon(pane, (0.30, 0.32, 0.36), 0.4)
-        row, column = int(foot - 9 * u - board.y0), int(x + dx * u - board.x0)
-        size = max(1, round(5 * u))
-        board.glow[row : row + size, column : column + size] = glow_code(1, 0.1)
-    board.shine(x + 14 * u, foot - 6 * u, 46 * u, 26 * u, 0.4)
 
 
 def _fold(canvas: Canvas, horizon: float, k: int) -> Sheet:
