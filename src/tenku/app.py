@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
-from pydantic import ValidationError
 
 from tenku import accounts, lifecycle
 from tenku.accounts import LOCAL, Scope
@@ -61,8 +60,8 @@ def check_plan(text: str) -> str:
 
     try:
         return script.check(text).dumps()
-    except ValueError as error:
-        raise InvalidParameter(f"The plan can't be filmed: {_told(error)}", field="plan") from error
+    except script.NoPlan as error:
+        raise InvalidParameter(f"The plan can't be filmed: {error}", field="plan") from error
 
 
 def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
@@ -78,15 +77,6 @@ def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
         page.save(gallery.draw(plate), folder / page.name(k))
         report(k + 1, len(plates))
     (folder / "index.html").write_text(page.html(plates), "utf-8")
-
-
-def _told(error: ValueError) -> str:
-    """What is wrong, in one sentence: of a list of faults the first."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}." if where else f"{first['msg']}."
 
 
 @asynccontextmanager

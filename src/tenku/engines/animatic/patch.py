@@ -1,6 +1,7 @@
 """A remix: the plan of an earlier clip, changed by what a new prompt says, and by nothing else."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from tenku.engines.animatic import lexicon, reader, script
@@ -22,9 +23,10 @@ def apply(plan: ShotPlan, prompt: str) -> ShotPlan:
     When nothing in the prompt can be applied, the look becomes film and a note says so.
     A prompt that is a plan itself (see `script`) takes the place of `plan`.
     """
-    written = script.find(prompt)
-    if written is not None:
-        return written
+    with suppress(script.NoPlan):
+        written = script.find(prompt)
+        if written is not None:
+            return written
     head, *rest = [_change(shot, gather(prompt, _replaced)) for shot in plan.all_shots()]
     bare = {"notes": (), "matched": ()}
     return head.model_copy(update={"shots": tuple(s.model_copy(update=bare) for s in rest)})

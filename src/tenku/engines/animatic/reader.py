@@ -4,6 +4,8 @@ By rules and a list of words, in about a millisecond. It never fails: what it do
 understand, or what cannot be drawn, stands in the plan's notes.
 """
 
+from contextlib import suppress
+
 from tenku.engines.animatic import cuts, lexicon, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
@@ -29,9 +31,13 @@ def read(prompt: str) -> ShotPlan:
 
     A prompt that is a plan itself (see `script`) is taken as it is.
     """
-    written = script.find(prompt)
-    if written is not None:
-        return written
+    faults: list[str] = []
+    try:
+        written = script.find(prompt)
+        if written is not None:
+            return written
+    except script.NoPlan as error:
+        faults.append(note("no_plan", "en", str(error)))
     first, *rest = cuts.split(prompt)
     shots = [_first(gather(first))]
     for part in rest:
@@ -39,7 +45,7 @@ def read(prompt: str) -> ShotPlan:
     return shots[0].model_copy(
         update={
             "shots": tuple(s.model_copy(update={"notes": (), "matched": ()}) for s in shots[1:]),
-            "notes": tidy([note for shot in shots for note in shot.notes]),
+            "notes": tidy([*faults, *(said for shot in shots for said in shot.notes)]),
             "matched": tuple(pair for shot in shots for pair in shot.matched),
         }
     )
@@ -94,9 +100,10 @@ def read_still(prompt: str) -> ShotPlan:
     Nobody in the picture is animated, and a note says so. Without a word about light, the
     picture keeps its own; its setting is PICTURE unless one is named.
     """
-    written = script.find(prompt)
-    if written is not None:
-        return without_figures(written)
+    with suppress(script.NoPlan):  # `read` notes it
+        written = script.find(prompt)
+        if written is not None:
+            return without_figures(written)
     said = gather(prompt)
     notes = list(said.notes)
     plan = read(prompt).model_copy(

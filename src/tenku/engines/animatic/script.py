@@ -6,6 +6,8 @@ prompt is prose.
 
 from collections.abc import Collection, Iterator
 
+from pydantic import ValidationError
+
 from tenku.engines.animatic.looks import looks
 from tenku.engines.animatic.moves import moves
 from tenku.engines.animatic.plan import ShotPlan
@@ -15,32 +17,39 @@ from tenku.engines.animatic.subjects import actions, kinds
 from tenku.engines.animatic.weather import weathers
 
 
+class NoPlan(ValueError):
+    """What is written can't be filmed: names the field, what was given and what is allowed."""
+
+
 def find(prompt: str) -> ShotPlan | None:
-    """The plan that a prompt is, or None: then it is prose, or no plan that can be filmed."""
-    if not prompt.lstrip().startswith("{"):
-        return None
-    try:
-        return check(prompt)
-    except ValueError:
-        return None
+    """The plan that a prompt is, or None: then it is prose.
+
+    Raises:
+        NoPlan: it is meant as one.
+    """
+    return check(prompt) if prompt.lstrip().startswith("{") else None
 
 
 def check(text: str) -> ShotPlan:
     """The plan written in `text`, without the notes and words of the prompt that it came from.
 
     Raises:
-        ValueError: names the field, what was given and what is allowed. pydantic's
-            ValidationError, which is one, for what isn't a plan at all.
+        NoPlan: it isn't one, or it can't be filmed.
     """
-    plan = ShotPlan.loads(text)
+    try:
+        plan = ShotPlan.loads(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise NoPlan(f"{where}: {first['msg']}." if where else f"{first['msg']}.") from None
     for k, shot in enumerate(plan.all_shots()):
         within = f"shots.{k - 1}." if k else ""
         for field, given, allowed in _names(shot):
             if given not in allowed:
                 names = ", ".join(sorted(allowed))
-                raise ValueError(f"{within}{field} is {given!r}; allowed: {names}.")
+                raise NoPlan(f"{within}{field} is {given!r}; allowed: {names}.")
         if shot.shots:
-            raise ValueError(f"{within}shots: a shot after a cut has none of its own.")
+            raise NoPlan(f"{within}shots: a shot after a cut has none of its own.")
     return plan.model_copy(update={"notes": (), "matched": ()})
 
 
