@@ -9,7 +9,7 @@ from tenku.engines.animatic import reader, stage
 from tenku.engines.animatic.layers.grove import AUTUMN, DEPTHS, SUMMER, WINTER, Grove
 from tenku.engines.animatic.layers.massif import Eagles
 from tenku.engines.animatic.layers.shafts import Motes, Shafts
-from tenku.engines.animatic.light import light_at
+from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Layer, Picture
 
@@ -71,7 +71,8 @@ def test_far_trunks_are_paler_than_near_ones() -> None:
     grove = Grove(canvas=WIDE, horizon=108, dress=SUMMER, along=False)
     hazes = [grove.haze(z) for z in DEPTHS]
     assert hazes == sorted(hazes, reverse=True)
-    assert hazes[-1] < 0.05 < 0.5 < hazes[0]
+    assert hazes[-1] < 0.05
+    assert hazes[0] > 0.5
 
 
 def test_shafts_fall_by_day_and_faintly_by_moonlight() -> None:
@@ -81,7 +82,7 @@ def test_shafts_fall_by_day_and_faintly_by_moonlight() -> None:
         lit = whole.frame(0).astype(int) - without(Shafts, whole).frame(0)
         gains[elevation] = float(lit.mean())
     assert gains[14.0] > 1.5
-    assert 0.05 < gains[-12.0] < 0.4 * gains[14.0]
+    assert 0.05 < gains[-12.0] < 0.6 * gains[14.0]
     assert gains[-5.0] < 0.1
     cloudy = shot("forest", "rain", light=14.0)
     assert (cloudy.frame(0).astype(int) - without(Shafts, cloudy).frame(0)).mean() < 0.2
@@ -104,17 +105,20 @@ def test_the_path_leads_into_the_opening_and_across_for_who_is_followed() -> Non
     assert abs(grove.path(DEPTHS[0])[0] / WIDE.width - 0.51) < 0.05
     woman = Subject(kind="woman", action="walk")
     followed = plan("forest", subjects=(woman,), camera=(Degree(kind="tracking"),))
-    ground = stage.build(followed, WIDE).frame(48)[174:178].astype(int)
+    ground = stage.build(followed, WIDE).frame(48)[168:173].astype(int)
     earth = (ground[..., 0] > ground[..., 1]).mean(axis=0)
-    assert (earth > 0).mean() > 0.75, "the trail is not whole across the picture"
+    thirds = np.array_split(earth > 0, 3)
+    assert min(float(third.mean()) for third in thirds) > 0.3, "the trail ends in the picture"
+    assert (earth > 0).mean() > 0.6
 
 
 def test_seasons() -> None:
     crowns = {name: colour(shot("forest", *w).frame(0)[:90]) for name, w in
               {"summer": (), "autumn": ("leaves",), "winter": ("snow",)}.items()}  # fmt: skip
-    assert crowns["summer"][1] > crowns["summer"][0]
-    assert crowns["autumn"][0] > crowns["autumn"][1] + 8
-    assert np.ptp(crowns["winter"]) < 0.5 * np.ptp(crowns["autumn"])
+    red = {name: c[0] - c[1] for name, c in crowns.items()}
+    assert red["summer"] < -2
+    assert red["autumn"] > red["summer"] + 8
+    assert crowns["winter"][2] > crowns["winter"][0] > crowns["winter"][2] - 30
     assert {SUMMER.leafy, AUTUMN.leafy} == {True}
     assert not WINTER.leafy
 
@@ -144,11 +148,15 @@ def test_peaks_have_a_lit_and_a_shaded_face_under_snow(canvas: Canvas) -> None:
 
 
 def test_far_ranges_are_paler() -> None:
+    """More haze lies on what is farther away."""
     plain = shot("mountains")
-    stages = [light_at(18.0, -0.36).haze.mean()]
-    assert stages[0] > 0.6
-    depths = sorted({v.z for v in plain.layers if 6 < v.z < 25})
-    assert len(depths) >= 8, "five ranges and more, with mist between them"
+    ranges = [v for v in plain.layers if isinstance(v, Sheet) and v.z in (20.0, 13.0, 9.6)]
+    hazes = [
+        float(v.lit[len(v.lit) // 2, :, 3][v.body[len(v.lit) // 2, :, 3] > 250].mean())
+        for v in ranges
+    ]
+    assert len(ranges) == 3
+    assert hazes == sorted(hazes, reverse=True)
 
 
 def test_mist_drifts_and_the_lake_mirrors() -> None:

@@ -81,15 +81,18 @@ def draw_peak(
     away = np.stack([f.right if side < 0 else f.left, f.y], axis=1)
     fine = 0.003 * peak.tall
     board.tone(np.concatenate([ridge, away[::-1]]), 0.16, soft=fine)
-    for k in range(5):  # ribs: facets of half tone on the lit face, of half light on the dark one
-        dark = k % 5 in (0, 2, 4)
-        start = random.uniform(0.16, 0.80)
+    qs = (0.30, 0.72, 0.14, 0.86, 0.42, 0.62, 0.22, 0.80)  # across, from the sun's side
+    for k, across in enumerate(
+        qs
+    ):  # ribs: facets of half tone on the lit face, of half light on the dark one
+        dark = k % 2 == 0
+        start = random.uniform(0.10, 0.70)
         y0 = foot - peak.tall * (1 - start)
-        y1 = min(y0 + peak.tall * random.uniform(0.22, 0.50), foot)
-        q0 = (0.26, 0.74, 0.10, 0.88, 0.40)[k] if side < 0 else (0.74, 0.26, 0.90, 0.12, 0.60)[k]
+        y1 = min(y0 + peak.tall * random.uniform(0.20, 0.46), foot)
+        q0 = across if side < 0 else 1.0 - across
         q1 = q0 + random.uniform(-0.05, 0.05) - 0.06 * side
         rib = _facet(random, f, y0, y1, q0, q1, -side if dark else side)
-        board.tone(rib, 0.46 if dark else 0.40, soft=fine, opacity=0.9)
+        board.tone(rib, 0.40 if dark else 0.46, soft=fine)
 
 
 def _arete(
@@ -240,7 +243,7 @@ _BODY = points(
 
 @dataclass(frozen=True, kw_only=True)
 class Eagles:
-    """Eagles that circle on the wind before the mountains; none by night or in heavy weather."""
+    """Eagles that circle on the wind before the mountains; none by night or in rain, snow and fog."""
 
     at: npt.NDArray[np.float64]  # (n, 5): centre x, y, radius, half span (pixels), phase
     z: float
@@ -256,7 +259,7 @@ class Eagles:
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         light = moment.light
-        if light.night > 0.85 or light.clear < 0.15:
+        if light.night > 0.85 or light.clear < 0.3:
             return
         view = moment.eye.view(self.z)
         t = min(moment.clock, moment.t * 1.6)

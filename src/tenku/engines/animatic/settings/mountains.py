@@ -46,7 +46,7 @@ _RANGES: tuple[
         ((0.06, 0.52, 0.9), (0.455, 0.40, 0.9), (0.60, 0.56, 0.8), (0.93, 0.54, 0.9), (1.14, 0.42, 1.0), (1.34, 0.46, 0.9)),
     ),
     (
-        13.0, (0.50, 0.48, 0.56), 0.42, 0.24,
+        13.0, (0.50, 0.48, 0.56), 0.50, 0.24,
         ((0.735, 0.88, 0.70), (0.58, 0.40, 0.9), (0.90, 0.52, 0.8), (1.10, 0.60, 0.8), (1.30, 0.44, 1.0)),
     ),
     (
@@ -305,13 +305,14 @@ def _frame(canvas: Canvas) -> Sheet:
     unit, h = canvas.unit, canvas.height
     random = rng(canvas.seed, "frame")
     board = tiled(canvas, 0.72 * h, 1.08 * h)
+    rock: Albedo = (0.42, 0.41, 0.43)
     for share, reach in ((0.02, 1.0), (0.66, 0.8)):
         middle = share * board.width
-        stone(board, random, middle + 30 * unit, 1.05 * h, 96 * reach * unit, _SIDE)
-        stone(board, random, middle + 150 * unit, 1.05 * h, 54 * reach * unit, _SIDE)
+        stone(board, random, middle + 10 * unit, 0.995 * h, 84 * reach * unit, _SIDE, 0.0, rock)
+        stone(board, random, middle + 128 * unit, 1.0 * h, 46 * reach * unit, _SIDE, 0.0, rock)
         for k in range(15):
-            x = middle + random.normal(0, 0.040) * board.width
-            size = random.uniform(80, 150) * reach * unit
+            x = middle + random.normal(0, 0.046) * board.width
+            size = random.uniform(100, 190) * reach * unit
             tuft(board, random, x, h * 1.10, size, (0.26, 0.42, 0.20), (0.22, 0.40, 0.62)[k % 3], 4)
         for _ in range(7):
             x = middle + random.normal(0, 0.04) * board.width
