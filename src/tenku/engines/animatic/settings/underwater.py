@@ -1,0 +1,416 @@
+"""Under the sea: the bright surface above, a reef in layers that fade into the blue, a sandy bed."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tenku.engines.animatic.layers.coral import (
+    Growth,
+    anemone,
+    dome,
+    fan,
+    kelp,
+    rock,
+    staghorn,
+    table,
+    tubes,
+)
+from tenku.engines.animatic.layers.depths import Caustics, Ceiling, Deep, Shafts
+from tenku.engines.animatic.layers.sheet import Sheet
+from tenku.engines.animatic.layers.swarm import Bubbles, Motes, School
+from tenku.engines.animatic.layers.terrain import sweep, tiled, tuft, under
+from tenku.engines.animatic.layers.weed import Weed
+from tenku.engines.animatic.light import Light, Rgb
+from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, ribbon, spline
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng, smooth
+from tenku.engines.animatic.settings.base import Scenery, setting
+
+_SUN_X = -0.30
+_SAND: Albedo = (0.90, 0.82, 0.62)
+_STONE: Albedo = (0.46, 0.42, 0.46)
+_CORALS: tuple[Albedo, ...] = (
+    (0.94, 0.42, 0.36),  # coral red
+    (0.96, 0.66, 0.28),  # saffron
+    (0.80, 0.40, 0.66),  # magenta
+    (0.52, 0.42, 0.74),  # violet
+    (0.93, 0.60, 0.58),  # salmon
+    (0.60, 0.70, 0.36),  # moss
+)
+_WEED: Albedo = (0.36, 0.52, 0.22)
+
+
+@setting("underwater", light=((0.0, 40.0),))
+def underwater(plan: ShotPlan, canvas: Canvas) -> Scenery:
+    width, height, u = canvas.width, canvas.height, canvas.unit
+    horizon = height * (0.60 if not canvas.portrait else 0.62)
+    ground = height - horizon
+    layers: list[Layer] = [
+        Deep(canvas=canvas, horizon=horizon),
+        Ceiling(canvas=canvas, horizon=horizon, reach=0.34 * height),
+        *_far(canvas, horizon),
+        School.of(
+            canvas, 0, (0.60 * width, 0.40 * height), 54, 17 * u, wide=250 * u, speed=-16 * u,
+            colour=(0.50, 0.62, 0.72), haze=0.45, z=9.5,
+        ),
+        Shafts.of(canvas, _SUN_X, 1.02, 0.40, 8.0, 0),
+        *_reef(canvas, horizon),
+        School.of(
+            canvas, 1, (0.26 * width, 0.50 * height), 17, 26 * u, wide=210 * u, speed=24 * u,
+            colour=(0.92, 0.72, 0.30), haze=0.18, z=3.2,
+        ),
+        Shafts.of(canvas, _SUN_X + 0.06, 0.86, 0.22, 2.6, 1),
+        *_bed(canvas, horizon),
+        Caustics(canvas=canvas, horizon=horizon, top=horizon + 0.04 * ground, z=1.02),
+        *_near(canvas, horizon),
+        Bubbles.of(canvas, ((0.30 * width, horizon + 0.30 * ground), (0.79 * width, horizon + 0.22 * ground)), 7.0, 1.6),
+        Bubbles.of(canvas, ((0.965 * width, 0.98 * height),), 13.0, 0.7),
+        Motes.of(canvas, 46, 1.3),
+    ]  # fmt: skip
+    tall = (0.34 if not canvas.portrait else 0.25) * height
+    return Scenery(
+        layers=tuple(layers),
+        horizon=horizon,
+        spot=Spot(x=0.44 * width, y=horizon + 0.76 * ground, height=tall, ground="sand"),
+        reach=(0.18 * width, 0.82 * width),
+        sun_x=_SUN_X,
+        # The gain of 0 keeps the wind out, which the plan may have: nobody hears it down here.
+        cues=(Cue(kind="depths"), Cue(kind="bubbles", gain=0.8), Cue(kind="wind", gain=0.0)),
+        outdoors=False,
+        lit=_below,
+    )
+
+
+def _below(light: Light) -> Light:
+    """The day's light after metres of water: red goes first, and shadows are deep blue."""
+
+    def through(rgb: Rgb, r: float, g: float, b: float) -> Rgb:
+        return np.asarray(rgb * np.asarray([r, g, b], np.float32), np.float32)
+
+    night = light.night
+    moon = smooth(0.55, 1.0, night)
+    return replace(
+        light,
+        key=through(light.key, 0.80, 1.0, 1.0),
+        shade=through(light.shade, 0.24, 0.52, 0.80),
+        haze=through(light.haze, 0.14, 0.53, 0.78),
+        horizon=through(light.horizon, 0.62 - 0.2 * moon, 0.98, 1.02) * np.float32(1 + 0.25 * moon),
+        middle=through(light.haze, 0.22, 0.76, 0.98),
+        night=0.55 * night,
+    )
+
+
+def _far(canvas: Canvas, horizon: float) -> list[Layer]:
+    """Sea mounts and stacks that are little more than a deeper blue."""
+    w, u = canvas.width, canvas.unit
+    out: list[Layer] = []
+    tall = 1.25 if canvas.portrait else 1.0
+    for k, (z, haze, stacks) in enumerate((
+        (22.0, 0.80, ((0.10, 0.10, 150), (0.24, 0.14, 90), (0.62, 0.20, 120), (0.86, 0.10, 210))),
+        (12.0, 0.62, ((0.02, 0.13, 235), (0.40, 0.16, 62), (0.545, 0.06, 120), (0.80, 0.17, 96))),
+    )):  # fmt: skip
+        board = tiled(canvas, horizon - 330 * u * tall, horizon + 60 * u)
+        random = rng(canvas.seed, "far", k)
+        line = sweep(board, random, horizon - 14 * u, 16 * u, (1, 2, 3))
+        board.polygon(under(line, horizon + 70 * u), _STONE, 0.40, haze)
+        for share, wide, high in stacks:
+            x, half, top = share * board.width, 0.5 * wide * w, high * u * tall
+            left = points(
+                (-1.0, 0.0), (-0.86, -0.40), (-0.55, -0.55), (-0.50, -0.86), (-0.16, -1.0)
+            )
+            right = points((0.14, -0.96), (0.34, -0.74), (0.44, -0.46), (0.78, -0.34), (1.05, 0.0))
+            shape = spline(
+                np.concatenate([left, right]) * (half, top) * random.uniform(0.92, 1.08, (10, 1)), 6
+            )
+            board.polygon(shape + (x, horizon + 8 * u), _STONE, 0.30, haze)
+            lit = shape[: len(shape) // 2] * (0.98, 0.97)
+            board.polygon(
+                np.concatenate([lit, (lit * (0.52, 1.0) + (0.05 * half, 0.25 * top))[::-1]])
+                + (x, horizon + 8 * u),
+                _STONE,
+                0.62,
+                haze,
+            )
+        out.append(Sheet.of(board, z, period=board.width, snow="none"))
+    return out
+
+
+def _grow(
+    board: Board, random: np.random.Generator, line: Points, spots: tuple[tuple[Growth, float, float, int], ...],
+    haze: float, unit: float, dx: float = 0.0,
+) -> None:  # fmt: skip
+    """Plants corals (growth, place 0..1, size, colour) along a line of ground."""
+    for growth, share, size, colour in spots:
+        x = share * board.width + dx
+        y = float(np.interp(x, line[:, 0], line[:, 1])) + 0.04 * size * unit
+        growth(board, random, x, y, size * unit, _CORALS[colour], haze)
+
+
+def _reef(canvas: Canvas, horizon: float) -> list[Layer]:
+    """The reef of the middle distance: a great arch on the right, lower banks on the left."""
+    return [_arch(canvas, horizon), _bank(canvas, horizon)]
+
+
+def _arch(canvas: Canvas, horizon: float) -> Sheet:
+    w, h, u = canvas.width, canvas.height, canvas.unit
+    board = tiled(canvas, 0.10 * h, horizon + 74 * u)
+    random = rng(canvas.seed, "arch")
+    haze, foot = 0.36, horizon + 22 * u
+    k = 1.25 if canvas.portrait else 1.0
+    wide = 0.40 * w if not canvas.portrait else 0.62 * w
+    x0 = (0.62 if not canvas.portrait else 0.50) * w
+    line = sweep(board, random, horizon + 16 * u, 10 * u, (1, 2, 3))
+    board.polygon(under(line, horizon + 90 * u), _SAND, 0.40, haze + 0.10)
+
+    def at(shape: Points) -> Points:
+        return spline(shape, 8) * (wide, 330 * u * k) + (x0, foot)
+
+    outer = points(
+        (-0.06, 0.05), (0.02, -0.22), (0.00, -0.46), (0.08, -0.66), (0.20, -0.78), (0.36, -0.84), (0.52, -0.80),
+        (0.66, -0.88), (0.80, -0.98), (0.92, -0.90), (1.00, -0.66), (1.04, -0.40), (1.14, -0.18), (1.24, 0.05),
+    )  # fmt: skip
+    inner = points(
+        (0.56, 0.06),
+        (0.55, -0.20),
+        (0.52, -0.38),
+        (0.44, -0.50),
+        (0.33, -0.50),
+        (0.25, -0.38),
+        (0.22, -0.18),
+        (0.20, 0.06),
+    )
+    board.polygon(np.concatenate([at(outer), at(inner)]), _STONE, 0.26, haze)
+    top = at(outer)
+    board.polygon(
+        np.concatenate([top[10:56], (top[10:56] + (0.006 * w, 34 * u * k))[::-1]]),
+        _STONE,
+        0.74,
+        haze,
+    )
+    board.polygon(
+        np.concatenate([top[66:84], (top[66:84] + (-0.004 * w, 52 * u * k))[::-1]]),
+        _STONE,
+        0.74,
+        haze,
+    )
+    for x, y, a, b in (
+        (0.09, -0.30, 0.05, 0.16),
+        (0.70, -0.42, 0.06, 0.22),
+        (0.84, -0.60, 0.05, 0.14),
+        (0.95, -0.22, 0.05, 0.12),
+        (0.68, -0.12, 0.04, 0.1),
+    ):
+        face = at(
+            points(
+                (x - a, y + b),
+                (x - 0.8 * a, y - 0.4 * b),
+                (x, y - b),
+                (x + 0.7 * a, y - 0.2 * b),
+                (x + 0.3 * a, y + b),
+            )
+        )
+        board.polygon(face, _STONE, 0.50, haze)
+    crest = top[8:96]
+    spots: tuple[tuple[Growth, float, float, int], ...] = (
+        (table, 0.10, 96, 4), (fan, 0.20, 78, 2), (staghorn, 0.31, 62, 1), (dome, 0.42, 74, 0),
+        (tubes, 0.53, 66, 3), (table, 0.64, 108, 0), (fan, 0.75, 92, 3), (staghorn, 0.86, 70, 1),
+    )  # fmt: skip
+    for growth, share, size, colour in spots:
+        x = x0 + share * wide * 1.05
+        y = float(np.interp(x, crest[:, 0], crest[:, 1])) + 0.05 * size * u
+        growth(
+            board, random, x, y, size * u * (0.8 if canvas.portrait else 1.0), _CORALS[colour], haze
+        )
+    for growth, share, size, colour in (
+        (dome, -0.10, 84, 4),
+        (fan, 0.10, 90, 0),
+        (staghorn, 0.64, 80, 2),
+        (dome, 0.78, 70, 1),
+        (tubes, 1.16, 80, 3),
+    ):
+        growth(board, random, x0 + share * wide, foot + 16 * u, size * u, _CORALS[colour], haze)
+    return Sheet.of(board, 6.0, period=board.width, snow="none")
+
+
+def _bank(canvas: Canvas, horizon: float) -> Sheet:
+    """A bank of rock and coral on the left, nearer than the arch."""
+    w, h, u = canvas.width, canvas.height, canvas.unit
+    ground = h - horizon
+    board = tiled(canvas, horizon - 300 * u, horizon + 0.34 * ground)
+    random = rng(canvas.seed, "bank")
+    haze = 0.15
+    y = horizon + 0.16 * ground
+    line = sweep(board, random, y, 9 * u, (1, 2, 4))
+    board.polygon(under(line, y + 0.3 * ground), _SAND, 0.56, haze + 0.06)
+    base = 0.0
+    for share, wide, tall in (
+        (0.00, 190, 96),
+        (0.10, 250, 132),
+        (0.205, 150, 70),
+        (0.475, 120, 44),
+        (0.64, 200, 74),
+        (0.74, 130, 52),
+    ):
+        rock(
+            board,
+            random,
+            base + share * board.width,
+            y + 12 * u,
+            (wide * u, tall * u),
+            _STONE,
+            haze,
+        )
+    spots: tuple[tuple[Growth, float, float, float, int], ...] = (
+        (fan, 0.020, -70, 122, 2), (table, 0.085, -104, 150, 1), (tubes, 0.150, -82, 96, 3), (dome, 0.045, -40, 96, 0),
+        (staghorn, 0.125, -30, 108, 0), (anemone, 0.20, -52, 66, 4), (dome, 0.225, 4, 70, 5), (dome, 0.480, -16, 84, 4),
+        (staghorn, 0.455, 6, 62, 1), (table, 0.625, -50, 118, 2), (fan, 0.665, -48, 96, 0), (dome, 0.70, -8, 74, 1), (tubes, 0.755, -28, 82, 4),
+    )  # fmt: skip
+    for growth, share, up, size, colour in spots:
+        growth(board, random, share * board.width, y + up * u, size * u, _CORALS[colour], haze)
+    return Sheet.of(board, 2.9, period=board.width, snow="none")
+
+
+def _bed(canvas: Canvas, horizon: float) -> list[Layer]:
+    """Rippled sand that comes towards the camera, with stones, shells and tufts of sea grass."""
+    h, u = canvas.height, canvas.unit
+    ground = h - horizon
+    out: list[Layer] = []
+    for k, (z, share, haze, tone) in enumerate(((2.0, 0.27, 0.08, 0.66), (1.15, 0.50, 0.0, 0.78))):
+        random = rng(canvas.seed, "bed", k)
+        top = horizon + share * ground
+        board = tiled(canvas, top - 60 * u, 1.12 * h)
+        line = sweep(board, random, top, 12 * u, (1, 2, 3))
+        board.polygon(under(line, 1.2 * h), _SAND, tone, haze)
+        board.tone(np.concatenate([line, (line + (0, 16 * u))[::-1]]), tone + 0.14, soft=4 * u)
+        _ripples(board, random, top, 1.1 * h - top, u / z)
+        for i in range(9):
+            x = board.width * ((i * 0.618 + 0.3 * k) % 1.0)
+            y = (
+                float(np.interp(x, line[:, 0], line[:, 1]))
+                + random.uniform(0.1, 0.7) * ground * 0.4
+            )
+            size = random.uniform(14, 40) * u / z
+            board.tone(
+                oval(x + 0.4 * size, y + 0.1 * size, 1.1 * size, 0.22 * size), 0.30, soft=0.1 * size
+            )
+            rock(board, random, x, y, (size * 1.5, size * 0.8), _STONE, haze)
+        out.append(Sheet.of(board, z, period=board.width, snow="none"))
+        grass = tiled(canvas, top - 110 * u, top + 0.36 * ground)
+        for i in range(7):
+            middle = grass.width * ((i * 0.618 + 0.17 + 0.4 * k) % 1.0)
+            for _ in range(5):
+                x = middle + random.normal(0, 26) * u
+                y = (
+                    float(np.interp(x % grass.width, line[:, 0], line[:, 1]))
+                    + random.uniform(8, 60) * u / z
+                )
+                tuft(
+                    grass,
+                    random,
+                    x,
+                    y,
+                    random.uniform(48, 96) * u / z**0.6,
+                    _WEED,
+                    random.choice([0.3, 0.55, 0.8]),
+                    4,
+                    haze,
+                )
+        out.append(
+            Weed.of(
+                grass,
+                z * 0.99,
+                period=grass.width,
+                bend=7 * u,
+                length=190 * u,
+                phase=1.7 * k,
+                snow="none",
+            )
+        )
+    return out
+
+
+def _ripples(
+    board: Board, random: np.random.Generator, top: float, deep: float, unit: float
+) -> None:
+    """The wavy ridges that water leaves on sand: long near the camera, close together far away."""
+    q = np.linspace(-0.5, 0.5, 20)
+    for i in range(30):
+        down = ((i + 0.5) / 30) ** 1.5
+        x = board.width * ((i * 0.618) % 1.0)
+        y = top + 16 * unit + down * deep
+        length = (120 + 320 * down) * unit * random.uniform(0.7, 1.4)
+        arc = np.stack([x + q * length, y + 0.035 * length * np.sin(7 * q + i)], axis=1)
+        wide = (2.5 + 11 * down) * unit * np.cos(np.pi * q) + 0.3
+        board.tone(ribbon(arc, wide), 0.44, soft=(0.6 + 1.5 * down) * unit, opacity=0.6)
+        board.tone(
+            ribbon(arc - np.stack([0 * q, wide], axis=1), 0.8 * wide),
+            0.96,
+            soft=(0.5 + 1.2 * down) * unit,
+            opacity=0.6,
+        )
+
+
+def _near(canvas: Canvas, horizon: float) -> list[Layer]:
+    """Kelp and a dark bank close to the camera, which frame the view on both sides."""
+    w, h, u = canvas.width, canvas.height, canvas.unit
+    out: list[Layer] = []
+    span = 1.7 * w
+    for k, (x, size, z, count) in enumerate(
+        ((0.03, 560, 1.35, 4), (0.90, 330, 1.5, 3), (0.985, 640, 0.72, 3))
+    ):
+        random = rng(canvas.seed, "kelp", k)
+        tall = size * u * (1.2 if canvas.portrait else 1.0)
+        foot = h * (0.93, 0.86, 1.10)[k]
+        board = Board(x * w - 130 * u, foot - 1.1 * tall, x * w + 130 * u, foot + 20 * u)
+        board.lights = False
+        for i in range(count):
+            at = x * w + (i - (count - 1) / 2) * 52 * u + random.uniform(-8, 8) * u
+            colour: Albedo = (0.46, 0.50, 0.16) if (i + k) % 2 else (0.30, 0.46, 0.20)
+            kelp(board, random, at, foot, tall * random.uniform(0.62, 1.0), colour, 0.0)
+        out.append(
+            Weed.of(
+                board,
+                z,
+                span=span,
+                bend=26 * u,
+                length=420 * u,
+                pace=0.9,
+                phase=1.3 * k,
+                snow="none",
+            )
+        )
+    out.append(_frame(canvas))
+    return out
+
+
+def _frame(canvas: Canvas) -> Sheet:
+    """A bank of stones and coral in the lower corners, in shadow."""
+    w, h, u = canvas.width, canvas.height, canvas.unit
+    board = tiled(canvas, 0.66 * h, 1.10 * h)
+    random = rng(canvas.seed, "frame")
+    for share, wide, tall in (
+        (0.02, 330, 120),
+        (0.12, 190, 70),
+        (0.60, 210, 84),
+        (0.69, 320, 150),
+        (0.93, 240, 84),
+    ):
+        rock(
+            board,
+            random,
+            share * board.width,
+            1.07 * h,
+            (wide * u, tall * u),
+            (0.40, 0.36, 0.44),
+            0.0,
+        )
+    spots: tuple[tuple[Growth, float, float, float, int], ...] = (
+        (staghorn, 0.045, 0.985, 130, 2), (dome, 0.115, 1.03, 120, 1), (anemone, 0.015, 0.96, 96, 0),
+        (fan, 0.635, 0.99, 150, 0), (tubes, 0.690, 0.93, 120, 1), (dome, 0.595, 1.03, 110, 3), (table, 0.725, 0.94, 150, 4),
+    )  # fmt: skip
+    for growth, share, y, size, colour in spots:
+        r, g, b = _CORALS[colour]
+        growth(
+            board, random, share * board.width, y * h, size * u, (0.8 * r, 0.8 * g, 0.86 * b), 0.0
+        )
+    return Sheet.of(board, 0.78, period=board.width, snow="none")
