@@ -253,33 +253,56 @@ def kelp(
 def rock(
     board: Board, random: np.random.Generator, x: float, y: float, size: tuple[float, float],
     colour: Albedo, haze: float,
-) -> Points:  # fmt: skip
-    """A boulder of width and height `size`: three planes of tone. Returns its upper edge."""
+) -> None:  # fmt: skip
+    """A boulder of width and height `size`: a lit top, a middle and a shaded side, all cut flat."""
     wide, tall = size
-    n = 7
-    q = np.linspace(-0.5, 0.5, n)
-    bulge = np.sqrt(np.maximum(1 - (2 * q) ** 2 * 0.92, 0.02))
-    heights = tall * bulge * random.uniform(0.78, 1.08, n)
-    heights[[0, -1]] *= 0.25
-    edge = spline(
-        np.stack([x + wide * q * (1.0 + random.uniform(-0.04, 0.04, n)), y - heights], axis=1), 6
+    flip = random.choice([-1.0, 1.0])
+
+    def at(*xy: tuple[float, float]) -> Points:
+        return np.asarray(xy) * (flip * wide, -tall) + (x, y)
+
+    a, b, c = random.uniform(-0.05, 0.05, 3)
+    left, low = (-0.50, -0.10), (0.56, -0.10)
+    shoulder, peak, crown, drop = (
+        (-0.40, 0.42 + a),
+        (-0.16 + b, 0.86),
+        (0.12, 1.0 + c),
+        (0.36, 0.62 + b),
     )
-    foot = points(
-        (edge[-1, 0] + 0.05 * wide, y + 0.06 * tall), (edge[0, 0] - 0.05 * wide, y + 0.06 * tall)
+    outline = at(
+        left,
+        (-0.52, 0.10),
+        shoulder,
+        (-0.28, 0.62 + a),
+        peak,
+        crown,
+        (0.24, 0.90),
+        drop,
+        (0.50, 0.30),
+        low,
     )
-    board.polygon(np.concatenate([edge, foot]), colour, 0.18, haze)
-    low = edge + np.stack(
-        [-0.05 * wide + 0 * edge[:, 0], 0.26 * (y - edge[:, 1]) + 0.03 * tall], axis=1
+    board.polygon(spline(outline, 4), colour, 0.24, haze)
+    side = at(
+        (-0.44, 0.02),
+        (-0.34, 0.36 + a),
+        (-0.10, 0.50),
+        (0.08, 0.66),
+        (0.20, 0.40),
+        (0.10, 0.08),
+        (-0.16, -0.06),
     )
-    board.polygon(np.concatenate([edge[2:-5], low[2:-5][::-1]]), colour, 0.80, haze)
-    cut = 0.62
-    ledge = np.stack([edge[4:-12, 0] - 0.02 * wide, y - cut * (y - edge[4:-12, 1])], axis=1)
-    drop = ledge + np.stack(
-        [
-            0 * ledge[:, 0] - 0.02 * wide,
-            0.20 * tall + 0.05 * tall * np.sin(0.6 * np.arange(len(ledge))),
-        ],
-        axis=1,
+    board.polygon(side, colour, 0.50, haze)
+    top = at(
+        shoulder,
+        (-0.28, 0.60 + a),
+        peak,
+        crown,
+        (0.25, 0.86),
+        (0.10, 0.70),
+        (-0.12, 0.56),
+        (-0.30, 0.40 + a),
     )
-    board.polygon(np.concatenate([ledge, drop[::-1]]), colour, 0.46, haze)
-    return edge
+    board.polygon(top, colour, 0.84, haze)
+    board.polygon(
+        at((0.26, 0.44), (0.36, 0.56 + b), (0.46, 0.28), (0.38, 0.10)), colour, 0.44, haze
+    )

@@ -18,7 +18,7 @@ _Field = npt.NDArray[np.float32]
 def sunshine(light: Light) -> float:
     """How strongly light comes through the surface: 1 by day, faint moonlight by night."""
     day = smooth(-9.0, 6.0, light.elevation)
-    return (0.22 + 0.78 * day) * (0.30 + 0.70 * light.clear)
+    return (0.36 + 0.64 * day) * (0.30 + 0.70 * light.clear)
 
 
 def _net(x: _Field, z: _Field, t: float) -> _Field:
@@ -28,7 +28,8 @@ def _net(x: _Field, z: _Field, t: float) -> _Field:
     first = np.sin(a + 0.5 * b)
     second = np.sin(1.13 * b - 0.62 * a + 1.3 + 0.3 * t)
     threads = 1.0 - np.minimum(np.abs(first), np.abs(second))
-    return threads * threads
+    swell = 0.80 + 0.20 * np.sin(0.31 * x + 0.23 * z + 0.4 * t)
+    return threads * threads * swell
 
 
 def _table(stops: tuple[tuple[float, tuple[float, ...]], ...]) -> Planes:
@@ -88,14 +89,14 @@ class Ceiling:
         i = np.arange(0, width + _COARSE, _COARSE, dtype=np.float32)[None, :]
         j = np.arange(0, rows + _COARSE, _COARSE, dtype=np.float32)[:, None] - view.dy
         far = self.horizon / np.maximum(self.horizon - j, 0.2 * self.horizon)  # 1 near .. 5 far
-        x = (i - view.centre[0] - view.dx) / (64.0 * u) * far + 0.006 * moment.scroll / u
-        net = _net(x, far * far * 5.2 + 0 * i, t)
+        x = (i - view.centre[0] - view.dx) / (44.0 * u) * far + 0.006 * moment.scroll / u
+        net = _net(x, far * far * 7.5 + 0 * i, t)
         sun = (0.5 + 0.5 * light.sun_x) * self.canvas.width + view.dx
         near_sun = np.exp(
             -(((i - sun) / (0.16 * width + 60 * u)) ** 2) - (j / (0.42 * self.reach)) ** 2
         )
         fade = np.clip(1.0 - np.maximum(j, 0) / self.reach, 0.0, 1.0)
-        field = np.clip(net * (0.42 + 0.36 * fade) + 0.62 * near_sun, 0.0, 1.0)
+        field = np.clip(net * (0.40 + 0.34 * fade) + 0.50 * near_sun, 0.0, 1.0)
         veil = np.clip(fade * 1.7, 0.0, 1.0) + 0 * i
         self._lay(picture[:rows], field.astype(np.float32), veil.astype(np.float32), light)
 
@@ -148,7 +149,7 @@ class Shafts:
         random = rng(canvas.seed, "shafts", k)
         n = 11
         place = np.linspace(0.16, 0.84, n) + random.uniform(-0.028, 0.028, n)
-        wide = random.choice([0.010, 0.018, 0.032], n, p=[0.35, 0.4, 0.25])
+        wide = random.choice([0.008, 0.016, 0.030], n, p=[0.35, 0.35, 0.30])
         force = random.uniform(0.45, 1.0, n) * np.exp(-(((place - 0.5) / 0.30) ** 2))
         beams = np.stack([place, wide, force, random.uniform(0, 6.3, n)], axis=1)
         return cls(
@@ -171,7 +172,7 @@ class Shafts:
         a = np.linspace(0.0, 1.0, 256, dtype=np.float32)[:, None]
         sway = place + 0.012 * np.sin(0.45 * t + phase) + 0.004 * np.sin(1.1 * t + 2 * phase)
         off = np.abs(a - sway) / wide
-        soft = np.clip(1.6 - off, 0.0, 1.0)
+        soft = np.clip(2.4 - 1.6 * off, 0.0, 1.0)
         pulse = 0.62 + 0.38 * np.sin(0.6 * t + 1.7 * phase)
         profile = np.minimum((soft * soft * (3 - 2 * soft) * force * pulse).sum(axis=1), 1.0)
         beam = cv2.LUT(self.ray, (profile * 255).astype(np.uint8))
@@ -195,7 +196,7 @@ class Caustics:
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         light, (h, w) = moment.light, picture.shape[:2]
-        power = 0.34 * sunshine(light) * (0.35 + 0.65 * light.clear)
+        power = 0.22 * sunshine(light) * (0.35 + 0.65 * light.clear)
         view = moment.eye.view(self.z)
         top = max(int(self.top + view.dy), 0)
         rows = h - top
@@ -206,10 +207,10 @@ class Caustics:
         j = np.arange(top, h + _COARSE, _COARSE, dtype=np.float32)[:, None] - view.dy
         deep = self.canvas.height - self.horizon
         far = deep / np.maximum(j - self.horizon, 0.12 * deep)  # 1 near .. 8 far
-        x = ((i - view.centre[0] - view.dx) * far + moment.scroll) / (58.0 * u)
-        net = _net(x, 9.0 * far + 0 * i, 1.15 * t)
-        fade = np.clip((j - self.top) / (0.5 * deep), 0.0, 1.0)
-        small = (np.clip((net - 0.50) / 0.34, 0.0, 1.0) * fade * 255).astype(np.uint8)
+        x = ((i - view.centre[0] - view.dx) * far + moment.scroll) / (50.0 * u)
+        net = _net(x, 11.0 * far + 0 * i, 1.15 * t)
+        fade = np.clip((j - self.top) / (0.6 * deep), 0.0, 1.0) ** 1.4
+        small = (np.clip((net - 0.46) / 0.50, 0.0, 1.0) * fade * 255).astype(np.uint8)
         size = (small.shape[1] * _COARSE, small.shape[0] * _COARSE)
         mask = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)[:rows, :w]
         ray = np.asarray(light.key * (0.9, 1.0, 0.95), np.float32)

@@ -16,7 +16,7 @@ from tenku.engines.animatic.layers.coral import (
     tubes,
 )
 from tenku.engines.animatic.layers.depths import Caustics, Ceiling, Deep, Shafts
-from tenku.engines.animatic.layers.sheet import Sheet
+from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.swarm import Bubbles, Motes, School
 from tenku.engines.animatic.layers.terrain import sweep, tiled, tuft, under
 from tenku.engines.animatic.layers.weed import Weed
@@ -84,18 +84,20 @@ def underwater(plan: ShotPlan, canvas: Canvas) -> Scenery:
 def _below(light: Light) -> Light:
     """The day's light after metres of water: red goes first, and shadows are deep blue."""
 
-    def through(rgb: Rgb, r: float, g: float, b: float) -> Rgb:
-        return np.asarray(rgb * np.asarray([r, g, b], np.float32), np.float32)
+    def through(rgb: Rgb, r: float, g: float, b: float, even: float = 0.35) -> Rgb:
+        grey = float(rgb.mean())
+        mixed = rgb + np.float32(even) * (grey - rgb)
+        return np.asarray(mixed * np.asarray([r, g, b], np.float32), np.float32)
 
     night = light.night
-    moon = smooth(0.55, 1.0, night)
+    moon = np.float32(1.0 + 0.45 * smooth(0.55, 1.0, night))
     return replace(
         light,
-        key=through(light.key, 0.80, 1.0, 1.0),
-        shade=through(light.shade, 0.24, 0.52, 0.80),
-        haze=through(light.haze, 0.14, 0.53, 0.78),
-        horizon=through(light.horizon, 0.62 - 0.2 * moon, 0.98, 1.02) * np.float32(1 + 0.25 * moon),
-        middle=through(light.haze, 0.22, 0.76, 0.98),
+        key=through(light.key, 0.80, 1.0, 1.0, 0.2) * moon,
+        shade=through(light.shade, 0.26, 0.52, 0.82) * moon,
+        haze=through(light.haze, 0.13, 0.53, 0.80) * moon,
+        horizon=through(light.horizon, 0.56, 0.97, 1.04, 0.7) * moon,
+        middle=through(light.haze, 0.20, 0.76, 1.0, 0.6) * moon,
         night=0.55 * night,
     )
 
@@ -152,121 +154,140 @@ def _reef(canvas: Canvas, horizon: float) -> list[Layer]:
 
 
 def _arch(canvas: Canvas, horizon: float) -> Sheet:
+    """A gate of rock, grown over with coral, that opens on the blue behind it."""
     w, h, u = canvas.width, canvas.height, canvas.unit
-    board = tiled(canvas, 0.10 * h, horizon + 74 * u)
+    board = tiled(canvas, -0.08 * h, horizon + 74 * u)
     random = rng(canvas.seed, "arch")
-    haze, foot = 0.36, horizon + 22 * u
-    k = 1.25 if canvas.portrait else 1.0
-    wide = 0.40 * w if not canvas.portrait else 0.62 * w
-    x0 = (0.62 if not canvas.portrait else 0.50) * w
-    line = sweep(board, random, horizon + 16 * u, 10 * u, (1, 2, 3))
-    board.polygon(under(line, horizon + 90 * u), _SAND, 0.40, haze + 0.10)
+    haze, foot = 0.34, horizon + 22 * u
+    k, wide, x0 = (1.25, 0.66 * w, 0.47 * w) if canvas.portrait else (1.0, 0.40 * w, 0.615 * w)
 
-    def at(shape: Points) -> Points:
-        return spline(shape, 8) * (wide, 330 * u * k) + (x0, foot)
+    def at(*xy: tuple[float, float]) -> Points:
+        return points(*xy) * (wide, 330 * u * k) + (x0, foot)
 
-    outer = points(
-        (-0.06, 0.05), (0.02, -0.22), (0.00, -0.46), (0.08, -0.66), (0.20, -0.78), (0.36, -0.84), (0.52, -0.80),
-        (0.66, -0.88), (0.80, -0.98), (0.92, -0.90), (1.00, -0.66), (1.04, -0.40), (1.14, -0.18), (1.24, 0.05),
-    )  # fmt: skip
-    inner = points(
-        (0.56, 0.06),
-        (0.55, -0.20),
-        (0.52, -0.38),
-        (0.44, -0.50),
-        (0.33, -0.50),
-        (0.25, -0.38),
-        (0.22, -0.18),
-        (0.20, 0.06),
-    )
-    board.polygon(np.concatenate([at(outer), at(inner)]), _STONE, 0.26, haze)
-    top = at(outer)
-    board.polygon(
-        np.concatenate([top[10:56], (top[10:56] + (0.006 * w, 34 * u * k))[::-1]]),
-        _STONE,
-        0.74,
-        haze,
-    )
-    board.polygon(
-        np.concatenate([top[66:84], (top[66:84] + (-0.004 * w, 52 * u * k))[::-1]]),
-        _STONE,
-        0.74,
-        haze,
-    )
-    for x, y, a, b in (
-        (0.09, -0.30, 0.05, 0.16),
-        (0.70, -0.42, 0.06, 0.22),
-        (0.84, -0.60, 0.05, 0.14),
-        (0.95, -0.22, 0.05, 0.12),
-        (0.68, -0.12, 0.04, 0.1),
-    ):
-        face = at(
-            points(
-                (x - a, y + b),
-                (x - 0.8 * a, y - 0.4 * b),
-                (x, y - b),
-                (x + 0.7 * a, y - 0.2 * b),
-                (x + 0.3 * a, y + b),
+    outer = spline(at(
+        (-0.08, 0.05), (-0.02, -0.12), (0.02, -0.22), (-0.01, -0.44), (0.05, -0.62), (0.14, -0.70), (0.20, -0.80), (0.36, -0.84),
+        (0.50, -0.79), (0.62, -0.86), (0.70, -0.99), (0.82, -1.04), (0.93, -0.95), (1.00, -0.70), (1.03, -0.40), (1.16, -0.20), (1.26, 0.05),
+    ), 8)  # fmt: skip
+    inner = spline(at((0.60, 0.06), (0.60, -0.16), (0.56, -0.36), (0.47, -0.50), (0.35, -0.53), (0.26, -0.42), (0.22, -0.24), (0.24, -0.10), (0.20, 0.06)), 8)  # fmt: skip
+    board.polygon(np.concatenate([outer, inner]), _STONE, 0.24, haze)
+    wall = inner[:26]  # its right side faces the light
+    board.polygon(np.concatenate([wall, (wall + (0.030 * w * k, 6 * u))[::-1]]), _STONE, 0.62, haze)
+    for share, drop, tone in ((0.006, 54, 0.46), (0.003, 30, 0.80)):
+        for a, b in ((34, 66), (72, 92)):
+            top = outer[a:b]
+            notch = (
+                drop
+                * u
+                * k
+                * (
+                    0.75
+                    + 0.25 * np.sin(0.9 * np.arange(len(top))) * np.sin(0.23 * np.arange(len(top)))
+                )
             )
-        )
-        board.polygon(face, _STONE, 0.50, haze)
-    crest = top[8:96]
-    spots: tuple[tuple[Growth, float, float, int], ...] = (
-        (table, 0.10, 96, 4), (fan, 0.20, 78, 2), (staghorn, 0.31, 62, 1), (dome, 0.42, 74, 0),
-        (tubes, 0.53, 66, 3), (table, 0.64, 108, 0), (fan, 0.75, 92, 3), (staghorn, 0.86, 70, 1),
-    )  # fmt: skip
-    for growth, share, size, colour in spots:
-        x = x0 + share * wide * 1.05
-        y = float(np.interp(x, crest[:, 0], crest[:, 1])) + 0.05 * size * u
-        growth(
-            board, random, x, y, size * u * (0.8 if canvas.portrait else 1.0), _CORALS[colour], haze
-        )
-    for growth, share, size, colour in (
-        (dome, -0.10, 84, 4),
-        (fan, 0.10, 90, 0),
-        (staghorn, 0.64, 80, 2),
-        (dome, 0.78, 70, 1),
-        (tubes, 1.16, 80, 3),
+            low = top + np.stack([0 * notch + share * w, notch], axis=1)
+            board.polygon(np.concatenate([top, low[::-1]]), _STONE, tone, haze)
+    planes = (
+        (
+            (-0.05, 0.03),
+            (0.03, -0.21),
+            (0.01, -0.44),
+            (0.05, -0.60),
+            (0.10, -0.46),
+            (0.08, -0.22),
+            (0.12, 0.03),
+        ),
+        ((0.66, 0.03), (0.66, -0.30), (0.72, -0.66), (0.80, -0.72), (0.78, -0.36), (0.84, 0.03)),
+        ((0.98, 0.03), (0.92, -0.26), (0.98, -0.44), (1.06, -0.26), (1.10, 0.03)),
+    )
+    for shape in planes:
+        board.polygon(at(*shape), _STONE, 0.46, haze)
+    for a, b, c, d in (
+        (0.02, -0.34, 0.17, -0.30),
+        (0.66, -0.50, 0.86, -0.56),
+        (0.64, -0.22, 0.90, -0.26),
+        (0.90, -0.72, 1.0, -0.66),
     ):
-        growth(board, random, x0 + share * wide, foot + 16 * u, size * u, _CORALS[colour], haze)
+        board.polygon(
+            ribbon(
+                spline(at((a, b), (0.6 * a + 0.4 * c, b - 0.02), (c, d)), 6),
+                np.linspace(5, 0.5, 13) * u,
+            ),
+            _STONE,
+            0.10,
+            haze,
+        )
+    spots: tuple[tuple[Growth, float, float, int], ...] = (
+        (table, 0.03, 88, 4), (fan, 0.185, 92, 2), (staghorn, 0.29, 54, 1), (dome, 0.40, 84, 0),
+        (tubes, 0.545, 60, 3), (table, 0.66, 120, 0), (fan, 0.79, 104, 3), (staghorn, 0.905, 74, 1),
+    )  # fmt: skip
+    size = 0.85 if canvas.portrait else 1.0
+    for growth, share, tall, colour in spots:
+        x = x0 + share * wide
+        y = float(np.interp(x, outer[20:112, 0], outer[20:112, 1])) + 0.08 * tall * u
+        growth(board, random, x, y, tall * u * size, _CORALS[colour], haze)
+    _skirt(board, random, horizon + 20 * u, 12 * u, 0.40, haze + 0.06)
+    for growth, share, tall, colour in (
+        (dome, -0.10, 64, 4),
+        (fan, -0.03, 96, 0),
+        (staghorn, 0.62, 84, 2),
+        (dome, 0.72, 60, 1),
+        (tubes, 1.16, 84, 3),
+    ):
+        growth(board, random, x0 + share * wide, foot + 12 * u, tall * u, _CORALS[colour], haze)
     return Sheet.of(board, 6.0, period=board.width, snow="none")
 
 
+def _shine(board: Board, random: np.random.Generator, x: float, y: float, size: float) -> None:
+    """Specks on a coral that glow in the dark."""
+    r = max(1, round(0.012 * size))
+    hue = int(random.choice([5, 3, 7]))
+    for _ in range(5):
+        column = int(x + random.uniform(-0.34, 0.34) * size - board.x0) % board.width
+        row = int(y - random.uniform(0.15, 0.62) * size - board.y0)
+        if row > r:
+            board.glow[row : row + r, column : column + r] = glow_code(hue, random.uniform(0, 0.3))
+
+
+def _skirt(
+    board: Board, random: np.random.Generator, y: float, rise: float, tone: float, haze: float
+) -> Points:
+    """Sand that has drifted over the feet of what stands on it."""
+    line = sweep(board, random, y, rise, (1, 2, 3, 5))
+    board.polygon(under(line, board.y0 + board.height + 9.0), _SAND, tone, haze)
+    board.tone(
+        np.concatenate([line, (line + (0.0, 1.1 * rise))[::-1]]),
+        0.5 * tone,
+        soft=0.3 * rise,
+        opacity=0.55,
+    )
+    return line
+
+
 def _bank(canvas: Canvas, horizon: float) -> Sheet:
-    """A bank of rock and coral on the left, nearer than the arch."""
-    w, h, u = canvas.width, canvas.height, canvas.unit
+    """Banks of rock and coral, nearer than the arch: a high one on the left, a low one far right."""
+    h, u = canvas.height, canvas.unit
     ground = h - horizon
-    board = tiled(canvas, horizon - 300 * u, horizon + 0.34 * ground)
+    board = tiled(canvas, horizon - 300 * u, horizon + 0.40 * ground)
     random = rng(canvas.seed, "bank")
-    haze = 0.15
+    haze = 0.14
     y = horizon + 0.16 * ground
-    line = sweep(board, random, y, 9 * u, (1, 2, 4))
-    board.polygon(under(line, y + 0.3 * ground), _SAND, 0.56, haze + 0.06)
-    base = 0.0
-    for share, wide, tall in (
-        (0.00, 190, 96),
-        (0.10, 250, 132),
-        (0.205, 150, 70),
-        (0.475, 120, 44),
-        (0.64, 200, 74),
-        (0.74, 130, 52),
-    ):
-        rock(
-            board,
-            random,
-            base + share * board.width,
-            y + 12 * u,
-            (wide * u, tall * u),
-            _STONE,
-            haze,
-        )
+    _skirt(board, random, y - 6 * u, 8 * u, 0.52, haze + 0.08)
+    stones = (
+        (0.085, 200, 118), (0.000, 220, 150), (0.135, 190, 84), (0.205, 120, 58), (0.045, 150, 62),
+        (0.47, 130, 46), (0.66, 230, 92), (0.735, 150, 62), (0.965, 170, 88),
+    )  # fmt: skip
+    for share, wide, tall in stones:
+        rock(board, random, share * board.width, y + 12 * u, (wide * u, tall * u), _STONE, haze)
     spots: tuple[tuple[Growth, float, float, float, int], ...] = (
-        (fan, 0.020, -70, 122, 2), (table, 0.085, -104, 150, 1), (tubes, 0.150, -82, 96, 3), (dome, 0.045, -40, 96, 0),
-        (staghorn, 0.125, -30, 108, 0), (anemone, 0.20, -52, 66, 4), (dome, 0.225, 4, 70, 5), (dome, 0.480, -16, 84, 4),
-        (staghorn, 0.455, 6, 62, 1), (table, 0.625, -50, 118, 2), (fan, 0.665, -48, 96, 0), (dome, 0.70, -8, 74, 1), (tubes, 0.755, -28, 82, 4),
+        (fan, -0.012, -120, 136, 2), (table, 0.080, -96, 158, 1), (tubes, 0.128, -62, 92, 3), (fan, 0.035, -40, 84, 0),
+        (dome, 0.060, -4, 100, 4), (staghorn, 0.115, -6, 112, 0), (anemone, 0.205, -34, 66, 4), (dome, 0.232, 14, 64, 5),
+        (dome, 0.480, -10, 84, 4), (staghorn, 0.452, 14, 62, 1), (table, 0.640, -62, 118, 2), (fan, 0.685, -66, 104, 0),
+        (dome, 0.715, -4, 78, 1), (tubes, 0.752, -28, 78, 4), (staghorn, 0.96, -52, 84, 1), (dome, 0.985, 6, 70, 3),
     )  # fmt: skip
     for growth, share, up, size, colour in spots:
         growth(board, random, share * board.width, y + up * u, size * u, _CORALS[colour], haze)
+        _shine(board, random, share * board.width, y + up * u, size * u)
+    _skirt(board, random, y + 12 * u, 7 * u, 0.62, haze)
     return Sheet.of(board, 2.9, period=board.width, snow="none")
 
 
@@ -295,38 +316,30 @@ def _bed(canvas: Canvas, horizon: float) -> list[Layer]:
             )
             rock(board, random, x, y, (size * 1.5, size * 0.8), _STONE, haze)
         out.append(Sheet.of(board, z, period=board.width, snow="none"))
-        grass = tiled(canvas, top - 110 * u, top + 0.36 * ground)
-        for i in range(7):
-            middle = grass.width * ((i * 0.618 + 0.17 + 0.4 * k) % 1.0)
-            for _ in range(5):
-                x = middle + random.normal(0, 26) * u
-                y = (
-                    float(np.interp(x % grass.width, line[:, 0], line[:, 1]))
-                    + random.uniform(8, 60) * u / z
-                )
-                tuft(
-                    grass,
-                    random,
-                    x,
-                    y,
-                    random.uniform(48, 96) * u / z**0.6,
-                    _WEED,
-                    random.choice([0.3, 0.55, 0.8]),
-                    4,
-                    haze,
-                )
-        out.append(
-            Weed.of(
-                grass,
-                z * 0.99,
-                period=grass.width,
-                bend=7 * u,
-                length=190 * u,
-                phase=1.7 * k,
-                snow="none",
-            )
-        )
+        out.append(_grass(canvas, k, z, line, ground, haze))
     return out
+
+
+def _grass(canvas: Canvas, k: int, z: float, line: Points, ground: float, haze: float) -> Weed:
+    """Sea grass in three drifts: one large, two small."""
+    u, top = canvas.unit, float(line[:, 1].mean())
+    grass = tiled(canvas, top - 120 * u, top + 0.36 * ground)
+    random = rng(canvas.seed, "grass", k)
+    for share, count, tall in (
+        ((0.10, 13, 92), (0.53, 5, 58), (0.80, 4, 50)),
+        ((0.36, 4, 60), (0.63, 14, 104), (0.93, 6, 66)),
+    )[k]:
+        for _ in range(count):
+            x = share * grass.width + random.normal(0, 3.4 * count) * u
+            y = (
+                float(np.interp(x % grass.width, line[:, 0], line[:, 1]))
+                + random.uniform(8, 44) * u / z
+            )
+            size = tall * random.uniform(0.5, 1.05) * u / z**0.6
+            tuft(grass, random, x, y, size, _WEED, random.choice([0.25, 0.5, 0.8]), 3, haze)
+    return Weed.of(
+        grass, z * 0.99, period=grass.width, bend=8 * u, length=190 * u, phase=1.7 * k, snow="none"
+    )
 
 
 def _ripples(
@@ -413,4 +426,5 @@ def _frame(canvas: Canvas) -> Sheet:
         growth(
             board, random, share * board.width, y * h, size * u, (0.8 * r, 0.8 * g, 0.86 * b), 0.0
         )
+        _shine(board, random, share * board.width, y * h, size * u)
     return Sheet.of(board, 0.78, period=board.width, snow="none")
