@@ -11,7 +11,7 @@ from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
 
-_TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
 _TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal": "normal"}
 _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
 _WIND = 0.4

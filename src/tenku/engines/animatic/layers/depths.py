@@ -109,7 +109,7 @@ class Ceiling:
         glare = np.minimum(0.25 * top + 0.80 * light.sun * (0.35 + 0.65 * sunshine(light)), 1.0)
         dark = 0.72 * middle
         table = _table((
-            (0.0, dark), (0.30, dark), (0.34, middle), (0.47, middle), (0.52, top), (0.68, top),
+            (0.0, dark), (0.30, dark), (0.34, middle), (0.47, middle), (0.52, 0.45 * middle + 0.55 * top), (0.68, top),
             (0.76, 0.4 * top + 0.6 * glare), (0.90, glare), (1.0, glare),
         ))  # fmt: skip
         colour = cv2.applyColorMap(full[:h, :w], table)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenku.engines.animatic.rigs.figure import Colour, Part
+from tenku.engines.animatic.rigs.figure import Colour, Part, mixed
 from tenku.engines.animatic.rigs.shape import Points, Shape, Xy, disc, spline
 
 _INK: Colour = (0.07, 0.08, 0.13)
@@ -66,8 +66,29 @@ class Build:
     eye: Xy
     eye_size: float = 0.030
     pectoral: Xy = (0.16, -0.03)
+    pectoral_size: float = 1.0
+    gill: bool = True
     bands: tuple[tuple[tuple[Xy, ...], str], ...] = ()  # outline, and "mark", "white" or "fin"
     wave: Wave = Wave(swing=0.13)
+
+
+SHARK = Build(
+    back=((0.500, 0.010), (0.430, 0.045), (0.330, 0.072), (0.160, 0.094), (-0.020, 0.086), (-0.200, 0.050), (-0.380, 0.022)),
+    chest=((0.495, -0.008), (0.430, -0.034), (0.330, -0.060), (0.160, -0.080), (-0.020, -0.070), (-0.200, -0.038), (-0.380, -0.012)),
+    tail=((-0.350, 0.024), (-0.420, 0.075), (-0.500, 0.170), (-0.540, 0.195), (-0.515, 0.110), (-0.462, 0.010), (-0.480, -0.055), (-0.505, -0.110), (-0.440, -0.065), (-0.350, -0.014)),
+    dorsal=((0.130, 0.080), (0.080, 0.150), (0.025, 0.215), (0.000, 0.212), (0.004, 0.150), (-0.020, 0.075)),
+    anal=((-0.120, -0.050), (-0.160, -0.090), (-0.200, -0.105), (-0.195, -0.070), (-0.220, -0.030)),
+    eye=(0.400, 0.014),
+    eye_size=0.011,
+    pectoral=(0.185, -0.052),
+    pectoral_size=1.35,
+    gill=False,
+    bands=tuple(
+        (((x, 0.034), (x - 0.010, 0.000), (x - 0.004, -0.036), (x - 0.012, -0.036), (x - 0.019, 0.000), (x - 0.008, 0.034)), "mark")
+        for x in (0.285, 0.262, 0.239, 0.216)
+    ),
+    wave=Wave(swing=0.14, waves=0.75, stiff=0.22),
+)  # fmt: skip
 
 
 def _bent(control: Sequence[Xy], wave: Wave, phase: float, steps: int = 6) -> Shape:
@@ -119,6 +140,21 @@ def _rays(tail: Sequence[Xy]) -> list[Xy]:
 def _face(build: Build, scales: Scales) -> list[Part]:
     x, y = build.eye
     r = build.eye_size
+    if not build.gill:  # a small dark eye, and a mouth beneath the snout
+        mouth = spline(
+            [
+                (x + 0.045, y - 0.050),
+                (x - 0.005, y - 0.046),
+                (x - 0.050, y - 0.058),
+                (x - 0.005, y - 0.053),
+            ],
+            6,
+        )
+        return [
+            Part(shape=(mouth,), colour=scales.mark, flat=0.2, inside=True),
+            Part(shape=disc((x, y), r), colour=_INK, flat=0.15),
+            Part(shape=disc((x + 0.3 * r, y + 0.35 * r), 0.35 * r), colour=_WHITE, flat=0.95),
+        ]
     gill = spline(
         [
             (x - 0.075, y + 0.05),
@@ -131,7 +167,13 @@ def _face(build: Build, scales: Scales) -> list[Part]:
         6,
     )
     return [
-        Part(shape=(gill,), colour=scales.mark, flat=0.2, inside=True, blur=0.003),
+        Part(
+            shape=(gill,),
+            colour=mixed(scales.body, scales.mark, 0.45),
+            tint=True,
+            inside=True,
+            blur=0.003,
+        ),
         Part(shape=disc((x, y), r), colour=_WHITE, flat=0.8),
         Part(shape=disc((x + 0.10 * r, y), 0.70 * r), colour=_INK, flat=0.2),
         Part(shape=disc((x + 0.34 * r, y + 0.34 * r), 0.22 * r), colour=_WHITE, flat=0.95),

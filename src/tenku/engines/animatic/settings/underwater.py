@@ -27,7 +27,7 @@ from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng, smooth
 from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SUN_X = -0.30
-_SAND: Albedo = (0.90, 0.82, 0.62)
+_SAND: Albedo = (0.92, 0.82, 0.70)
 _STONE: Albedo = (0.46, 0.42, 0.46)
 _CORALS: tuple[Albedo, ...] = (
     (0.94, 0.42, 0.36),  # coral red

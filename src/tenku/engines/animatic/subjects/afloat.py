@@ -48,13 +48,10 @@ def depth_of(casting: Casting, i: int, length: float) -> tuple[float, float]:
     dice = rng(casting.canvas.seed, "depth", i)
     across = 2.0 * (i + 0.5) / n - 1.0
     golden = 2.0 * ((i * 0.618034 + 0.2) % 1.0) - 1.0
-    wide = (
-        min((0.34 + 0.35 * n) * length, 0.74 * canvas.width)
-        if n <= 5
-        else min(0.62 * math.sqrt(n) * length * 1.5, 0.78 * canvas.width)
-    )
-    tall = min(0.34 * canvas.height, (0.55 + 0.22 * math.sqrt(n)) * length * 1.3)
+    room = (0.42 * n if n <= 5 else 0.95 * math.sqrt(n)) * 1.5 * length
+    wide = min(room, 0.84 * canvas.width)
+    tall = min((0.50 + 0.30 * math.sqrt(n)) * 1.4 * length, 0.42 * canvas.height)
     thin = math.sqrt(max(1.0 - 0.75 * across * across, 0.1))
     middle = 0.5 * canvas.width + 0.3 * (x - 0.5 * canvas.width)
-    y = level + 0.5 * tall * golden * thin - 0.05 * canvas.height * across
+    y = level + 0.5 * tall * golden * (thin if n > 5 else 1.0) - 0.05 * canvas.height * across
     return middle + 0.5 * wide * across + float(dice.uniform(-0.2, 0.2)) * length, y

@@ -11,7 +11,7 @@ from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import rgb
 from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer, way
 
-_ALONE, _WITH, _MANY = 0.80, 0.34, 0.30  # length in adult persons: alone, with people, in a school
+_ALONE, _WITH, _MANY = 1.00, 0.40, 0.42  # length in adult persons: alone, with people, in a school
 _CADENCE, _SPEED = 1.1, 0.55  # strokes a second, own lengths a second
 _FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=0.62, width=0.42, y=0.0, level=0.48),
@@ -105,7 +105,7 @@ def fish(casting: Casting) -> Performer:
     """A school shares its poses: every fish has its own stroke, place and depth."""
     n = casting.subject.count
     alone = all(s.kind == "fish" for s in casting.plan.subjects)
-    own = _MANY if n > 3 else (_ALONE / n**0.4 if alone else _WITH)
+    own = _MANY if n > 3 else (_ALONE / n**0.3 if alone else _WITH)
     if n == 1:
         casting = casting.framed(_FRAMINGS, own)
     length = casting.spot.height * own
