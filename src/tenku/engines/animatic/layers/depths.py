@@ -11,7 +11,9 @@ from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Mask, Planes
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
 
-_COARSE = 4
+_COARSE = 4  # pixels: light is worked out this much smaller ...
+_ROWS = 2  # ... and nets of light, which close up towards the distance, finer downwards
+_FAN = 2048
 _Field = npt.NDArray[np.float32]
 
 
@@ -27,7 +29,8 @@ def _net(x: _Field, z: _Field, t: float) -> _Field:
     b = z + 0.9 * np.sin(0.91 * x - 0.6 * t) + 0.35 * np.sin(2.1 * z + 0.8 * t)
     first = np.sin(a + 0.5 * b)
     second = np.sin(1.13 * b - 0.62 * a + 1.3 + 0.3 * t)
-    threads = 1.0 - np.minimum(np.abs(first), np.abs(second))
+    closest = np.minimum(first * first, second * second)
+    threads = 1.14 - np.sqrt(closest + 0.02)  # rounded, so that a coarse grid holds them
     swell = 0.80 + 0.20 * np.sin(0.31 * x + 0.23 * z + 0.4 * t)
     return threads * threads * swell
 
@@ -87,10 +90,11 @@ class Ceiling:
             return
         u, t = self.canvas.unit, min(moment.clock, 1.5 * moment.t)
         i = np.arange(0, width + _COARSE, _COARSE, dtype=np.float32)[None, :]
-        j = np.arange(0, rows + _COARSE, _COARSE, dtype=np.float32)[:, None] - view.dy
+        j = np.arange(0, rows + _ROWS, _ROWS, dtype=np.float32)[:, None] - view.dy
         far = self.horizon / np.maximum(self.horizon - j, 0.2 * self.horizon)  # 1 near .. 5 far
         x = (i - view.centre[0] - view.dx) / (44.0 * u) * far + 0.006 * moment.scroll / u
-        net = _net(x, far * far * 7.5 + 0 * i, t)
+        net = _net(x, far * far * 6.0 + 0 * i, t)
+        net = net + np.clip(0.55 * far - 0.75, 0.0, 1.0) * (0.52 - net)  # too fine to be seen
         sun = (0.5 + 0.5 * light.sun_x) * self.canvas.width + view.dx
         near_sun = np.exp(
             -(((i - sun) / (0.16 * width + 60 * u)) ** 2) - (j / (0.42 * self.reach)) ** 2
@@ -102,7 +106,7 @@ class Ceiling:
 
     def _lay(self, area: Picture, field: _Field, veil: _Field, light: Light) -> None:
         h, w = area.shape[:2]
-        size = (field.shape[1] * _COARSE, field.shape[0] * _COARSE)
+        size = (field.shape[1] * _COARSE, field.shape[0] * _ROWS)
         full = cv2.resize((field * 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
         cover = cv2.resize((veil * 235).astype(np.uint8), size)[:h, :w]
         top, middle = light.horizon, light.middle
@@ -125,7 +129,7 @@ class Shafts:
     """Light that slants down through the water in swaying beams."""
 
     canvas: Canvas
-    ray: Mask  # which beam a coarse pixel belongs to, 0..255 across the fan
+    ray: npt.NDArray[np.int32]  # where a coarse pixel lies across the fan, 0.._FAN
     fall: _Field  # how much of the light reaches it, 0..1, coarse
     beams: npt.NDArray[np.float32]  # (n, 4): place, width, strength, phase
     pad: int  # coarse pixels painted beyond each side
@@ -154,7 +158,7 @@ class Shafts:
         beams = np.stack([place, wide, force, random.uniform(0, 6.3, n)], axis=1)
         return cls(
             canvas=canvas,
-            ray=(ray * 255 + 0.5).astype(np.uint8),
+            ray=(ray * (_FAN - 1) + 0.5).astype(np.int32),
             fall=(fall + 0 * x).astype(np.float32),
             beams=beams.astype(np.float32),
             pad=pad,
@@ -164,19 +168,18 @@ class Shafts:
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         light, (h, w) = moment.light, picture.shape[:2]
-        power = self.strength * sunshine(light)
+        power = self.strength * sunshine(light) * (1.0 + 0.9 * light.night)
         if power < 0.01:
             return
         t = min(moment.clock, 1.5 * moment.t)
         place, wide, force, phase = self.beams.T
-        a = np.linspace(0.0, 1.0, 256, dtype=np.float32)[:, None]
+        a = np.linspace(0.0, 1.0, _FAN, dtype=np.float32)[:, None]
         sway = place + 0.012 * np.sin(0.45 * t + phase) + 0.004 * np.sin(1.1 * t + 2 * phase)
         off = np.abs(a - sway) / wide
         soft = np.clip(2.4 - 1.6 * off, 0.0, 1.0)
         pulse = 0.62 + 0.38 * np.sin(0.6 * t + 1.7 * phase)
         profile = np.minimum((soft * soft * (3 - 2 * soft) * force * pulse).sum(axis=1), 1.0)
-        beam = cv2.LUT(self.ray, (profile * 255).astype(np.uint8))
-        lit = cv2.multiply(beam, self.fall, dtype=cv2.CV_8U)
+        lit = (profile.astype(np.float32)[self.ray] * self.fall * 255.0).astype(np.uint8)
         shift = moment.eye.view(self.z).dx / _COARSE
         left = min(max(round(self.pad - shift), 0), lit.shape[1] - w // _COARSE)
         mask = cv2.resize(np.ascontiguousarray(lit[:, left : left + -(-w // _COARSE)]), (w, h))
@@ -204,14 +207,15 @@ class Caustics:
             return
         u, t = self.canvas.unit, min(moment.clock, 1.5 * moment.t)
         i = np.arange(0, w + _COARSE, _COARSE, dtype=np.float32)[None, :]
-        j = np.arange(top, h + _COARSE, _COARSE, dtype=np.float32)[:, None] - view.dy
+        j = np.arange(top, h + _ROWS, _ROWS, dtype=np.float32)[:, None] - view.dy
         deep = self.canvas.height - self.horizon
         far = deep / np.maximum(j - self.horizon, 0.12 * deep)  # 1 near .. 8 far
         x = ((i - view.centre[0] - view.dx) * far + moment.scroll) / (50.0 * u)
         net = _net(x, 11.0 * far + 0 * i, 1.15 * t)
+        net = net + np.clip(0.5 * far - 0.8, 0.0, 0.85) * (0.62 - net)  # too fine to be seen
         fade = np.clip((j - self.top) / (0.6 * deep), 0.0, 1.0) ** 1.4
         small = (np.clip((net - 0.46) / 0.50, 0.0, 1.0) * fade * 255).astype(np.uint8)
-        size = (small.shape[1] * _COARSE, small.shape[0] * _COARSE)
+        size = (small.shape[1] * _COARSE, small.shape[0] * _ROWS)
         mask = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)[:rows, :w]
         ray = np.asarray(light.key * (0.9, 1.0, 0.95), np.float32)
         table = _table(((0.0, (0.0, 0.0, 0.0)), (1.0, tuple(float(c) for c in ray))))

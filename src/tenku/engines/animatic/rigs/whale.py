@@ -72,7 +72,7 @@ def pose(phase: float, hull: Hull, skin: Skin) -> list[Part]:
         return (wave.bend(spline(control, 8), phase),)
 
     outline = (*hull.back, *reversed(hull.chest))
-    belly = [(x, 0.50 * y - 0.012) for x, y in hull.chest] + [
+    belly = [(x, 0.36 * y - 0.014) for x, y in hull.chest] + [
         (x, 1.5 * y - 0.03) for x, y in reversed(hull.chest)
     ]
     near = _flipper(hull, skin, phase, 0.0)
@@ -83,7 +83,7 @@ def pose(phase: float, hull: Hull, skin: Skin) -> list[Part]:
         far(away),
         *_flukes(hull, skin, phase),
         Part(shape=bent(hull.dorsal), colour=skin.back, soft=0.03),
-        Part(shape=bent(outline), colour=skin.back, soft=0.085, crease=0.15),
+        Part(shape=bent(outline), colour=skin.back, soft=0.085, lift=0.10, crease=0.15),
         Part(shape=bent(belly), colour=skin.belly, tint=True, inside=True, blur=0.007),
         *(Part(shape=bent(line), colour=(dark[0], dark[1], dark[2]), tint=True, inside=True, blur=0.002) for line in _pleats(hull)),
         Part(shape=bent(_stroke(hull.mouth, 0.0048)), colour=_INK, flat=0.25, inside=True),

@@ -300,7 +300,7 @@ def _bed(canvas: Canvas, horizon: float) -> list[Layer]:
         random = rng(canvas.seed, "bed", k)
         top = horizon + share * ground
         board = tiled(canvas, top - 60 * u, 1.12 * h)
-        line = sweep(board, random, top, 12 * u, (1, 2, 3))
+        line = sweep(board, random, top, (12, 22)[k] * u, (1, 2, 3))
         board.polygon(under(line, 1.2 * h), _SAND, tone, haze)
         board.tone(np.concatenate([line, (line + (0, 16 * u))[::-1]]), tone + 0.14, soft=4 * u)
         _ripples(board, random, top, 1.1 * h - top, u / z)
@@ -315,9 +315,31 @@ def _bed(canvas: Canvas, horizon: float) -> list[Layer]:
                 oval(x + 0.4 * size, y + 0.1 * size, 1.1 * size, 0.22 * size), 0.30, soft=0.1 * size
             )
             rock(board, random, x, y, (size * 1.5, size * 0.8), _STONE, haze)
+        if k:
+            _strewn(board, random, top, ground * 0.5, u)
+            _patch(board, random, line, ground, u)
         out.append(Sheet.of(board, z, period=board.width, snow="none"))
         out.append(_grass(canvas, k, z, line, ground, haze))
     return out
+
+
+def _patch(
+    board: Board, random: np.random.Generator, line: Points, ground: float, u: float
+) -> None:
+    """Low corals on the near sand, where no one stands."""
+    for growth, share, down, size, colour in (
+        (dome, 0.170, 0.10, 84, 4), (staghorn, 0.205, 0.16, 74, 1), (anemone, 0.150, 0.20, 70, 2),
+        (dome, 0.455, 0.04, 60, 0), (tubes, 0.475, 0.09, 58, 3), (dome, 0.80, 0.10, 90, 1), (fan, 0.83, 0.09, 110, 2),
+    ):  # fmt: skip
+        x = share * board.width
+        y = float(np.interp(x, line[:, 0], line[:, 1])) + (0.06 + down) * ground
+        board.tone(
+            oval(x + 0.30 * size * u, y, 0.66 * size * u, 0.12 * size * u),
+            0.26,
+            soft=0.06 * size * u,
+        )
+        growth(board, random, x, y, size * u, _CORALS[colour], 0.0)
+        _shine(board, random, x, y, size * u)
 
 
 def _grass(canvas: Canvas, k: int, z: float, line: Points, ground: float, haze: float) -> Weed:
@@ -340,6 +362,50 @@ def _grass(canvas: Canvas, k: int, z: float, line: Points, ground: float, haze: 
     return Weed.of(
         grass, z * 0.99, period=grass.width, bend=8 * u, length=190 * u, phase=1.7 * k, snow="none"
     )
+
+
+def _strewn(
+    board: Board, random: np.random.Generator, top: float, deep: float, unit: float
+) -> None:
+    """Starfish, shells and broken coral, in two places rather than everywhere."""
+    for share, down, size, colour in (
+        (0.30, 0.46, 34, 0),
+        (0.50, 0.20, 22, 1),
+        (0.345, 0.62, 20, 4),
+        (0.86, 0.5, 30, 2),
+    ):
+        x, y, turn = share * board.width, top + down * deep, random.uniform(0, 1.2)
+        a = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+        arm = size * unit * (0.60 + 0.40 * np.cos(5 * a)) ** 1.1
+        star = np.stack([x + arm * np.cos(a + turn), y + 0.46 * arm * np.sin(a + turn)], axis=1)
+        board.tone(star + (0.10 * size * unit, 0.14 * size * unit), 0.22, soft=0.06 * size * unit)
+        board.polygon(star, _CORALS[colour], 0.50)
+        board.polygon(
+            (star - (x, y)) * 0.66 + (x - 0.04 * size * unit, y - 0.08 * size * unit),
+            _CORALS[colour],
+            0.88,
+        )
+    for share, down in (
+        (0.27, 0.30),
+        (0.325, 0.36),
+        (0.36, 0.40),
+        (0.55, 0.34),
+        (0.57, 0.42),
+        (0.90, 0.3),
+    ):
+        x, y, r = share * board.width, top + down * deep, random.uniform(6, 11) * unit
+        a = np.linspace(np.pi, 2 * np.pi, 13)
+        shell = np.stack(
+            [x + r * np.cos(a) * (1 + 0.05 * np.sin(9 * a)), y + 0.8 * r * np.sin(a)], axis=1
+        )
+        board.tone(oval(x + 0.4 * r, y + 0.1 * r, 1.1 * r, 0.3 * r), 0.24, soft=0.12 * r)
+        board.polygon(shell, (0.95, 0.80, 0.74), 0.62)
+        for k in (-0.5, 0.0, 0.5):
+            board.polygon(
+                ribbon(points((x, y), (x + 0.8 * k * r, y - 0.68 * r)), 0.12 * r),
+                (0.95, 0.80, 0.74),
+                0.92,
+            )
 
 
 def _ripples(
@@ -369,7 +435,7 @@ def _near(canvas: Canvas, horizon: float) -> list[Layer]:
     out: list[Layer] = []
     span = 1.7 * w
     for k, (x, size, z, count) in enumerate(
-        ((0.03, 560, 1.35, 4), (0.90, 330, 1.5, 3), (0.985, 640, 0.72, 3))
+        ((0.03, 560, 1.35, 4), (0.90, 330, 1.5, 3), (0.985, 350, 0.72, 3))
     ):
         random = rng(canvas.seed, "kelp", k)
         tall = size * u * (1.2 if canvas.portrait else 1.0)

@@ -6,10 +6,10 @@ from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake, mixed
 from tenku.engines.animatic.rigs.swimmer import Build, Scales, Wave, fish as pose
 from tenku.engines.animatic.scene import Cue, rng
-from tenku.engines.animatic.subjects.afloat import Afloat, depth_of, stroke
+from tenku.engines.animatic.subjects.afloat import Afloat, course, depth_of, stroke, surfaced
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import rgb
-from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer, way
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer
 
 _ALONE, _WITH, _MANY = 1.00, 0.40, 0.42  # length in adult persons: alone, with people, in a school
 _CADENCE, _SPEED = 1.1, 0.55  # strokes a second, own lengths a second
@@ -110,7 +110,7 @@ def fish(casting: Casting) -> Performer:
         casting = casting.framed(_FRAMINGS, own)
     length = casting.spot.height * own
     pace = min(2.0 / casting.tempo, 1.0)
-    sizes = [1.0] if n == 1 else [0.70**k for k in range(_SIZES)]
+    sizes = [1.0] if n == 1 else [(0.84 if n <= 5 else 0.70) ** k for k in range(_SIZES)]
     kinds = [_kind(casting, k) for k in range(1 if n == 1 or n > 5 else min(n, 3))]
     poses = [[_poses(casting, kind, length * size) for size in sizes] for kind in kinds]
     layers: list[Afloat] = []
@@ -123,7 +123,7 @@ def fish(casting: Casting) -> Performer:
                 poses=poses[i % len(kinds)][k],
                 cadence=_CADENCE * pace * float(dice.uniform(0.9, 1.15)) * (1.5 if n > 3 else 1.0),
                 phase=float(dice.random()),
-                way=way(
+                way=course(
                     casting, (x, y), _SPEED * length * pace * (0.8 + 0.2 * sizes[k]), 1.5 * length
                 ),
                 z=casting.depth + 0.9 * k,
@@ -134,7 +134,9 @@ def fish(casting: Casting) -> Performer:
             )
         )
     cue = Cue(kind="bubbles", gain=0.3)
-    return Performer(layers=tuple(layers), cues=(cue,), height=length, speed=_SPEED * pace)
+    return Performer(
+        layers=surfaced(casting, layers), cues=(cue,), height=length, speed=_SPEED * pace
+    )
 
 
 def _kind(casting: Casting, k: int) -> tuple[Build, Scales]:

@@ -10,10 +10,10 @@ from tenku.engines.animatic.rigs.swimmer import SHARK, Scales
 from tenku.engines.animatic.rigs.swimmer import fish as fish_pose
 from tenku.engines.animatic.rigs.whale import DOLPHIN, HUMPBACK, Hull, Skin
 from tenku.engines.animatic.scene import Cue, rng
-from tenku.engines.animatic.subjects.afloat import Afloat, depth_of, stroke
+from tenku.engines.animatic.subjects.afloat import Afloat, course, depth_of, stroke, surfaced
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
-from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer, way
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Performer
 
 Pose = Callable[[float], list[Part]]
 
@@ -35,7 +35,7 @@ class Swimmer:
         own = (self.alone / n**0.45) if only else self.beside
         if n == 1:
             casting = casting.framed(_FRAMINGS, own)
-        length = min(casting.spot.height * own, 0.80 * casting.canvas.width)
+        length = min(casting.spot.height * own, 0.78 * casting.canvas.width)
         pace = min(2.0 / casting.tempo, 1.0)
         easel = Easel(scale=min(length, _FINEST), flip=casting.leftwards)
         pose = poses(choice(casting, "body", self.colours))
@@ -51,7 +51,7 @@ class Swimmer:
                     poses=baked,
                     cadence=self.cadence * pace * float(dice.uniform(0.94, 1.06)),
                     phase=float(dice.random()) if n > 1 else 0.1,
-                    way=way(
+                    way=course(
                         casting,
                         depth_of(casting, i, length),
                         self.speed * length * pace,
@@ -67,7 +67,9 @@ class Swimmer:
                 )
             )
         cue = Cue(kind="bubbles", gain=0.3)
-        return Performer(layers=tuple(layers), cues=(cue,), height=length, speed=self.speed * pace)
+        return Performer(
+            layers=surfaced(casting, layers), cues=(cue,), height=length, speed=self.speed * pace
+        )
 
 
 _FINEST = 720.0  # pixels: larger ones are enlarged from it
