@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tenku.engines.animatic.layers.sheet import glow_code
 from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, ribbon, spline
+
+SAND: Albedo = (0.92, 0.82, 0.70)
+STONE: Albedo = (0.46, 0.42, 0.46)
+CORALS: tuple[Albedo, ...] = (
+    (0.94, 0.42, 0.36),  # coral red
+    (0.96, 0.66, 0.28),  # saffron
+    (0.80, 0.40, 0.66),  # magenta
+    (0.52, 0.42, 0.74),  # violet
+    (0.93, 0.60, 0.58),  # salmon
+    (0.60, 0.70, 0.36),  # moss
+)
 
 Growth = Callable[[Board, np.random.Generator, float, float, float, Albedo, float], None]
 
@@ -306,3 +318,14 @@ def rock(
     board.polygon(
         at((0.26, 0.44), (0.36, 0.56 + b), (0.46, 0.28), (0.38, 0.10)), colour, 0.44, haze
     )
+
+
+def shine(board: Board, random: np.random.Generator, x: float, y: float, size: float) -> None:
+    """Specks on a coral that glow in the dark."""
+    r = max(1, round(0.012 * size))
+    hue = int(random.choice([5, 3, 7]))
+    for _ in range(5):
+        column = int(x + random.uniform(-0.34, 0.34) * size - board.x0) % board.width
+        row = int(y - random.uniform(0.15, 0.62) * size - board.y0)
+        if row > r:
+            board.glow[row : row + r, column : column + r] = glow_code(hue, random.uniform(0, 0.3))

@@ -1,14 +1,14 @@
 """Water all around: the blue depth, the surface seen from below, shafts of light, caustics."""
 
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tenku.engines.animatic.light import Light
-from tenku.engines.animatic.paint import Mask, Planes
+from tenku.engines.animatic.paint import Planes
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
 
 _COARSE = 4  # pixels: light is worked out this much smaller ...
@@ -23,8 +23,9 @@ def sunshine(light: Light) -> float:
     return (0.36 + 0.64 * day) * (0.30 + 0.70 * light.clear)
 
 
-def _net(x: _Field, z: _Field, t: float) -> _Field:
+def _net(across: npt.NDArray[np.floating], deep: npt.NDArray[np.floating], t: float) -> _Field:
     """A net of light on rippling water, 0..1: bright threads around dark cells, never still."""
+    x, z = np.asarray(across, np.float32), np.asarray(deep, np.float32)
     a = x + 0.9 * np.sin(0.83 * z + 0.7 * t) + 0.35 * np.sin(1.9 * x - 0.9 * t)
     b = z + 0.9 * np.sin(0.91 * x - 0.6 * t) + 0.35 * np.sin(2.1 * z + 0.8 * t)
     first = np.sin(a + 0.5 * b)
@@ -32,16 +33,17 @@ def _net(x: _Field, z: _Field, t: float) -> _Field:
     closest = np.minimum(first * first, second * second)
     threads = 1.14 - np.sqrt(closest + 0.02)  # rounded, so that a coarse grid holds them
     swell = 0.80 + 0.20 * np.sin(0.31 * x + 0.23 * z + 0.4 * t)
-    return threads * threads * swell
+    return np.asarray(threads * threads * swell, np.float32)
 
 
-def _table(stops: tuple[tuple[float, tuple[float, ...]], ...]) -> Planes:
+def _table(*stops: tuple[float, npt.ArrayLike]) -> Planes:
     """A table of 256 colours through (place 0..1, RGB 0..1) stops."""
     at = [k for k, _ in stops]
     x = np.linspace(0.0, 1.0, 256)
-    rgb = [np.interp(x, at, [c[j] for _, c in stops]) for j in range(3)]
+    colours = np.asarray([c for _, c in stops], np.float64)
+    rgb = [np.interp(x, at, colours[:, j]) for j in range(3)]
     table = np.clip(np.stack(rgb, axis=1) * 255.0 + 0.5, 0, 255).astype(np.uint8)
-    return cast(Planes, table[:, None, :])
+    return table[:, None, :]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +114,10 @@ class Ceiling:
         top, middle = light.horizon, light.middle
         glare = np.minimum(0.25 * top + 0.80 * light.sun * (0.35 + 0.65 * sunshine(light)), 1.0)
         dark = 0.72 * middle
-        table = _table((
+        table = _table(
             (0.0, dark), (0.30, dark), (0.34, middle), (0.47, middle), (0.52, 0.45 * middle + 0.55 * top), (0.68, top),
             (0.76, 0.4 * top + 0.6 * glare), (0.90, glare), (1.0, glare),
-        ))  # fmt: skip
+        )  # fmt: skip
         colour = cv2.applyColorMap(full[:h, :w], table)
         m = cover.astype(np.float32) / np.float32(255.0)
         for c in range(3):
@@ -184,7 +186,7 @@ class Shafts:
         left = min(max(round(self.pad - shift), 0), lit.shape[1] - w // _COARSE)
         mask = cv2.resize(np.ascontiguousarray(lit[:, left : left + -(-w // _COARSE)]), (w, h))
         ray = np.asarray(0.45 * light.horizon + 0.55 * light.sun * light.horizon.max(), np.float32)
-        table = _table(((0.0, (0.0, 0.0, 0.0)), (1.0, tuple(float(c) for c in ray * power))))
+        table = _table((0.0, (0.0, 0.0, 0.0)), (1.0, ray * power))
         cv2.add(picture, cv2.applyColorMap(mask, table), dst=picture)
 
 
@@ -218,7 +220,7 @@ class Caustics:
         size = (small.shape[1] * _COARSE, small.shape[0] * _ROWS)
         mask = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)[:rows, :w]
         ray = np.asarray(light.key * (0.9, 1.0, 0.95), np.float32)
-        table = _table(((0.0, (0.0, 0.0, 0.0)), (1.0, tuple(float(c) for c in ray))))
+        table = _table((0.0, (0.0, 0.0, 0.0)), (1.0, ray))
         gain = cv2.applyColorMap(mask, table)
         area = picture[top:]
         lit = cv2.multiply(area, gain, scale=power * 2.2 / 255.0)

@@ -36,8 +36,9 @@ class Weed(Sheet):
             edge = int(1.5 * self.bend) + 2
             source = cv2.copyMakeBorder(source, 0, 0, edge, edge, cv2.BORDER_WRAP)
             ox -= s * edge
-        columns = np.arange(left, right + _COARSE, _COARSE, dtype=np.float32)[None, :]
-        rows = np.arange(top, bottom + _COARSE, _COARSE, dtype=np.float32)[:, None]
+        middle = 0.5 * (_COARSE - 1)  # of a coarse pixel
+        columns = np.arange(left + middle, right + _COARSE, _COARSE, dtype=np.float32)[None, :]
+        rows = np.arange(top + middle, bottom + _COARSE, _COARSE, dtype=np.float32)[:, None]
         u, v = (columns - ox) / s, (rows - oy) / s
         t = min(moment.clock, 2.0 * moment.t) * self.pace
         up = np.clip(1.0 - v / height, 0.0, 1.0)
@@ -46,7 +47,8 @@ class Weed(Sheet):
         shift = self.bend * up**1.35 * wave
         size = (shift.shape[1] * _COARSE, shift.shape[0] * _COARSE)
         h, w = bottom - top, right - left
-        map_x = cv2.resize((u + shift).astype(np.float32), size)[:h, :w]
-        map_y = cv2.resize(np.broadcast_to(v, shift.shape).astype(np.float32), size)[:h, :w]
+        x_of = np.asarray(u + shift, np.float32)
+        y_of = np.asarray(v + 0.0 * u, np.float32)
+        map_x, map_y = (np.asarray(cv2.resize(m, size)[:h, :w], np.float32) for m in (x_of, y_of))
         warped = cv2.remap(source, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         over(picture, cast(Planes, warped), left, top)

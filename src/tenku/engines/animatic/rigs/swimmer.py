@@ -44,6 +44,9 @@ class Wave:
         return 0.0 if self.upright else 0.13 * math.cos(2 * math.pi * (phase - 0.45 * self.waves))
 
 
+_USUAL = Wave(swing=0.13)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scales:
     """The colours of a fish."""
@@ -69,7 +72,7 @@ class Build:
     pectoral_size: float = 1.0
     gill: bool = True
     bands: tuple[tuple[tuple[Xy, ...], str], ...] = ()  # outline, and "mark", "white" or "fin"
-    wave: Wave = Wave(swing=0.13)
+    wave: Wave = _USUAL
 
 
 SHARK = Build(

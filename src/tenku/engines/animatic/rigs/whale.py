@@ -13,6 +13,7 @@ from tenku.engines.animatic.rigs.shape import Points, Shape, Xy, disc, placed, s
 from tenku.engines.animatic.rigs.swimmer import Wave
 
 _INK: Colour = (0.07, 0.08, 0.13)
+_SLOW = Wave(swing=0.10, waves=0.55, upright=True, stiff=0.25)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class Hull:
     eye_size: float
     fluke: float  # half width of the tail's flukes
     pleats: int = 0  # grooves along the throat
-    wave: Wave = Wave(swing=0.10, waves=0.55, upright=True, stiff=0.25)
+    wave: Wave = _SLOW
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake, mixed
-from tenku.engines.animatic.rigs.swimmer import Build, Scales, Wave, fish as pose
+from tenku.engines.animatic.rigs.swimmer import Build, Scales, Wave
+from tenku.engines.animatic.rigs.swimmer import fish as pose
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.afloat import Afloat, course, depth_of, stroke, surfaced
 from tenku.engines.animatic.subjects.base import subject
