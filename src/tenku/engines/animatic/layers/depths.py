@@ -17,6 +17,11 @@ _FAN = 2048
 _Field = npt.NDArray[np.float32]
 
 
+def _step(canvas: Canvas) -> int:
+    """How much smaller a net of light is worked out sideways: in small frames its threads are thin."""
+    return _COARSE if canvas.unit > 0.7 else _ROWS
+
+
 def sunshine(light: Light) -> float:
     """How strongly light comes through the surface: 1 by day, faint moonlight by night."""
     day = smooth(-9.0, 6.0, light.elevation)
@@ -90,8 +95,9 @@ class Ceiling:
         rows = min(picture.shape[0], int(self.reach + view.dy))
         if rows < 8:
             return
+        step = _step(self.canvas)
         u, t = self.canvas.unit, min(moment.clock, 1.5 * moment.t)
-        i = np.arange(0, width + _COARSE, _COARSE, dtype=np.float32)[None, :]
+        i = np.arange(0, width + step, step, dtype=np.float32)[None, :]
         j = np.arange(0, rows + _ROWS, _ROWS, dtype=np.float32)[:, None] - view.dy
         far = self.horizon / np.maximum(self.horizon - j, 0.2 * self.horizon)  # 1 near .. 5 far
         x = (i - view.centre[0] - view.dx) / (44.0 * u) * far + 0.006 * moment.scroll / u
@@ -108,7 +114,7 @@ class Ceiling:
 
     def _lay(self, area: Picture, field: _Field, veil: _Field, light: Light) -> None:
         h, w = area.shape[:2]
-        size = (field.shape[1] * _COARSE, field.shape[0] * _ROWS)
+        size = (field.shape[1] * _step(self.canvas), field.shape[0] * _ROWS)
         full = cv2.resize((field * 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
         cover = cv2.resize((veil * 235).astype(np.uint8), size)[:h, :w]
         top, middle = light.horizon, light.middle
@@ -207,8 +213,9 @@ class Caustics:
         rows = h - top
         if rows < 8 or power < 0.01:
             return
+        step = _step(self.canvas)
         u, t = self.canvas.unit, min(moment.clock, 1.5 * moment.t)
-        i = np.arange(0, w + _COARSE, _COARSE, dtype=np.float32)[None, :]
+        i = np.arange(0, w + step, step, dtype=np.float32)[None, :]
         j = np.arange(top, h + _ROWS, _ROWS, dtype=np.float32)[:, None] - view.dy
         deep = self.canvas.height - self.horizon
         far = deep / np.maximum(j - self.horizon, 0.12 * deep)  # 1 near .. 8 far
@@ -217,7 +224,7 @@ class Caustics:
         net = net + np.clip(0.5 * far - 0.8, 0.0, 0.85) * (0.62 - net)  # too fine to be seen
         fade = np.clip((j - self.top) / (0.6 * deep), 0.0, 1.0) ** 1.4
         small = (np.clip((net - 0.46) / 0.50, 0.0, 1.0) * fade * 255).astype(np.uint8)
-        size = (small.shape[1] * _COARSE, small.shape[0] * _ROWS)
+        size = (small.shape[1] * step, small.shape[0] * _ROWS)
         mask = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)[:rows, :w]
         ray = np.asarray(light.key * (0.9, 1.0, 0.95), np.float32)
         table = _table((0.0, (0.0, 0.0, 0.0)), (1.0, ray))

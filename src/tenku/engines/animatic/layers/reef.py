@@ -31,7 +31,7 @@ def stacks(canvas: Canvas, horizon: float) -> list[Layer]:
         (22.0, 0.80, ((0.10, 0.10, 150), (0.24, 0.14, 90), (0.62, 0.20, 120), (0.86, 0.10, 210))),
         (12.0, 0.62, ((0.02, 0.13, 235), (0.40, 0.16, 62), (0.545, 0.06, 120), (0.80, 0.17, 96))),
     )):  # fmt: skip
-        board = tiled(canvas, horizon - 262 * u * tall, horizon + 44 * u)
+        board = tiled(canvas, horizon - (232, 258)[k] * u * tall, horizon + 44 * u)
         random = rng(canvas.seed, "far", k)
         line = sweep(board, random, horizon - 14 * u, 16 * u, (1, 2, 3))
         board.polygon(under(line, horizon + 70 * u), STONE, 0.40, haze)
@@ -169,7 +169,7 @@ def _bank(canvas: Canvas, horizon: float) -> Sheet:
     """Banks of rock and coral, nearer than the arch: a high one on the left, a low one far right."""
     h, u = canvas.height, canvas.unit
     ground = h - horizon
-    board = tiled(canvas, horizon - 300 * u, horizon + 0.40 * ground)
+    board = tiled(canvas, horizon - 226 * u, horizon + 0.36 * ground)
     random = rng(canvas.seed, "bank")
     haze = 0.14
     y = horizon + 0.16 * ground

@@ -85,7 +85,7 @@ def pose(phase: float, hull: Hull, skin: Skin) -> list[Part]:
         *_flukes(hull, skin, phase),
         Part(shape=bent(hull.dorsal), colour=skin.back, soft=0.03),
         Part(shape=bent(outline), colour=skin.back, soft=0.085, lift=0.10, crease=0.15),
-        Part(shape=bent(belly), colour=skin.belly, tint=True, inside=True, blur=0.007),
+        Part(shape=bent(belly), colour=skin.belly, flat=0.40, inside=True, blur=0.007),
         *(Part(shape=bent(line), colour=(dark[0], dark[1], dark[2]), tint=True, inside=True, blur=0.002) for line in _pleats(hull)),
         Part(shape=bent(_stroke(hull.mouth, 0.0048)), colour=_INK, flat=0.25, inside=True),
         Part(shape=disc(hull.eye, 1.9 * hull.eye_size, 1.4 * hull.eye_size), colour=(dark[0], dark[1], dark[2]), flat=0.25),

@@ -48,7 +48,7 @@ class Afloat(Actor):
         """The line of foam where the body breaks the surface."""
         length = self.poses[0].scale * self.size * k
         centre = (round(float(middle[0]) * 16), row * 16)
-        axes = (round(0.46 * length * 16), round(max(0.022 * length, 0.8) * 16))
+        axes = (round(0.33 * length * 16), round(max(0.016 * length, 0.8) * 16))
         colour = tuple(float(c) for c in np.clip(moment.light.key * 225.0, 0, 255))
         cv2.ellipse(picture, centre, axes, 0, 0, 360, colour, -1, cv2.LINE_AA, 4)
 
@@ -59,13 +59,15 @@ def surfaced(casting: Casting, layers: Sequence[Afloat]) -> tuple[Layer, ...]:
         return tuple(layers)
     line = _OFF_SHORE * casting.canvas.height
     out: list[Layer] = []
+    middle = sum(layer.way.start[0] for layer in layers) / len(layers)
     for i, layer in enumerate(layers):
-        length = layer.poses[0].scale * layer.size * 0.5
+        length = layer.poses[0].scale * layer.size * 0.8
+        x = middle + 1.8 * (layer.way.start[0] - middle) + 0.10 * casting.canvas.width
         at = line + 0.011 * casting.canvas.height * (i % 3)
-        way = replace(layer.way, start=(layer.way.start[0], at - 0.04 * length))
+        way = replace(layer.way, start=(x, at + 0.030 * length))
         out.append(
             replace(
-                layer, size=0.5 * layer.size, way=way, waterline=at, z=8.0 - 0.1 * (i % 3),
+                layer, size=0.8 * layer.size, way=way, waterline=at, z=8.0 - 0.1 * (i % 3),
                 bob=0.05 * length, haze=0.10,
             )
         )  # fmt: skip
@@ -80,8 +82,12 @@ def stroke(casting: Casting, cadence: float) -> int:
 def course(casting: Casting, start: Xy, speed: float, length: float) -> Way:
     """Its way: who isn't followed by the camera idles, so that the frame holds it all the time."""
     if not casting.tracked:
-        share = 0.42 if casting.plan.shot == "wide" else 0.08
-        speed = min(speed, share * casting.canvas.width / (casting.canvas.seconds * casting.tempo))
+        w = casting.canvas.width
+        room = 2.0 * (min(start[0], w - start[0]) - 0.5 * length)
+        travel = min(max(room, 0.04 * w), 0.42 * w) if casting.subject.count == 1 else 0.25 * w
+        if casting.plan.shot != "wide":
+            travel = 0.08 * w
+        speed = min(speed, travel / (casting.canvas.seconds * casting.tempo))
     return way(casting, start, speed, length)
 
 
@@ -92,7 +98,7 @@ def depth_of(casting: Casting, i: int, length: float) -> Xy:
         return spot.x, spot.y
     share = {"left": 0.30, "centre": 0.5, "right": 0.70}.get(casting.subject.place)
     x = spot.x if share is None else share * canvas.width
-    half = min(0.56 * length, 0.49 * canvas.width)  # it is seen whole, from snout to tail
+    half = min(0.62 * length, 0.5 * canvas.width)  # it is seen whole, from snout to tail
     x = min(max(x, half), canvas.width - half)
     level = spot.y - 1.18 * spot.height
     if n == 1:

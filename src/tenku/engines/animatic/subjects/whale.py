@@ -1,10 +1,10 @@
-"""Large swimmers: whale, dolphin, shark and sea turtle, one or a few in depth."""
+"""Swimmers that are no fish: whale, dolphin, shark, sea turtle and jellyfish, one or a few in depth."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs import turtle, whale
+from tenku.engines.animatic.rigs import jelly, turtle, whale
 from tenku.engines.animatic.rigs.figure import Colour, Easel, Part, bake, mixed
 from tenku.engines.animatic.rigs.swimmer import SHARK, Scales
 from tenku.engines.animatic.rigs.swimmer import fish as fish_pose
@@ -32,10 +32,10 @@ class Swimmer:
     def cast(self, casting: Casting, poses: Callable[[Colour], Pose]) -> Performer:
         kind, n = casting.subject.kind, casting.subject.count
         only = all(s.kind == kind for s in casting.plan.subjects)
-        own = (self.alone / n**0.45) if only else self.beside
+        own = (self.alone / n**0.28) if only else self.beside
         if n == 1:
             casting = casting.framed(_FRAMINGS, own)
-        length = min(casting.spot.height * own, 0.78 * casting.canvas.width)
+        length = min(casting.spot.height * own, 0.74 * casting.canvas.width)
         pace = min(2.0 / casting.tempo, 1.0)
         easel = Easel(scale=min(length, _FINEST), flip=casting.leftwards)
         pose = poses(choice(casting, "body", self.colours))
@@ -85,6 +85,14 @@ _SHARK = Swimmer(
     alone=1.55, beside=0.9, cadence=0.62, speed=0.34, colours=("#6b7f92", "#5f7688"), bob=0.02
 )
 _TURTLE = Swimmer(alone=1.20, beside=0.7, cadence=0.42, speed=0.24, colours=("#7d5a30", "#6d6130"))
+_JELLYFISH = Swimmer(
+    alone=0.86,
+    beside=0.5,
+    cadence=0.45,
+    speed=0.06,
+    colours=("#e89ac4", "#b79be8", "#f0b48e"),
+    bob=0.10,
+)
 
 
 def _hull(hull: Hull, body: Colour) -> Pose:
@@ -129,3 +137,9 @@ def sea_turtle(casting: Casting) -> Performer:
         return lambda phase: turtle.pose(phase, body, skin)
 
     return _TURTLE.cast(casting, poses)
+
+
+@subject("jellyfish", "swim")
+def jellyfish(casting: Casting) -> Performer:
+    """A jellyfish that drifts and pulses."""
+    return _JELLYFISH.cast(casting, lambda body: lambda phase: jelly.pose(phase, body))
