@@ -68,65 +68,9 @@ def _arch(canvas: Canvas, horizon: float) -> list[Layer]:
     random = rng(canvas.seed, "arch")
     haze, foot = 0.34, horizon + 22 * u
     k, wide, x0 = (1.25, 0.66 * w, 0.47 * w) if canvas.portrait else (1.0, 0.40 * w, 0.615 * w)
-
     board = Board(x0 - 0.24 * wide, -0.08 * h, x0 + 1.36 * wide, horizon + 74 * u)
     board.lights = False
-
-    def at(*xy: tuple[float, float]) -> Points:
-        return points(*xy) * (wide, 330 * u * k) + (x0, foot)
-
-    outer = spline(at(
-        (-0.08, 0.05), (-0.02, -0.12), (0.02, -0.22), (-0.01, -0.44), (0.05, -0.62), (0.14, -0.70), (0.20, -0.80), (0.36, -0.84),
-        (0.50, -0.79), (0.62, -0.86), (0.70, -0.99), (0.82, -1.04), (0.93, -0.95), (1.00, -0.70), (1.03, -0.40), (1.16, -0.20), (1.26, 0.05),
-    ), 8)  # fmt: skip
-    inner = spline(at((0.60, 0.06), (0.60, -0.16), (0.56, -0.36), (0.47, -0.50), (0.35, -0.53), (0.26, -0.42), (0.22, -0.24), (0.24, -0.10), (0.20, 0.06)), 8)  # fmt: skip
-    board.polygon(np.concatenate([outer, inner]), STONE, 0.24, haze)
-    wall = inner[:26]  # its right side faces the light
-    board.polygon(np.concatenate([wall, (wall + (0.030 * w * k, 6 * u))[::-1]]), STONE, 0.62, haze)
-    for share, drop, tone in ((0.006, 54, 0.46), (0.003, 30, 0.80)):
-        for a, b in ((34, 66), (72, 92)):
-            top = outer[a:b]
-            notch = (
-                drop
-                * u
-                * k
-                * (
-                    0.75
-                    + 0.25 * np.sin(0.9 * np.arange(len(top))) * np.sin(0.23 * np.arange(len(top)))
-                )
-            )
-            low = top + np.stack([0 * notch + share * w, notch], axis=1)
-            board.polygon(np.concatenate([top, low[::-1]]), STONE, tone, haze)
-    planes = (
-        (
-            (-0.05, 0.03),
-            (0.03, -0.21),
-            (0.01, -0.44),
-            (0.05, -0.60),
-            (0.10, -0.46),
-            (0.08, -0.22),
-            (0.12, 0.03),
-        ),
-        ((0.66, 0.03), (0.66, -0.30), (0.72, -0.66), (0.80, -0.72), (0.78, -0.36), (0.84, 0.03)),
-        ((0.98, 0.03), (0.92, -0.26), (0.98, -0.44), (1.06, -0.26), (1.10, 0.03)),
-    )
-    for shape in planes:
-        board.polygon(at(*shape), STONE, 0.46, haze)
-    for a, b, c, d in (
-        (0.02, -0.34, 0.17, -0.30),
-        (0.66, -0.50, 0.86, -0.56),
-        (0.64, -0.22, 0.90, -0.26),
-        (0.90, -0.72, 1.0, -0.66),
-    ):
-        board.polygon(
-            ribbon(
-                spline(at((a, b), (0.6 * a + 0.4 * c, b - 0.02), (c, d)), 6),
-                np.linspace(5, 0.5, 13) * u,
-            ),
-            STONE,
-            0.10,
-            haze,
-        )
+    outer = _gate(board, (x0, foot), (wide, 330 * u * k), u, haze)
     spots: tuple[tuple[Growth, float, float, int], ...] = (
         (table, 0.03, 88, 4), (fan, 0.185, 92, 2), (staghorn, 0.29, 54, 1), (dome, 0.40, 84, 0),
         (tubes, 0.545, 60, 3), (table, 0.66, 120, 0), (fan, 0.79, 104, 3), (staghorn, 0.905, 74, 1),
@@ -148,6 +92,45 @@ def _arch(canvas: Canvas, horizon: float) -> list[Layer]:
     _skirt(strip, random, horizon + 20 * u, 12 * u, 0.40, haze + 0.06)
     gate = Sheet.of(board, 6.0, span=strip.width, snow="none")
     return [gate, Sheet.of(strip, 5.99, period=strip.width, snow="none")]
+
+
+def _gate(
+    board: Board, at: tuple[float, float], size: tuple[float, float], u: float, haze: float
+) -> Points:
+    """The bare rock, its left foot at `at`, of width and height `size`. Returns its outer edge."""
+
+    def on(*xy: tuple[float, float]) -> Points:
+        return points(*xy) * size + at
+
+    outer = spline(on(
+        (-0.08, 0.05), (-0.02, -0.12), (0.02, -0.22), (-0.01, -0.44), (0.05, -0.62), (0.14, -0.70), (0.20, -0.80), (0.36, -0.84),
+        (0.50, -0.79), (0.62, -0.86), (0.70, -0.99), (0.82, -1.04), (0.93, -0.95), (1.00, -0.70), (1.03, -0.40), (1.16, -0.20), (1.26, 0.05),
+    ), 8)  # fmt: skip
+    inner = spline(on(
+        (0.60, 0.06), (0.60, -0.16), (0.56, -0.36), (0.47, -0.50), (0.35, -0.53), (0.26, -0.42), (0.22, -0.24), (0.24, -0.10), (0.20, 0.06),
+    ), 8)  # fmt: skip
+    board.polygon(np.concatenate([outer, inner]), STONE, 0.24, haze)
+    wall = inner[:26]  # its right side faces the light
+    board.polygon(
+        np.concatenate([wall, (wall + (0.075 * size[0], 6 * u))[::-1]]), STONE, 0.62, haze
+    )
+    for share, drop, tone in ((0.015, 0.164, 0.46), (0.008, 0.091, 0.80)):
+        for a, b in ((34, 66), (72, 92)):
+            top, i = outer[a:b], np.arange(b - a)
+            notch = drop * size[1] * (0.75 + 0.25 * np.sin(0.9 * i) * np.sin(0.23 * i))
+            low = top + np.stack([0 * notch + share * size[0], notch], axis=1)
+            board.polygon(np.concatenate([top, low[::-1]]), STONE, tone, haze)
+    for shape in (
+        on((-0.05, 0.03), (0.03, -0.21), (0.01, -0.44), (0.05, -0.60), (0.10, -0.46), (0.08, -0.22), (0.12, 0.03)),
+        on((0.66, 0.03), (0.66, -0.30), (0.72, -0.66), (0.80, -0.72), (0.78, -0.36), (0.84, 0.03)),
+        on((0.98, 0.03), (0.92, -0.26), (0.98, -0.44), (1.06, -0.26), (1.10, 0.03)),
+    ):  # fmt: skip
+        board.polygon(shape, STONE, 0.46, haze)
+    cracks = ((0.02, -0.34, 0.17, -0.30), (0.66, -0.50, 0.86, -0.56), (0.64, -0.22, 0.90, -0.26), (0.90, -0.72, 1.0, -0.66))  # fmt: skip
+    for a, b, c, d in cracks:
+        line = spline(on((a, b), (0.6 * a + 0.4 * c, b - 0.02), (c, d)), 6)
+        board.polygon(ribbon(line, np.linspace(5, 0.5, 13) * u), STONE, 0.10, haze)
+    return outer
 
 
 def _skirt(

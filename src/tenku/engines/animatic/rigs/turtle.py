@@ -34,89 +34,58 @@ def _set(parts: list[Part], at: Xy, tilt: float) -> list[Part]:
 
 
 def _body(shell: Colour, skin: Colour, phase: float) -> list[Part]:
-    nod = 0.05 * math.sin(2 * math.pi * phase + 2.2)
+    dome = blob(
+        (0.275, 0.012), (0.215, 0.098), (0.100, 0.162), (-0.050, 0.180), (-0.210, 0.132), (-0.345, 0.045),
+        (-0.425, -0.022), (-0.360, -0.048), (-0.200, -0.066), (0.000, -0.072), (0.180, -0.052), (0.262, -0.022),
+    )  # fmt: skip
+    under = blob(
+        (0.240, -0.030), (0.190, -0.082), (0.060, -0.118), (-0.120, -0.116), (-0.270, -0.082), (-0.360, -0.040), (-0.100, -0.030),
+    )  # fmt: skip
+    rim = blob(
+        (0.275, 0.0), (0.18, -0.038), (0.0, -0.052), (-0.2, -0.046), (-0.36, -0.026), (-0.43, -0.024), (-0.36, -0.06),
+        (-0.2, -0.08), (0.0, -0.09), (0.2, -0.065),
+    )  # fmt: skip
+    tail = blob((-0.36, -0.02), (-0.46, -0.045), (-0.49, -0.062), (-0.45, -0.068), (-0.34, -0.06))
+    gold = mixed(shell, (0.98, 0.80, 0.42), 0.30)
+    return [
+        Part(shape=tail, colour=skin, soft=0.02),
+        *_head(skin, phase),
+        Part(shape=under, colour=_CREAM, soft=0.05, lift=-0.16),
+        Part(shape=dome, colour=shell, soft=0.10, crease=0.30),
+        *(
+            Part(shape=(spline(plate, 5),), colour=gold, tint=True, inside=True, blur=0.004)
+            for plate in _plates()
+        ),
+        Part(shape=rim, colour=mixed(shell, _CREAM, 0.42), tint=True, inside=True, blur=0.003),
+    ]
+
+
+def _head(skin: Colour, phase: float) -> list[Part]:
+    """Neck and head, which nods a little with the stroke."""
+    at, nod = (0.385, 0.042), 0.05 * math.sin(2 * math.pi * phase + 2.2)
+    pale, dark = mixed(skin, _CREAM, 0.55), mixed(skin, _INK, 0.35)
     neck = limb(
         points((0.16, -0.02), (0.27, 0.010), (0.35, 0.028)),
         ((0, 0.075, 0.075), (1, 0.056, 0.056), (2, 0.050, 0.050)),
     )
-    head = blob(
-        (0.135, -0.012),
-        (0.120, 0.030),
-        (0.065, 0.058),
-        (-0.010, 0.056),
-        (-0.062, 0.026),
-        (-0.062, -0.030),
-        (-0.005, -0.050),
-        (0.075, -0.045),
-        (0.122, -0.032),
-    )
-    dome = blob(
-        (0.275, 0.012),
-        (0.215, 0.098),
-        (0.100, 0.162),
-        (-0.050, 0.180),
-        (-0.210, 0.132),
-        (-0.345, 0.045),
-        (-0.425, -0.022),
-        (-0.360, -0.048),
-        (-0.200, -0.066),
-        (0.000, -0.072),
-        (0.180, -0.052),
-        (0.262, -0.022),
-    )
-    under = blob(
-        (0.240, -0.030),
-        (0.190, -0.082),
-        (0.060, -0.118),
-        (-0.120, -0.116),
-        (-0.270, -0.082),
-        (-0.360, -0.040),
-        (-0.100, -0.030),
-    )
-    tail = blob((-0.36, -0.02), (-0.46, -0.045), (-0.49, -0.062), (-0.45, -0.068), (-0.34, -0.06))
-    at = (0.385, 0.042)
-    pale = mixed(skin, _CREAM, 0.55)
-    parts = [
-        Part(shape=tail, colour=skin, soft=0.02),
+    skull = blob(
+        (0.135, -0.012), (0.120, 0.030), (0.065, 0.058), (-0.010, 0.056), (-0.062, 0.026), (-0.062, -0.030),
+        (-0.005, -0.050), (0.075, -0.045), (0.122, -0.032),
+    )  # fmt: skip
+    throat = blob((0.20, -0.055), (0.30, -0.048), (0.36, -0.030), (0.30, -0.020), (0.2, -0.03))
+    beak = blob((0.140, -0.016), (0.085, -0.020), (0.045, -0.012), (0.084, -0.026), (0.138, -0.024))
+    return [
         Part(shape=neck, colour=skin, soft=0.05),
-        Part(shape=blob((0.20, -0.055), (0.30, -0.048), (0.36, -0.030), (0.30, -0.020), (0.2, -0.03)), colour=pale, tint=True, inside=True, blur=0.008),
-        Part(shape=placed(head, at, nod), colour=skin, soft=0.05, crease=0.15),
-        *(Part(shape=placed(spot, at, nod), colour=mixed(skin, _CREAM, 0.0 if k else 0.5), tint=True, inside=True, blur=0.003) for k, spot in enumerate(_cheeks())),
-        Part(shape=placed(blob((0.140, -0.016), (0.085, -0.020), (0.045, -0.012), (0.084, -0.026), (0.138, -0.024)), at, nod), colour=_INK, flat=0.3, inside=True),
+        Part(shape=throat, colour=pale, tint=True, inside=True, blur=0.008),
+        Part(shape=placed(skull, at, nod), colour=skin, soft=0.05, crease=0.15),
+        *(
+            Part(shape=placed(spot, at, nod), colour=dark if k else pale, tint=True, inside=True, blur=0.003)
+            for k, spot in enumerate(_cheeks())
+        ),
+        Part(shape=placed(beak, at, nod), colour=_INK, flat=0.3, inside=True),
         Part(shape=placed(disc((0.062, 0.016), 0.017, 0.014), at, nod), colour=_INK, flat=0.15),
         Part(shape=placed(disc((0.067, 0.021), 0.0050), at, nod), colour=(0.96, 0.97, 1.0), flat=0.95),
-        Part(shape=under, colour=_CREAM, soft=0.05, lift=-0.16),
-        Part(shape=dome, colour=shell, soft=0.10, crease=0.30),
     ]  # fmt: skip
-    parts += [
-        Part(
-            shape=(spline(plate, 5),),
-            colour=mixed(shell, (0.98, 0.80, 0.42), 0.30),
-            tint=True,
-            inside=True,
-            blur=0.004,
-        )
-        for plate in _plates()
-    ]
-    rim = spline(
-        [
-            (0.275, 0.0),
-            (0.18, -0.038),
-            (0.0, -0.052),
-            (-0.2, -0.046),
-            (-0.36, -0.026),
-            (-0.43, -0.024),
-            (-0.36, -0.06),
-            (-0.2, -0.08),
-            (0.0, -0.09),
-            (0.2, -0.065),
-        ],
-        6,
-    )
-    return [
-        *parts,
-        Part(shape=(rim,), colour=mixed(shell, _CREAM, 0.42), tint=True, inside=True, blur=0.003),
-    ]
 
 
 def _cheeks() -> list[Shape]:
