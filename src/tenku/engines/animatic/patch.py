@@ -36,10 +36,11 @@ def _change(plan: ShotPlan, said: Evidence) -> ShotPlan:
     """One shot with the changes."""
     notes = list(said.notes)
     light = said.light or (_DAY if "night" in said.removes("light") else plan.light)
+    subjects = _subjects(plan.subjects, said, notes)
     changed = plan.model_copy(
         update={
-            "setting": reader.place(said, notes) or plan.setting,
-            "subjects": _subjects(plan.subjects, said, notes),
+            "setting": reader.within(reader.place(said, notes), subjects) or plan.setting,
+            "subjects": subjects,
             "light": light,
             "weather": _weather(plan, said),
             "wind": reader.wind(said, plan.wind),

@@ -13,7 +13,7 @@ from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
 
-_TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
 _TEMPOS: dict[str, Tempo] = {
     "slow": "slow",
     "timelapse": "timelapse",
@@ -54,7 +54,7 @@ def read(prompt: str) -> ShotPlan:
 def _first(said: Evidence) -> ShotPlan:
     notes = list(said.notes)
     subjects = cast(said, notes)
-    setting = place(said, notes) or (_home(subjects) if subjects else _SETTING)
+    setting = within(place(said, notes), subjects) or (_home(subjects) if subjects else _SETTING)
     return ShotPlan(
         language=said.language,
         setting=setting,
@@ -168,6 +168,13 @@ def _apart(term: lexicon.Term, chosen: str) -> bool:
 
 def _home(subjects: tuple[Subject, ...]) -> str:
     return lexicon.load().kinds[subjects[0].kind].home
+
+
+def within(place: str | None, subjects: tuple[Subject, ...]) -> str | None:
+    """Where figures that all live in it see a named place from: fish of the sea, under water."""
+    kinds = lexicon.load().kinds
+    seen = {kinds[s.kind].within.get(place or "") for s in subjects}
+    return seen.pop() or place if len(seen) == 1 else place
 
 
 def wind(said: Evidence, default: float) -> float:

@@ -1,11 +1,11 @@
 """The settings. A new one is a module here, imported below."""
 
-from tenku.engines.animatic.settings import city, forest, meadow, mountains, sea, street
+from tenku.engines.animatic.settings import city, forest, meadow, mountains, sea, street, underwater
 from tenku.engines.animatic.settings.base import SETTINGS, LightCurve, Scenery, Setting
 
 __all__ = ["SETTINGS", "LightCurve", "Scenery", "Setting", "default_light", "settings"]
 
-_MODULES = (city, forest, meadow, mountains, sea, street)
+_MODULES = (city, forest, meadow, mountains, sea, street, underwater)
 
 
 def settings() -> tuple[str, ...]:

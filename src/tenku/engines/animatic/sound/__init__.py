@@ -34,6 +34,7 @@ _BEDS: dict[str, tuple[Cue, ...]] = {
     "street": (Cue(kind="traffic", gain=0.3), Cue(kind="birds"), Cue(kind="crickets")),
     "meadow": (Cue(kind="birds"), Cue(kind="crickets")),
     "sea": (Cue(kind="waves"),),
+    "underwater": (Cue(kind="depths"), Cue(kind="bubbles"), Cue(kind="wind", gain=0.0)),
 }
 _NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
 _FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent

@@ -77,6 +77,30 @@ def rain(take: Take) -> Sound:
     return sound
 
 
+@SOURCES.add("depths")
+def depths(take: Take) -> Sound:
+    """Under water: a slow rumble, muffled, in which the swell comes and goes."""
+    n, rng = take.n, take.rng
+    low = wide(n, 30, 130, rng, width=0.5) * wander(n, 0.3, rng, 0.5, 1.0)
+    return (0.07 * low + 0.016 * wide(n, 130, 420, rng, width=0.7, slope=-0.4)).astype(np.float32)
+
+
+@SOURCES.add("bubbles")
+def bubbles(take: Take) -> Sound:
+    """Strings of bubbles: short tones that rise as each one shrinks on its way up."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(max(int(n / RATE * 1.3), 1)):
+        at, side = int(rng.integers(0, n)), rng.uniform(-0.8, 0.8)
+        for _ in range(int(rng.integers(2, 7))):
+            length = int(RATE * rng.uniform(0.04, 0.10))
+            t = np.arange(length, dtype=np.float32) / RATE
+            tone = np.sin(2 * np.pi * rng.uniform(320, 900) * t * (1 + 5 * t)) * bell(length)
+            add_at(sound, pan((0.03 * rng.uniform(0.3, 1) * tone).astype(np.float32), side), at)
+            at += int(RATE * rng.uniform(0.05, 0.14))
+    return sound
+
+
 @SOURCES.add("waves")
 def waves(take: Take) -> Sound:
     """Breakers: a swell, the crash at each event, and the wash that runs back."""
