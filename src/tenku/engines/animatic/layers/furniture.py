@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.layers.sheet import glow_code
-from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, rect, ribbon, spline
+from tenku.engines.animatic.layers.sheet import Sheet, glow_code
+from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, ribbon, spline
+from tenku.engines.animatic.scene import Layer
 
 WOOD: Albedo = (0.52, 0.34, 0.22)
 DARK_WOOD: Albedo = (0.34, 0.22, 0.18)
@@ -93,44 +95,6 @@ class Stand:
         self.board.shine(self.x + x * m, self.foot - y * m, rx * m, ry * m, strength)
 
 
-def boards(
-    board: Board, random: np.random.Generator, top: float, bottom: float, rows: int, albedo: Albedo,
-    unit: float, grow: float = 1.24, count: int = 5,
-) -> None:  # fmt: skip
-    """A floor of planks along the picture, broader towards the camera; `count` to a width."""
-    left, right = board.x0 - 4.0, board.x0 + board.width + 4.0
-    board.polygon(rect(left, top, right, bottom), albedo, 0.52)
-    edges = np.cumsum(np.concatenate([[0.0], grow ** np.arange(rows)]))
-    ys = top + (bottom - top) * edges / edges[-1]
-    for k in range(rows):
-        y0, y1 = float(ys[k]), float(ys[k + 1])
-        n = count + int(random.integers(0, 2))
-        cuts = (np.arange(n) + random.uniform(-0.22, 0.22, n)) / n * board.width + board.x0
-        for i in range(n):
-            x0 = float(cuts[i])
-            x1 = float(cuts[(i + 1) % n]) + (board.width if i == n - 1 else 0)
-            plank = rect(x0, y0, x1, y1)
-            shade = float(random.choice([0.42, 0.50, 0.58, 0.64], p=[0.2, 0.35, 0.3, 0.15]))
-            board.tone(plank, shade)
-            if random.uniform() < 0.5:
-                _grain(board, random, x0, x1, y0, y1)
-            board.tone(rect(x0 - 0.5 * unit, y0, x0 + 0.7 * unit, y1), 0.22)
-        board.tone(rect(left, y1 - (0.5 + 0.10 * (y1 - y0) / unit) * unit, right, y1), 0.26)
-
-
-def _grain(
-    board: Board, random: np.random.Generator, x0: float, x1: float, y0: float, y1: float
-) -> None:
-    """One or two brush strokes along a plank."""
-    for _ in range(int(random.integers(1, 3))):
-        a, b = np.sort(random.uniform(x0 + 0.05 * (x1 - x0), x1 - 0.05 * (x1 - x0), 2))
-        y = random.uniform(y0 + 0.25 * (y1 - y0), y0 + 0.8 * (y1 - y0))
-        q = np.linspace(0, 1, 8)
-        path = np.stack([a + (b - a) * q, y + 0.04 * (y1 - y0) * np.sin(5 * q)], axis=1)
-        width = 0.16 * (y1 - y0) * np.sin(np.pi * q) + 0.3
-        board.tone(ribbon(path, width), float(random.choice([0.40, 0.66])), opacity=0.8)
-
-
 def casement(
     stand: Stand, wide: float, tall: float, columns: int, rows: int, frame: Albedo, arch: float = 0.0
 ) -> Points:  # fmt: skip
@@ -171,43 +135,6 @@ def casement(
         inside = np.clip(streak, hole.min(axis=0), hole.max(axis=0))
         board.wash(inside, (1.0, 1.0, 1.0), 0.8, opacity=0.09, inside=False)
     return hole
-
-
-def curtain(stand: Stand, wide: float, tall: float, cloth: Albedo, side: int) -> None:
-    """A curtain drawn to one side, gathered at a third of its height; side is -1 or 1."""
-    for k in range(5):
-        a, b = k / 5, (k + 1) / 5
-        tone = (0.30, 0.62, 0.42, 0.78, 0.50)[k]
-
-        def edge(share: float) -> list[tuple[float, float]]:
-            x = side * wide * share
-            tied = side * wide * (0.55 + 0.45 * share)
-            return [
-                (x, tall),
-                (0.55 * x + 0.45 * tied, 0.62 * tall),
-                (tied, 0.36 * tall),
-                (0.8 * tied + 0.2 * x, 0.0),
-            ]
-
-        left, right = edge(a), edge(b + 0.02)
-        path = np.concatenate([spline(stand.shape(*left), 6), spline(stand.shape(*right), 6)[::-1]])
-        stand.board.polygon(path, cloth, tone)
-    x = side * wide
-    stand.box(
-        cloth, 0.16, min(0.52 * x, 1.0 * x), 0.345 * tall, max(0.52 * x, 1.0 * x), 0.375 * tall
-    )
-
-
-def floor_lamp(stand: Stand, tall: float, shade: Albedo) -> None:
-    """A standing lamp with a cloth shade; its light is a pool on wall and floor."""
-    stand.shadow(-0.22, 0.22, 0.05)
-    stand.disc(BRASS, 0.3, 0, 0.02, 0.17, 0.035)
-    stand.disc(BRASS, 0.7, -0.02, 0.035, 0.15, 0.028)
-    stand.box(BRASS, 0.34, -0.016, 0.03, 0.016, tall - 0.2)
-    stand.box(BRASS, 0.86, -0.016, 0.03, -0.004, tall - 0.2)
-    lampshade(stand.at(0, tall - 0.36), 0.27, 0.18, 0.36, shade)
-    stand.shine(0, tall - 0.2, 2.3, 1.9, 0.62)
-    stand.shine(0, -0.12, 1.5, 0.34, 0.40)
 
 
 def lampshade(stand: Stand, low: float, high: float, tall: float, shade: Albedo) -> None:
@@ -281,7 +208,6 @@ def _blade(
 
     one, two = a + 0.35 * along + side, a + 0.35 * along - side
     upper = one if one[1] > two[1] else two
-    lower = two if upper is one else one
     stand.blob(
         _LEAF,
         max(tone - 0.22, 0.08),
@@ -292,7 +218,6 @@ def _blade(
         pt(a + 0.75 * along - 0.55 * side),
         pt(two),
     )
-    del lower
     stand.poly(
         _LEAF,
         tone,
@@ -333,3 +258,35 @@ def cup(s: Stand, china: Albedo) -> tuple[float, float]:
     s.disc(china, 0.92, 0, 0.145, 0.088, 0.024)
     s.disc((0.36, 0.20, 0.12), 0.4, 0, 0.142, 0.074, 0.017)
     return s.x, s.foot - 0.142 * s.metre
+
+
+def pieces(board: Board, z: float, period: int = 0) -> list[Layer]:
+    """What a board holds as one sheet for each thing, cut close, which is much less to paint.
+
+    `period` (pixels) repeats them sideways; without one they stay when the camera follows.
+    """
+    body, lit = board.planes()
+    held = cv2.max(cv2.max(cv2.extractChannel(body, 3), board.aura), board.glow)
+    columns = np.concatenate([[False], held.max(axis=0) > 0, [False]])
+    edges = np.flatnonzero(np.diff(columns.astype(np.int8)))
+    runs: list[list[int]] = []
+    for left, right in edges.reshape(-1, 2).tolist():
+        if runs and left - runs[-1][1] < 8:
+            runs[-1][1] = right
+        else:
+            runs.append([left, right])
+    out: list[Layer] = []
+    for left, right in runs:
+        rows = np.flatnonzero(held[:, left:right].max(axis=1))
+        x0, x1 = max(left - 2, 0), min(right + 2, board.width)
+        y0, y1 = max(int(rows[0]) - 2, 0), min(int(rows[-1]) + 3, board.height)
+        at = (slice(y0, y1), slice(x0, x1))
+        glow, aura = board.glow[at].copy(), board.aura[at].copy()
+        out.append(
+            Sheet(
+                z=z, x=board.x0 + x0, y=board.y0 + y0, body=body[at].copy(), lit=lit[at].copy(),
+                glow=glow if glow.any() else None, aura=aura if aura.any() else None,
+                period=period, scrolls=bool(period),
+            )
+        )  # fmt: skip
+    return out

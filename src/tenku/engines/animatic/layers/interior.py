@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Self
 
 import cv2
@@ -12,10 +13,11 @@ from tenku.engines.animatic.layers.clouds import clouds
 from tenku.engines.animatic.layers.falling import Falling
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.sky import Sky, moon_at, sun_at
+from tenku.engines.animatic.layers.terrain import period
 from tenku.engines.animatic.light import Light, elevation_at, light_at
-from tenku.engines.animatic.paint import Mask, Points, fill, points, ribbon, span, spline
+from tenku.engines.animatic.paint import Mask, Points, fill, points
 from tenku.engines.animatic.plan import ShotPlan
-from tenku.engines.animatic.scene import Canvas, Layer, Moment, Picture, rng, smooth
+from tenku.engines.animatic.scene import Canvas, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.weather import Front, compose
 
 _COARSE = 2  # plates of light are kept at half the size
@@ -56,20 +58,21 @@ class Beyond:
 
     layers: tuple[Layer, ...]  # from far to near
     front: Front
-    bottom: int  # pixels: nothing is seen below
+    bottom: float  # pixels: nothing is seen below ...
+    right: float  # ... nor right of this, unless the camera follows somebody along the wall
     z: float = 40.0
 
     @classmethod
     def of(
         cls, plan: ShotPlan, canvas: Canvas, town: tuple[Sheet, ...], horizon: float, sun_x: float,
-        bottom: float,
+        bottom: float, right: float,
     ) -> Self:  # fmt: skip
         """The sky over `town`, and what falls from it."""
         front = compose(plan, canvas, horizon)
         light = light_at(elevation_at(plan.light, 0.4), sun_x)
         low = smooth(16, 9, light.elevation)
         free = [sun_at(light, canvas, horizon), moon_at(light, canvas, horizon)]
-        amount = max(0.4, 1.6 * front.cover) * (1.0 - smooth(0.4, 0.8, front.fog))
+        amount = min(max(0.4, 1.6 * front.cover), 0.8) * (1.0 - smooth(0.4, 0.8, front.fog))
         falls = [replace(la, z=6.0) for la in front.layers if isinstance(la, Falling)]
         layers: list[Layer] = [
             Sky.of(canvas, horizon, front.cover),
@@ -78,7 +81,7 @@ class Beyond:
             *falls,
         ]
         layers.sort(key=lambda layer: -layer.z)
-        return cls(layers=tuple(layers), front=front, bottom=int(bottom) + 1)
+        return cls(layers=tuple(layers), front=front, bottom=bottom, right=right)
 
     def day(self, light: Light) -> Light:
         """The light outside, of a light inside."""
@@ -92,24 +95,27 @@ class Beyond:
     def paint(self, picture: Picture, moment: Moment) -> None:
         view = moment.eye.view(1.3)
         low = view.centre[1] + view.scale * (self.bottom - view.centre[1]) + view.dy
-        part = picture[: min(max(int(low) + 2, 2), picture.shape[0])]
+        end = view.centre[0] + view.scale * (self.right - view.centre[0]) + view.dx
+        part = picture[: max(int(low) + 2, 2)]
+        seen = part if moment.scroll else part[:, : max(int(end) + 2, 2)]
         outside = replace(moment, light=self.day(moment.light))
-        for layer in self.layers:
-            layer.paint(part, outside)
+        for layer in self.layers:  # the sky is laid out over the whole width
+            layer.paint(part if isinstance(layer, Sky) else seen, outside)
 
 
-def plate(canvas: Canvas, top: float, bottom: float, period: int) -> Mask:
+def plate(top: float, bottom: float, period: int) -> Mask:
     """An empty plate of light for the rows between top and bottom (pixels)."""
     return np.zeros((int(bottom - top) // _COARSE + 1, -(-period // _COARSE)), np.uint8)
 
 
-def throw(mask: Mask, top: float, shape: Points, strength: float = 1.0, soft: float = 0.0) -> None:
-    """Adds a shape (pixels of the frame) of light 0..1 with a soft edge (pixels) to a plate."""
-    fresh = np.zeros_like(mask)
-    fill(fresh, (shape - (0.0, top)) / _COARSE, (255 * strength,))
-    if soft > 0:
-        fresh = cv2.GaussianBlur(fresh, (0, 0), max(soft / _COARSE, 0.3))
-    cv2.max(mask, np.asarray(fresh, np.uint8), dst=mask)
+def throw(mask: Mask, top: float, shape: Points, strength: float = 1.0) -> None:
+    """Draws a shape (pixels of the frame) of light 0..1 on a plate."""
+    fill(mask, (shape - (0.0, top)) / _COARSE, (255 * strength,))
+
+
+def softened(mask: Mask, soft: float) -> Mask:
+    """A plate with soft edges (pixels of the frame)."""
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(soft / _COARSE, 0.3)), np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +130,8 @@ class Fall:
     top: float  # of the plates, pixels
     period: int
     beyond: Beyond
-    z: float
+    z: float  # when it is painted ...
+    at: float  # ... and the depth that it moves with
     air: bool = False
     power: float = 1.0
 
@@ -152,7 +159,7 @@ class Fall:
 
     def _seen(self, picture: Picture, moment: Moment, low: float) -> tuple[int, Mask] | None:
         """The plate as the camera sees it: its first row in the picture, and its pixels."""
-        view = moment.eye.view(self.z)
+        view = moment.eye.view(self.at)
         s, (cx, cy) = view.scale, view.centre
         y = s * (self.top - cy) + cy + view.dy
         top = max(0, int(y))
@@ -162,7 +169,7 @@ class Fall:
         both = cv2.addWeighted(self.high, 1.0 - low, self.low, low, 0)
         width = picture.shape[1]
         out = np.zeros((bottom - top, width), np.uint8)
-        x = -moment.scroll / self.z
+        x = -moment.scroll / self.at
         left = cx + (0 - view.dx - cx) / s
         x += np.floor((left - x) / self.period) * self.period
         k = s * _COARSE
@@ -174,132 +181,40 @@ class Fall:
         return top, np.asarray(out, np.uint8)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Motes:
-    """Dust that drifts through a box of air; it shows in the light of day, or always."""
+def daylight(
+    canvas: Canvas, hole: Points, foot: float, metre: float, beyond: Beyond, panes: tuple[int, int],
+    throws: tuple[tuple[float, float, float], tuple[float, float, float]],
+) -> list[Layer]:  # fmt: skip
+    """The fall of a window's light on the floor and through the air.
 
-    at: npt.NDArray[np.float64]  # (n, 4): x, y in pixels, phase, pace
-    box: tuple[float, float, float, float]  # left, top, right, bottom in pixels
-    unit: float
-    beyond: Beyond | None
-    colour: tuple[float, float, float] = (1.0, 0.92, 0.74)
-    z: float = 1.02
-
-    @classmethod
-    def of(
-        cls, canvas: Canvas, box: tuple[float, float, float, float], beyond: Beyond | None,
-        count: int = 70,
-    ) -> Self:  # fmt: skip
-        at = rng(canvas.seed, "motes").uniform(0, 1, (count, 4))
-        return cls(at=at, box=box, unit=canvas.unit, beyond=beyond)
-
-    def paint(self, picture: Picture, moment: Moment) -> None:
-        sun = 0.8
-        if self.beyond:
-            day = self.beyond.day(moment.light)
-            sun = smooth(-3.0, 5.0, day.elevation) * day.clear
-            sun = max(sun, 0.20)
-        left, top, right, bottom = self.box
-        x, y, phase, pace = self.at.T
-        t = moment.clock
-        px = left + (right - left) * ((x + 0.012 * t * (pace - 0.35)) % 1.0)
-        px += 9 * self.unit * np.sin(0.5 * t * (0.5 + pace) + 9 * phase)
-        py = top + (bottom - top) * ((y + 0.010 * t * (0.2 + phase)) % 1.0)
-        edge = np.minimum(np.minimum(px - left, right - px) / (0.2 * (right - left)), 1.0)
-        power = np.clip(edge, 0, 1) * (0.4 + 0.6 * np.sin(0.9 * t * pace + 17 * phase) ** 2) * sun
-        _dots(picture, px, py, power, self.colour, 0.8 * self.unit)
-
-
-def _dots(
-    picture: Picture,
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64],
-    power: npt.NDArray[np.float64],
-    colour: tuple[float, float, float],
-    radius: float,
-) -> None:
-    """Adds small soft dots to the picture, all at once."""
-    reach = int(np.ceil(radius)) + 1
-    height, width = picture.shape[:2]
-    dy, dx = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    ix, iy = np.floor(x).astype(int), np.floor(y).astype(int)
-    ok = (ix >= reach) & (iy >= reach) & (ix < width - reach) & (iy < height - reach)
-    ix, iy, fx, fy, power = ix[ok], iy[ok], (x - ix)[ok], (y - iy)[ok], power[ok]
-    far = np.hypot(dx[None] + 0.5 - fx[:, None, None], dy[None] + 0.5 - fy[:, None, None])
-    spot = np.clip(radius + 0.6 - far, 0, 1) * power[:, None, None] * 150.0
-    rows, columns = iy[:, None, None] + dy[None], ix[:, None, None] + dx[None]
-    add = spot[..., None] * np.asarray(colour)
-    picture[rows, columns] = np.minimum(picture[rows, columns] + add, 255).astype(np.uint8)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Steam:
-    """Three strands that curl up from a cup; lengths in pixels."""
-
-    x: float
-    y: float
-    tall: float
-    z: float
-    seed: int
-
-    def paint(self, picture: Picture, moment: Moment) -> None:
-        view = moment.eye.view(self.z)
-        s = view.scale
-        x = s * (self.x - moment.scroll / self.z - view.centre[0]) + view.centre[0] + view.dx
-        y = s * (self.y - view.centre[1]) + view.centre[1] + view.dy
-        tall = s * self.tall
-        half = 0.55 * tall
-        x0, x1 = max(int(x - half), 0), min(int(x + half) + 1, picture.shape[1])
-        y0, y1 = max(int(y - 1.15 * tall), 0), min(int(y) + 2, picture.shape[0])
-        if x1 - x0 < 4 or y1 - y0 < 4:
-            return
-        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        q = span(0.0, 1.0, 26)
-        for k in range(3):
-            line, width = self._strand(k, q, tall, moment.clock)
-            for head, shade in ((1.0, 70), (0.72, 90), (0.45, 80)):
-                n = max(4, int(head * len(q)))
-                strand = ribbon(line[:n] + (x - x0, y - y0), width[:n])
-                layer = np.zeros_like(mask)
-                fill(layer, strand, (shade,))
-                cv2.add(mask, layer, dst=mask)
-        soft = cv2.GaussianBlur(mask, (0, 0), max(0.022 * tall, 0.5))
-        light = np.clip((0.55 * moment.light.key + 0.45 * moment.light.shade) * 1.15, 0, 1)
-        add = (np.arange(256)[:, None] * light * 0.62 + 0.5).astype(np.uint8)[:, None, :]
-        area = picture[y0:y1, x0:x1]
-        keep = cv2.convertScaleAbs(cv2.bitwise_not(soft), alpha=0.62, beta=255 * 0.38)
-        cv2.multiply(area, cv2.cvtColor(keep, cv2.COLOR_GRAY2RGB), dst=area, scale=1 / 255.0)
-        cv2.add(area, cv2.applyColorMap(np.asarray(soft, np.uint8), add), dst=area)
-
-    def _strand(
-        self, k: int, q: npt.NDArray[np.float64], tall: float, t: float
-    ) -> tuple[Points, npt.NDArray[np.float64]]:
-        """A line that waves more the higher it gets, and its widths."""
-        phase = 2.1 * k + 0.7 * (self.seed % 7)
-        wave = np.sin(5.0 * q + phase - 1.5 * t) + 0.5 * np.sin(9.0 * q + 2 * phase - 2.2 * t)
-        x = tall * ((k - 1) * 0.07 + 0.10 * wave * q**1.2)
-        top = (0.96, 0.78, 0.62)[k]
-        width = tall * 0.060 * np.sin(np.pi * np.minimum(q + 0.06, 1.0)) ** 0.8 + 0.4
-        return np.stack([x, -tall * top * q], axis=1), width
-
-
-def slanted(window: Points, down: float, across: float, tall: float) -> Points:
-    """The pool of light on the floor of a window's outline: moved, leant and flattened.
-
-    `down` is where its far edge lies (pixels), `across` how far it leans to the right from its
-    far to its near edge, `tall` how deep it is.
+    `hole` is the window's outline and `foot` the wall's, in pixels; `panes` are its columns and
+    rows. Of a high and of a low sun `throws` says in metres how far from the wall the light
+    begins, how far it leans, and how deep it is.
     """
-    x0, x1 = float(window[:, 0].min()), float(window[:, 0].max())
-    lean = across / max(tall, 1.0)
-    wide = 1.06
-    return points(
-        (x0 + lean * 0.10 * tall, down),
-        (x1 + lean * 0.10 * tall, down),
-        (x0 + (x1 - x0) * wide + across, down + tall),
-        (x0 + across - 0.02 * (x1 - x0), down + tall),
-    )
-
-
-def curve(*xy: tuple[float, float], n: int = 8) -> Points:
-    """A smooth line through points."""
-    return spline(points(*xy), n)
+    wide, bottom = period(canvas), 1.1 * canvas.height
+    x0, x1 = float(hole[:, 0].min()), float(hole[:, 0].max())
+    top, sill = float(hole[:, 1].min()), float(hole[:, 1].max())
+    floor = [plate(foot, bottom, wide) for _ in throws]
+    air = [plate(top, bottom, wide) for _ in throws]
+    columns, rows = panes
+    for k, (down, across, deep) in enumerate(throws):
+        for i, j in product(range(columns), range(rows)):
+            a = x0 + (x1 - x0) * (i + 0.05) / columns
+            b = x0 + (x1 - x0) * (i + 0.95) / columns
+            q0, q1 = (j + 0.04) / rows, (j + 0.96) / rows
+            y0, y1 = foot + (down + deep * q0) * metre, foot + (down + deep * q1) * metre
+            s0, s1 = across * metre * (0.1 + 0.9 * q0), across * metre * (0.1 + 0.9 * q1)
+            pane = points((a + s0, y0), (b + s0, y0), (b + s1, y1), (a + s1, y1))
+            throw(floor[k], foot, pane)
+        low, lean = foot + (down + deep) * metre, across * metre
+        beam = points((x0, top), (x1, top), (x1 + lean, low), (x0 + lean, low), (x0, sill))
+        throw(air[k], top, beam, (0.35, 0.55)[k])
+    floor = [softened(mask, 0.012 * metre) for mask in floor]
+    air = [softened(mask, 0.05 * metre) for mask in air]
+    return [
+        Fall(high=floor[0], low=floor[1], top=foot, period=wide, beyond=beyond, z=1.05, at=1.2),
+        Fall(
+            high=air[0], low=air[1], top=top, period=wide, beyond=beyond, z=1.04, at=1.3, air=True,
+            power=0.75,
+        ),
+    ]  # fmt: skip
