@@ -128,7 +128,7 @@ def _wall(c: _Cafe) -> tuple[Sheet, Points]:
         glow = oval(
             c.window, c.foot - 1.6 * m, (0.5 * c.wide + grow) * m, (0.5 * c.tall + grow) * m
         )
-        board.tone(glow, tone, soft=0.18 * m, opacity=0.8)
+        board.tone(glow, tone, soft=0.07 * m, opacity=0.7)
     s = Stand(board=board, x=0.0, foot=c.foot, metre=m)
     wide = board.width / m
     s.box(c.tiles, 0.46, -0.1, -2.0, wide + 0.1, 0.60)

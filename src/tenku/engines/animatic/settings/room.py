@@ -139,12 +139,12 @@ def _wall(r: _Room) -> tuple[Sheet, Points]:
     board.lights = True
     end = board.width + 4
     board.polygon(rect(-4, board.y0, end, r.foot + board.height), c.wall, 0.50)
-    board.tone(rect(-4, board.y0, end, r.foot - (r.tall + 0.55) * m), 0.30, soft=0.10 * m)
+    board.tone(rect(-4, board.y0, end, r.foot - (r.tall + 0.55) * m), 0.34, soft=0.05 * m)
     for grow, tone in ((2.0, 0.56), (0.9, 0.66)):  # the wall is lighter about the window
         glow = oval(
             r.window, r.foot - 1.8 * m, (0.5 * r.wide + grow) * m, (0.5 * r.tall + grow) * m
         )
-        board.tone(glow, tone, soft=0.20 * m, opacity=0.8)
+        board.tone(glow, tone, soft=0.07 * m, opacity=0.7)
     panelling(Stand(board=board, x=0.0, foot=r.foot, metre=m), board.width / m, c.panel)
     stand = Stand(board=board, x=r.window, foot=r.foot - 0.62 * m, metre=m)
     hole = casement(stand, r.wide, r.tall, 3 if canvas.portrait else 4, 3, CREAM)
