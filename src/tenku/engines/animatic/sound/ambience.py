@@ -60,6 +60,26 @@ def room(take: Take) -> Sound:
     return (0.02 * wide(take.n, 60, 500, take.rng, slope=-0.4)).astype(np.float32)
 
 
+@SOURCES.add("cups")
+def cups(take: Take) -> Sound:
+    """A café: many voices far from clear, and china that clinks here and there."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(5):
+        voice = band(n, 180, 900, rng) * wander(n, 4.5, rng, 0.0, 1.0) ** 2
+        sound += pan(0.012 * voice, rng.uniform(-0.8, 0.8))
+    clink = int(0.12 * RATE)
+    t = np.arange(clink, dtype=np.float32) / RATE
+    for _ in range(max(int(n / RATE * 0.9), 1)):
+        pitch, side = rng.uniform(2600, 4800), rng.uniform(-0.9, 0.9)
+        at, level = int(rng.integers(0, n)), 0.02 * rng.random() ** 1.5
+        for k in range(int(rng.integers(1, 4))):
+            ring = np.sin(2 * np.pi * pitch * t) + 0.5 * np.sin(2 * np.pi * 2.7 * pitch * t)
+            add_at(sound, pan((level * ring * decay(clink, 0.025)).astype(np.float32), side), at)
+            at += int(RATE * rng.uniform(0.05, 0.16)) + k
+    return sound.astype(np.float32)
+
+
 @SOURCES.add("rain")
 def rain(take: Take) -> Sound:
     """A steady hiss, and single drops near by."""
