@@ -1,6 +1,11 @@
-"""A four-legged animal from the side. Unit: its height at the withers."""
+"""Four-legged animals from the side: one skeleton, and the anatomy that tells them apart.
+
+Unit: the height at the withers. An `Anatomy` has the proportions of a kind and draws its head,
+hair and tail; `pose` puts the parts together for one moment of a gait.
+"""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +16,7 @@ from tenku.engines.animatic.rigs.shape import (
     Points,
     Shape,
     Xy,
-    blob,
     cycle,
-    disc,
     limb,
     placed,
     points,
@@ -31,8 +34,11 @@ class Coat:
 
     main: Colour
     light: Colour  # chest, muzzle, breeches, tail's fringe
-    dark: Colour  # ears
+    dark: Colour  # ears, stripes, mane
     feather: float = 1.0  # 0 short-haired .. 1 long
+    socks: Colour | None = None  # of the lower legs, if they differ
+    eyes: Colour = (0.62, 0.66, 0.30)
+    marked: bool = False  # stripes of a tabby, the blaze of a horse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,72 +77,130 @@ class Leg:
     bend: float  # 1: the middle joint points forward
     fold: Keys  # lean of the foot's bone: 0..0.5 while it stands, 0.5..1 while it swings
     outline: tuple[tuple[float, float, float, float], ...]
+    paw: Shape  # about the foot's end, which stands at `heel` from where it touches the ground
+    heel: Xy = (0.0, 0.0)
+    roll: float = 0.65  # how far the paw turns with the lean of the foot ...
+    flat: float = 0.0  # ... beyond this lean: a hoof stays flat on the ground
+    hoof: Colour | None = None  # of the paw, if it isn't the coat's
 
 
-_HIND = Leg(
-    root=(-0.43, 0.77),
-    bones=(0.36, 0.36, 0.235),
-    bend=1.0,
-    fold=((0.0, -0.45), (0.25, -0.20), (0.5, 0.65), (0.70, 1.25), (0.88, 0.10)),
-    outline=(
-        (0.0, 0.150, 0.17, 0.0), (0.5, 0.125, 0.15, 0.03), (1.0, 0.080, 0.085, 0.06),
-        (1.55, 0.048, 0.055, 0.03), (2.0, 0.038, 0.046, 0.0), (2.5, 0.034, 0.036, 0.0),
-        (3.0, 0.040, 0.040, 0.0),
-    ),
-)  # fmt: skip
-_FORE = Leg(
-    root=(0.36, 0.735),
-    bones=(0.27, 0.36, 0.15),
-    bend=-1.0,
-    fold=((0.0, -0.35), (0.25, 0.0), (0.5, 0.60), (0.68, 2.0), (0.88, 0.50)),
-    outline=(
-        (0.0, 0.120, 0.12, 0.0), (0.6, 0.085, 0.09, 0.0), (1.0, 0.058, 0.062, 0.025),
-        (1.5, 0.044, 0.046, 0.040), (2.0, 0.038, 0.042, 0.0), (2.5, 0.034, 0.036, 0.0),
-        (3.0, 0.038, 0.040, 0.0),
-    ),
-)  # fmt: skip
-_LEGS = (_HIND, _HIND, _FORE, _FORE)  # far, near, far, near
-_SITTING: tuple[tuple[Xy, float], ...] = (  # paws, and how their feet lean
-    ((-0.01, 0.0), -1.32),
-    ((0.05, 0.0), -1.32),
-    ((0.34, 0.0), -0.05),
-    ((0.28, 0.0), -0.05),
-)
-_PAW = blob(
-    (-0.045, 0.02), (0.0, 0.045), (0.05, 0.035), (0.085, 0.0), (0.06, -0.02), (-0.03, -0.022)
-)
+@dataclass(frozen=True, kw_only=True)
+class Neck:
+    """From its root in the chest to the skull; half widths above and below at three places."""
+
+    root: Xy
+    arch: Xy  # the middle's offset from the straight line
+    nape: Xy  # its end, before the skull's middle
+    widths: tuple[tuple[float, float, float], ...]
+    skull: Xy  # where the skull's middle is at rest ...
+    eager: Xy  # ... and how far it reaches forward at a full run
+    tilt: float = 0.04  # nose up
+    dip: float = 0.08  # nose down at a full run
+    nod: float = 0.035
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """How a body sits: how far it sinks and tips, its paws with their lean, its skull."""
+
+    drop: float
+    pitch: float
+    flex: float
+    paws: tuple[tuple[Xy, float], ...]
+    skull: Xy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """All that a head, a coat or a tail depends on in one moment."""
+
+    anatomy: "Anatomy"
+    phase: float
+    gait: Gait
+    body: Body
+    coat: Coat
+    eager: float
+
+    @property
+    def run(self) -> float:
+        """0 standing .. 1 at a full run."""
+        return min(self.gait.speed / 5.0, 1.0)
+
+    def wave(self, lag: float) -> float:
+        """-1..1 with the cycle, `lag` of a cycle behind it."""
+        return math.sin(2 * math.pi * (self.phase - lag))
+
+    @property
+    def skull(self) -> tuple[Points, float]:
+        """Where the skull's middle is, and the tilt of the head."""
+        neck, seat = self.anatomy.neck, self.anatomy.seat
+        nod = neck.nod * self.wave(0.13) * min(self.gait.speed, 1.0)
+        if self.body.sitting and seat is not None:
+            rest = np.asarray(seat.skull) + np.asarray([0.0, 0.5 * self.body.bob + 0.12])
+            return rest + np.asarray([0.0, 0.3 * nod]), 0.03 + 0.02 * self.wave(0.2)
+        x, y = neck.skull[0] + neck.eager[0] * self.run, neck.skull[1] + neck.eager[1] * self.run
+        at = self.body.at(x, y) + np.asarray([0.0, nod])
+        return at, neck.tilt - neck.dip * self.run + 0.4 * self.body.pitch + nod
+
+    def on_head(self, shape: Shape, angle: float = 0.0, at: Xy = (0.0, 0.0)) -> Shape:
+        """A shape of the head, turned about its own root at `at`."""
+        skull, tilt = self.skull
+        return placed(placed(shape, at, angle), skull, tilt)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anatomy:
+    """What tells one kind of animal from another."""
+
+    hind: Leg
+    fore: Leg
+    trunk: tuple[Xy, ...]  # the outline at rest
+    neck: Neck
+    fringe: Callable[[Pose], Shape]  # long hair that belongs to the outline of the body
+    marks: Callable[[Pose], list[Part]]  # what lies upon it: a bib, stripes, a mane
+    head: Callable[[Pose], list[Part]]
+    tail: Callable[[Pose], list[Part]]
+    seat: Seat | None = None
+
+    @property
+    def legs(self) -> tuple[Leg, Leg, Leg, Leg]:
+        """Far and near hind leg, far and near fore leg."""
+        return self.hind, self.hind, self.fore, self.fore
 
 
 def pose(
-    phase: float, gait: Gait, coat: Coat, eager: float, sitting: bool = False
+    anatomy: Anatomy, phase: float, gait: Gait, coat: Coat, eager: float, sitting: bool = False
 ) -> tuple[list[Part], list[Xy]]:
     """The parts from back to front and the four feet, at `phase` 0..1 of the gait.
 
     `eager` 0..1 opens the mouth and lifts the tail. A sitting animal uses only the gait's bob.
     """
-    bob = cycle(phase, gait.bob)
-    if sitting:
-        body = Body(bob=bob - 0.235, pitch=0.78, flex=0.10, sitting=True)
-        steps = [(points(paw)[0], lean) for paw, lean in _SITTING]
+    bob, seat = cycle(phase, gait.bob), anatomy.seat
+    if sitting and seat is not None:
+        body = Body(bob=bob + seat.drop, pitch=seat.pitch, flex=seat.flex, sitting=True)
+        steps = [(points(paw)[0], lean) for paw, lean in seat.paws]
     else:
         body = Body(bob=bob, pitch=cycle(phase, gait.pitch), flex=cycle(phase, gait.flex))
-        steps = [_step(i, phase, gait) for i in range(4)]
-    legs = [_leg(i, paw, lean, body, coat) for i, (paw, lean) in enumerate(steps)]
-    parts = [
-        *_tail(phase, body, coat, eager),
-        far(legs[0][0]),
-        far(legs[2][0]),
-        *_trunk(phase, gait, body, coat),
-        legs[1][0],
-        legs[3][0],
-        *_head(phase, gait, body, coat, eager),
+        steps = [_step(leg, i, phase, gait) for i, leg in enumerate(anatomy.legs)]
+    now = Pose(anatomy=anatomy, phase=phase, gait=gait, body=body, coat=coat, eager=eager)
+    legs = [
+        _leg(leg, paw, lean, body, coat)
+        for leg, (paw, lean) in zip(anatomy.legs, steps, strict=True)
     ]
-    return parts, [foot for _, foot in legs]
+    parts = [
+        *anatomy.tail(now),
+        *map(far, legs[0][0]),
+        *map(far, legs[2][0]),
+        *_trunk(now),
+        *legs[1][0],
+        *legs[3][0],
+        *anatomy.head(now),
+    ]
+    return parts, [sole for _, sole in legs]
 
 
-def _step(i: int, phase: float, gait: Gait) -> tuple[Points, float]:
+def _step(leg: Leg, i: int, phase: float, gait: Gait) -> tuple[Points, float]:
     """Where a paw is, and how its foot leans."""
-    leg = _LEGS[i]
     paw = gait.foot(i, phase, leg.root[0])
     p = (phase - gait.offsets[i]) % 1.0
     stands = p < gait.duty
@@ -145,149 +209,42 @@ def _step(i: int, phase: float, gait: Gait) -> tuple[Points, float]:
     return paw, lean
 
 
-def _leg(i: int, paw: Points, lean: float, body: Body, coat: Coat) -> tuple[Part, Xy]:
-    leg = _LEGS[i]
+def _leg(leg: Leg, sole: Points, lean: float, body: Body, coat: Coat) -> tuple[list[Part], Xy]:
+    turned = -leg.roll * math.copysign(max(abs(lean) - leg.flat, 0.0), lean)
+    paw = sole + np.asarray(leg.heel)
     ankle = paw + leg.bones[2] * np.asarray([math.sin(lean), math.cos(lean)])
     root = body.at(*leg.root)
     root[0] += float(np.clip(0.22 * (ankle[0] - root[0]), -0.09, 0.09))  # the blade swings along
     bones = reach(root, ankle, leg.bones[0], leg.bones[1], leg.bend)
     paw = paw + bones[2] - ankle
     rows = [(at, front, back + coat.feather * hair) for at, front, back, hair in leg.outline]
-    shape = (
-        *limb(np.vstack([bones, paw]), rows),
-        *placed(_PAW, paw + np.asarray([0.0, 0.02]), -0.65 * lean),
-    )
+    foot = placed(leg.paw, paw + np.asarray([0.0, 0.02]), turned)
+    shape = limb(np.vstack([bones, paw]), rows)
     melt = ((float(root[0]), float(root[1]) + 0.02), leg.outline[0][1] * 1.5)
-    part = Part(shape=shape, colour=coat.main, soft=0.05, crease=0.24, fade=melt)
-    return part, (float(paw[0]), float(paw[1]))
+    if leg.hoof is None:
+        shape = (*shape, *foot)
+    parts = [Part(shape=shape, colour=coat.main, soft=0.05, crease=0.24, fade=melt)]
+    if coat.socks is not None:
+        low = [(at - 2.0, front, back) for at, front, back, _ in leg.outline if at >= 2.0]
+        sock = limb(np.vstack([bones[2], paw]), low)
+        sock = sock if leg.hoof is not None else (*sock, *foot)
+        parts.append(Part(shape=sock, colour=coat.socks, soft=0.03, inside=True, blur=0.008))
+    if leg.hoof is not None:
+        parts.append(Part(shape=foot, colour=leg.hoof, soft=0.03, lift=-0.1))
+    sole = paw - np.asarray(leg.heel)
+    return parts, (float(sole[0]), float(sole[1]))
 
 
-def _wave(phase: float, lag: float) -> float:
-    return math.sin(2 * math.pi * (phase - lag))
-
-
-def _skull(phase: float, gait: Gait, body: Body) -> tuple[Points, float]:
-    """Where the skull's middle is, and the tilt of the head."""
-    run = min(gait.speed / 5.0, 1.0)
-    nod = 0.035 * _wave(phase, 0.13) * min(gait.speed, 1.0)
-    if body.sitting:
-        rest = np.asarray([0.43, 1.27 + 0.5 * body.bob + 0.12])
-        return rest + np.asarray([0.0, 0.3 * nod]), 0.03 + 0.02 * _wave(phase, 0.2)
-    at = body.at(0.74 + 0.07 * run, 1.20 - 0.08 * run) + np.asarray([0.0, nod])
-    return at, 0.04 - 0.08 * run + 0.4 * body.pitch + nod
-
-
-def _trunk(phase: float, gait: Gait, body: Body, coat: Coat) -> list[Part]:
-    """Body and neck as one form, and the long hair of chest and belly."""
-    skull, _ = _skull(phase, gait, body)
-    base = body.at(0.33, 0.82)
-    middle = (base + skull) / 2 + np.asarray([0.0, 0.02])
-    neck = limb(
-        np.stack([base, middle, skull - np.asarray([0.05, 0.02])]),
-        ((0.0, 0.18, 0.24), (1.0, 0.135, 0.175), (2.0, 0.11, 0.12)),
-    )
-    trunk = body.shape(
-        (-0.63, 0.80), (-0.60, 0.89), (-0.48, 0.955), (-0.25, 0.955), (0.05, 0.955),
-        (0.26, 0.99), (0.42, 1.00), (0.56, 0.88), (0.585, 0.76), (0.52, 0.60), (0.36, 0.49),
-        (0.12, 0.48), (-0.12, 0.54), (-0.30, 0.61), (-0.46, 0.60), (-0.60, 0.68),
-    )  # fmt: skip
-    s = 0.022 * _wave(phase, 0.30) * min(gait.speed, 1.0)
-    f = coat.feather
-    belly = body.shape(
-        (0.50, 0.60), (0.42, 0.47), (0.36 + s, 0.475 - 0.045 * f), (0.29, 0.475),
-        (0.20 + s, 0.485 - 0.055 * f), (0.13, 0.50), (0.03 + s, 0.52 - 0.05 * f), (-0.05, 0.545),
-        (-0.14 + s, 0.57 - 0.04 * f), (-0.24, 0.61), (0.0, 0.66), (0.4, 0.66),
-    )  # fmt: skip
-    ruff = body.shape(
-        (0.44, 1.02), (0.57, 1.00), (0.625, 0.89), (0.61, 0.82), (0.635 + s, 0.735), (0.59, 0.70),
-        (0.595 + s, 0.615), (0.54, 0.60), (0.52 + s, 0.515), (0.45, 0.53), (0.41, 0.62),
-        (0.40, 0.80),
-    )  # fmt: skip
-    bib = body.shape(
-        (0.46, 1.0), (0.66, 1.02), (0.72, 0.75), (0.58, 0.44), (0.46, 0.52), (0.44, 0.8)
-    )
-    if f == 0.0:
-        return [Part(shape=(*trunk, *neck), colour=coat.main, soft=0.12)]
-    return [
-        Part(
-            shape=(*belly, *trunk, *neck, *ruff), colour=coat.main, soft=0.12, lift=0.03, brush=0.6
-        ),
-        Part(shape=bib, colour=coat.light, tint=True, inside=True, blur=0.025),
-    ]
-
-
-def _head(phase: float, gait: Gait, body: Body, coat: Coat, eager: float) -> list[Part]:
-    skull, tilt = _skull(phase, gait, body)
-
-    def on(shape: Shape, angle: float = 0.0, at: Xy = (0.0, 0.0)) -> Shape:
-        return placed(placed(shape, at, angle), skull, tilt)
-
-    run = min(gait.speed / 5.0, 1.0)
-    opened = 0.40 * eager + 0.05 * eager * _wave(2 * phase, 0.0)
-    swing = -0.15 - 0.45 * run + 0.40 * run * _wave(phase, 0.35)
-    tongue = -opened * 0.7 + 0.10 * _wave(phase, 0.3)
-    parts = [
-        Part(shape=on(_MOUTH), colour=(0.28, 0.10, 0.11), soft=0.03, lift=-0.2),
-        Part(shape=on(_JAW, -opened, (0.03, -0.075)), colour=coat.light, soft=0.03, lift=-0.12),
-        Part(shape=on(_TONGUE, tongue, (0.05, -0.075)), colour=(0.86, 0.42, 0.44), soft=0.025),
-        Part(shape=on(_HEAD), colour=coat.main, soft=0.07, crease=0.30),
-        Part(shape=on(_MUZZLE), colour=coat.light, soft=0.06, inside=True, blur=0.012),
-        Part(shape=on(_LIPS), colour=INK, flat=0.35, inside=True),
-        Part(shape=on(disc((0.275, 0.020), 0.030, 0.025, 0.3)), colour=INK, soft=0.02),
-        Part(shape=on(disc((0.085, 0.050), 0.019, 0.016, 0.2)), colour=INK, flat=0.4),
-        Part(shape=on(_BROW), colour=coat.light, flat=0.9, inside=True),
-        Part(shape=on(disc((0.090, 0.056), 0.006)), colour=(1.0, 0.98, 0.92), flat=1.0),
-        Part(shape=on(_EAR, swing, (-0.035, 0.085)), colour=coat.dark, soft=0.045, crease=0.4),
-    ]
-    return parts if eager > 0.2 else [p for p in parts if p is not parts[2]]
-
-
-_HEAD = blob(
-    (-0.155, 0.02), (-0.10, 0.115), (0.0, 0.142), (0.075, 0.12), (0.115, 0.074), (0.17, 0.058),
-    (0.25, 0.052), (0.29, 0.022), (0.28, -0.03), (0.25, -0.062), (0.17, -0.075), (0.09, -0.09),
-    (0.03, -0.125), (-0.06, -0.14), (-0.13, -0.09),
-)  # fmt: skip
-_MUZZLE = blob(
-    (0.12, 0.02), (0.20, 0.035), (0.30, 0.03), (0.31, -0.05), (0.22, -0.10), (0.08, -0.12),
-    (0.05, -0.05),
-)  # fmt: skip
-_JAW = blob(
-    (-0.02, 0.03), (0.10, 0.015), (0.19, 0.0), (0.205, -0.03), (0.15, -0.055), (0.02, -0.06),
-    (-0.06, -0.02),
-)  # fmt: skip
-_TONGUE = blob(
-    (0.0, 0.0), (0.10, 0.01), (0.165, -0.03), (0.185, -0.10), (0.155, -0.135), (0.12, -0.09),
-    (0.09, -0.03),
-)  # fmt: skip
-_MOUTH = blob((0.06, -0.07), (0.16, -0.05), (0.25, -0.05), (0.20, -0.10), (0.10, -0.12))
-_LIPS = blob(
-    (0.055, -0.050), (0.068, -0.072), (0.10, -0.084), (0.20, -0.070), (0.25, -0.058), (0.20, -0.064),
-    (0.11, -0.074), (0.075, -0.064),
-)  # fmt: skip
-_BROW = blob((0.058, 0.088), (0.085, 0.093), (0.11, 0.080), (0.085, 0.084))
-_EAR = blob(
-    (0.0, 0.02), (0.05, 0.0), (0.06, -0.10), (0.02, -0.20), (-0.04, -0.225), (-0.085, -0.17),
-    (-0.075, -0.06),
-)  # fmt: skip
-
-
-def _tail(phase: float, body: Body, coat: Coat, eager: float) -> list[Part]:
-    """A chain that trails the body by a fraction of the cycle per link."""
-    joints = [body.at(-0.57, 0.88)]
-    for k in range(4):
-        wave = 0.26 * _wave(phase, 0.16 + 0.14 * k) * (0.4 + 0.25 * k)
-        rise = 0.42 - 0.17 * k if body.sitting else 0.05 - 0.45 * eager + body.pitch - 0.16 * k
-        angle = math.pi + rise + wave
-        joints.append(joints[-1] + 0.15 * np.asarray([math.cos(angle), math.sin(angle)]))
-    chain = spline(np.asarray(joints), 3, closed=False)
-    n = len(chain) - 1
-    f = coat.feather
-    fringe = [
-        (0.0, 0.045, 0.045), (0.25 * n, 0.05 + 0.09 * f, 0.04), (0.6 * n, 0.035 + 0.12 * f, 0.035),
-        (0.9 * n, 0.02 + 0.05 * f, 0.025), (1.0 * n, 0.006, 0.006),
-    ]  # fmt: skip
-    top = [(at, 0.03 * (1 - at / n) + 0.004, back) for at, _, back in fringe]
-    return [
-        Part(shape=limb(chain, fringe, 2), colour=coat.light, soft=0.06, lift=-0.05),
-        Part(shape=limb(chain, top, 2), colour=coat.main, soft=0.05, inside=True, blur=0.008),
-    ]
+def _trunk(now: Pose) -> list[Part]:
+    """Body and neck as one form, and what lies upon it."""
+    body, neck, skull = now.body, now.anatomy.neck, now.skull[0]
+    root = body.at(*neck.root)
+    middle = (root + skull) / 2 + np.asarray(neck.arch)
+    column = limb(np.stack([root, middle, skull + np.asarray(neck.nape)]), neck.widths)
+    trunk = body.shape(*now.anatomy.trunk)
+    fringe = now.anatomy.fringe(now)
+    shape = (*fringe, *trunk, *column)
+    if not fringe:
+        return [Part(shape=shape, colour=now.coat.main, soft=0.12), *now.anatomy.marks(now)]
+    form = Part(shape=shape, colour=now.coat.main, soft=0.12, lift=0.03, brush=0.6)
+    return [form, *now.anatomy.marks(now)]

@@ -3,6 +3,7 @@
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake, mixed
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.hound import HOUND
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, rng
@@ -116,5 +117,5 @@ def _poses(
 def _at(
     phase: float, gait: Gait, coat: Coat, eager: float, easel: Easel, sitting: bool
 ) -> tuple[list[Part], Easel, list[Xy]]:
-    parts, feet = pose(phase, gait, coat, eager, sitting)
+    parts, feet = pose(HOUND, phase, gait, coat, eager, sitting)
     return parts, easel, feet
