@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from tenku.engines.animatic import reader, stage
-from tenku.engines.animatic.layers.air import Steam
-from tenku.engines.animatic.layers.interior import Beyond, Fall
 from tenku.engines.animatic.layers.spotlights import Spotlights
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Picture
+from tenku.engines.animatic.settings.air import Steam
+from tenku.engines.animatic.settings.interior import Beyond, Fall
 
 WIDE = Canvas(width=320, height=180, seconds=4, fps=24, seed=5)
 TALL = Canvas(width=144, height=256, seconds=4, fps=24, seed=5)

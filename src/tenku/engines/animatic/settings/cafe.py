@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tenku.engines.animatic.layers.air import Motes, Steam
 from tenku.engines.animatic.layers.bistro import (
     cakes,
     festoon,
@@ -25,14 +24,15 @@ from tenku.engines.animatic.layers.furniture import (
     pendant,
     pieces,
 )
-from tenku.engines.animatic.layers.interior import Beyond, daylight, lamplit
 from tenku.engines.animatic.layers.outlook import town
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.terrain import tiled
 from tenku.engines.animatic.paint import Albedo, Points, oval, rect
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.settings.air import Motes, Steam
 from tenku.engines.animatic.settings.base import Scenery, setting
+from tenku.engines.animatic.settings.interior import Beyond, daylight, lamplit
 
 _SUN_X = -0.36
 _WALLS: tuple[tuple[Albedo, Albedo, Albedo], ...] = (  # plaster, tiles and counter, lamps

@@ -5,7 +5,6 @@ from itertools import product
 
 import numpy as np
 
-from tenku.engines.animatic.layers.air import Motes, Steam
 from tenku.engines.animatic.layers.floorboards import strips
 from tenku.engines.animatic.layers.furniture import (
     CREAM,
@@ -17,15 +16,6 @@ from tenku.engines.animatic.layers.furniture import (
     near_table,
     pendant,
     pieces,
-)
-from tenku.engines.animatic.layers.interior import (
-    Beyond,
-    Fall,
-    daylight,
-    lamplit,
-    plate,
-    softened,
-    throw,
 )
 from tenku.engines.animatic.layers.outlook import town
 from tenku.engines.animatic.layers.parlour import (
@@ -44,7 +34,17 @@ from tenku.engines.animatic.layers.terrain import period, tiled
 from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, rect
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.settings.air import Motes, Steam
 from tenku.engines.animatic.settings.base import Scenery, setting
+from tenku.engines.animatic.settings.interior import (
+    Beyond,
+    Fall,
+    daylight,
+    lamplit,
+    plate,
+    softened,
+    throw,
+)
 
 _SUN_X = -0.05
 

@@ -5,7 +5,6 @@ from typing import cast
 
 import numpy as np
 
-from tenku.engines.animatic.layers.air import Motes
 from tenku.engines.animatic.layers.audience import Heads
 from tenku.engines.animatic.layers.floorboards import strips
 from tenku.engines.animatic.layers.furniture import BRASS, DARK_WOOD, Stand, pieces
@@ -24,6 +23,7 @@ from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Albedo, Board, oval, points, rect, ribbon
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.settings.air import Motes
 from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SKIES: tuple[tuple[Albedo, Albedo, Albedo], ...] = (  # top, foot of the sky, and its hills

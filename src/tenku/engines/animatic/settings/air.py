@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.layers.interior import Beyond
 from tenku.engines.animatic.paint import Points, fill, ribbon, span
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
+from tenku.engines.animatic.settings.interior import Beyond
 
 
 @dataclass(frozen=True, kw_only=True)
