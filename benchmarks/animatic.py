@@ -68,6 +68,19 @@ SCENES = {
         setting="city", light=((0, -12),), weather=kinds("rain"), looks=kinds("neon"),
         features=("neon",), camera=kinds("push_in"),
     ),
+    "forest": ShotPlan(
+        setting="forest", light=((0, 20), (1, 8)), camera=kinds("tracking"),
+        subjects=(Subject(kind="dog", action="run"),),
+    ),
+    "mountains": ShotPlan(setting="mountains", light=((0, 10), (1, -4)), camera=kinds("push_in")),
+    "underwater": ShotPlan(
+        setting="underwater", light=((0, 30), (1, 5)), camera=kinds("tracking"),
+        subjects=(Subject(kind="fish", action="swim", count=9),),
+    ),
+    "cafe-rain-dusk": ShotPlan(
+        setting="cafe", light=((0, 6), (1, -8)), weather=kinds("rain"), camera=kinds("push_in"),
+        subjects=(Subject(kind="woman", action="talk", facing="camera"),),
+    ),
 }  # fmt: skip
 
 
