@@ -23,7 +23,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tenku.engines.animatic import sound, stage
+from tenku.engines.animatic import stage
 from tenku.engines.animatic.film import frames
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas
@@ -78,7 +78,7 @@ def measure(name: str, size: tuple[int, int], seconds: int, pictures: Path | Non
     threads = min(os.cpu_count() or 1, 8)
     cpu, wall = time.process_time(), time.perf_counter()
     shot = stage.build(SCENES[name], canvas, threads)
-    track = sound.score(SCENES[name], shot.cues(), canvas.seconds, canvas.seed)
+    track = shot.score(canvas.seed)
     built_wall = time.perf_counter() - wall
     with tempfile.TemporaryDirectory() as folder:
         files = record(

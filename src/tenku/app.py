@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,42 @@ class App:
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def read_plan(prompt: str) -> str:
+    """The JSON of what the embedded engine understands of a prompt; needs no home."""
+    from tenku.engines.animatic import reader
+
+    return reader.read(prompt).dumps()
+
+
+def check_plan(text: str) -> str:
+    """A plan that was edited by hand, as the prompt that has it filmed.
+
+    Raises:
+        InvalidParameter: it can't be filmed; says which field and what is allowed.
+    """
+    from tenku.engines.animatic import script
+
+    try:
+        return script.check(text).dumps()
+    except script.NoPlan as error:
+        raise InvalidParameter(f"The plan can't be filmed: {error}", field="plan") from error
+
+
+def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
+    """Draw everything that the embedded engine can draw into `folder`, as JPEGs and a page.
+
+    `report` hears how many frames are done, and of how many. Raises OSError where the folder
+    can't be written.
+    """
+    from tenku.engines.animatic import gallery, page
+
+    plates = gallery.plates()
+    for k, plate in enumerate(plates):
+        page.save(gallery.draw(plate), folder / page.name(k))
+        report(k + 1, len(plates))
+    (folder / "index.html").write_text(page.html(plates), "utf-8")
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """`tenku generate`, from the prompt to a file, with no server."""
 
 import asyncio
+import json
 import signal
 import sqlite3
 import subprocess
@@ -133,6 +134,49 @@ def test_wrong_usage_is_one_sentence(terminal: Terminal, words: list[str], said:
     assert refused.out == ""
     assert said in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_a_plan_is_written_edited_and_filmed(terminal: Terminal) -> None:
+    plan = terminal.run("plan", "a dog runs, then zorbs", "--json").body()
+    assert plan["subjects"] == [{"kind": "dog", "action": "run"}]
+    plan["subjects"][0]["count"] = 3
+    file = terminal.folder / "three.json"
+    file.write_text(json.dumps(plan))
+    made = terminal.run("generate", "--plan", str(file), "--json")
+    assert made.status == 0
+    asked = rows(terminal.home, "select parameters from tasks order by created_at_ms desc")[0][0]
+    assert json.loads(json.loads(asked)["prompt"])["subjects"][0]["count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("plan", "words", "said"),
+    [
+        ('{"setting": "atlantis"}', (), "setting is 'atlantis'; allowed: "),
+        ('{"setting": ', (), "Invalid JSON"),
+        ("{}", ("a dog",), "not both"),
+        (None, (), "can't be read"),
+    ],
+)
+def test_a_plan_that_is_none(
+    terminal: Terminal, plan: str | None, words: tuple[str, ...], said: str
+) -> None:
+    file = terminal.folder / "plan.json"
+    file.unlink(missing_ok=True)
+    if plan is not None:
+        file.write_text(plan)
+    before = rows(terminal.home, "select count(*) from tasks")
+    refused = terminal.run("generate", *words, "--plan", str(file))
+    assert refused.status == 2
+    assert said in refused.err
+    assert rows(terminal.home, "select count(*) from tasks") == before
+
+
+def test_a_plan_for_people(terminal: Terminal) -> None:
+    shown = terminal.run("plan", "两只狗在雨中奔跑，量子纠缠")
+    lines = {line.split()[0]: line for line in shown.out.splitlines()}
+    assert "2 x dog run" in lines["Subjects"]
+    assert "rain" in lines["Weather"]
+    assert "量子纠缠" in lines["Notes"]
 
 
 def test_too_few_credits_in_json(fresh: Terminal) -> None:

@@ -11,6 +11,8 @@ COMMANDS = (
     "serve",
     "mcp",
     "models",
+    "plan",
+    "gallery",
     "price",
     "tasks",
     "keys",

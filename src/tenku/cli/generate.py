@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from tenku.app import App
+from tenku.app import App, check_plan
 from tenku.cli import progress
 from tenku.cli.command import INTERRUPTED, Command
 from tenku.cli.ending import ending
@@ -66,7 +67,7 @@ class Wish:
 
 
 @click.command("generate", cls=Command, help=say("generate.help"))
-@click.argument("prompt", metavar=say("metavar.prompt"))
+@click.argument("prompt", metavar=say("metavar.prompt"), required=False)
 @click.option("--model", metavar="ID", help=say("generate.model"))
 @click.option("--duration", metavar="N", help=say("generate.duration"))
 @click.option("--aspect-ratio", metavar="R", help=say("generate.aspect_ratio"))
@@ -74,13 +75,14 @@ class Wish:
 @click.option("--image", metavar="FILE|URL", help=say("generate.image"))
 @click.option("--remix", metavar="VIDEO_ID", help=say("generate.remix"))
 @click.option("--keep", is_flag=True, help=say("generate.keep"))
+@click.option("--plan", "plan_file", metavar="FILE", type=Path, help=say("generate.plan"))
 @click.option("--seed", metavar="N", type=int, help=say("generate.seed"))
 @click.option("--output", metavar="FILE", type=Path, help=say("generate.output"))
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 @click.pass_context
 def command(
     ctx: click.Context,
-    prompt: str,
+    prompt: str | None,
     model: str | None,
     duration: str | None,
     aspect_ratio: str | None,
@@ -88,10 +90,17 @@ def command(
     image: str | None,
     remix: str | None,
     keep: bool,
+    plan_file: Path | None,
     seed: int | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
+    if plan_file is not None:
+        prompt, output = _read_plan(prompt, plan_file), output or Path(f"{plan_file.stem}.mp4")
+    if prompt is None:
+        raise click.MissingParameter(
+            ctx=ctx, param_hint=say("metavar.prompt"), param_type="argument"
+        )
     wish = Wish(
         prompt=prompt,
         model=model,
@@ -121,6 +130,18 @@ def command(
 
     stop_at_sigterm()
     ctx.exit(with_home(work))
+
+
+def _read_plan(prompt: str | None, file: Path) -> str:
+    """The plan in a file (- is standard input), as the prompt that has it filmed."""
+    if prompt:
+        raise InvalidParameter(say("generate.plan_or_prompt"), field="plan")
+    try:
+        return check_plan(sys.stdin.read() if str(file) == "-" else file.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidParameter(
+            say("generate.no_plan", path=file, error=error.strerror), field="plan"
+        ) from error
 
 
 async def _submit(app: App, wish: Wish) -> Submitted:

@@ -73,7 +73,7 @@ class TestTheManual:
         ]
         assert plan.light == ((0.0, 1.0), (1.0, -5.0))
         assert plan.shot == "medium"
-        assert any("秋叶" in note for note in plan.notes)
+        assert [weather.kind for weather in plan.weather] == ["leaves"]
 
 
 class TestStill:

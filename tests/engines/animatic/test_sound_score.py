@@ -8,7 +8,7 @@ import pytest
 from tenku.engines.animatic import reader
 from tenku.engines.animatic.plan import Degree, ShotPlan, Speech, Subject
 from tenku.engines.animatic.scene import Cue
-from tenku.engines.animatic.sound import SOURCES, score, syllables
+from tenku.engines.animatic.sound import SOURCES, score, speech, syllables, voice
 from tenku.engines.animatic.sound.signal import RATE, Sound, loudness, rms
 
 PROMPTS = (
@@ -120,6 +120,15 @@ def test_music_only_when_asked() -> None:
 
 
 class TestSyllables:
+    """Without a voice."""
+
+    @pytest.fixture(autouse=True)
+    def mute(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(voice, "installed", lambda: False)
+
+    def test_the_reader_says_so(self) -> None:
+        assert any("voice" in n for n in reader.read('He says: "You must try this."').notes)
+
     def test_nobody_talks(self) -> None:
         assert syllables(ShotPlan(), 8.0) == ()
 
@@ -148,3 +157,52 @@ class TestSyllables:
         low[np.fft.rfftfreq(said.shape[1], 1 / RATE) > 90] = 0  # below the voice
         bed = np.fft.irfft(low).astype(np.float32)
         assert rms(bed[RATE // 2 : RATE]) < 0.6 * rms(bed[4 * RATE : 7 * RATE])
+
+
+class TestVoice:
+    """With the extra `voice`, which the developers' tools bring."""
+
+    def test_words_are_spoken_and_no_note_is_needed(self) -> None:
+        assert voice.installed()
+        assert not any("voice" in n for n in reader.read('He says: "You must try this."').notes)
+        english = voice.say("You have to try this.", "en", "man")
+        chinese = voice.say("你一定要试试", "zh", "man")
+        assert 0.8 < len(english) / RATE < 3.0
+        assert 0.8 < len(chinese) / RATE < 3.0
+        assert rms(english) == pytest.approx(rms(chinese), rel=0.01)
+
+    def test_women_speak_higher_than_men(self) -> None:
+        def pitch(who: str) -> float:
+            said = voice.say("aaa aaa aaa", "en", who)[12_000:21_600]
+            alike = np.correlate(said, said, "full")[len(said) - 1 :]
+            return RATE / (120 + int(np.argmax(alike[120:800])))
+
+        assert 80 < pitch("man") < 150 < pitch("woman") < pitch("child") < 400
+
+    def test_lips_move_where_the_voice_is(self) -> None:
+        plan = ONLY_ROOM.model_copy(
+            update={"speech": (Speech(text="Wait. Come back tomorrow.", language="en"),)}
+        )
+        (line,) = speech.spoken(plan, 8.0)
+        open_at = np.zeros(len(line.samples), bool)
+        for syllable in syllables(plan, 8.0):
+            begin = round((syllable.start - line.start) * RATE)
+            open_at[begin : begin + round(syllable.length * RATE)] = True
+        assert 0.3 < open_at.mean() < 0.98
+        assert rms(line.samples[open_at]) > 2.5 * rms(line.samples[~open_at])
+
+    def test_speeches_take_turns_and_stay_within_the_clip(self) -> None:
+        speeches = tuple(Speech(text=text, language="en") for text in ("Why now?", "Because."))
+        lines = speech.spoken(ONLY_ROOM.model_copy(update={"speech": speeches}), 8.0)
+        first, second = lines
+        assert first.start + len(first.samples) / RATE < second.start
+        assert [line.speaker for line in lines] == [0, 1]
+        long = Speech(text="and then we go on and on " * 20, language="en")
+        (cut,) = speech.spoken(ONLY_ROOM.model_copy(update={"speech": (long,)}), 4.0)
+        assert cut.start + len(cut.samples) / RATE <= 4.0
+        assert abs(cut.samples[-1]) < 0.01
+
+    def test_the_voice_is_heard(self) -> None:
+        said = ONLY_ROOM.model_copy(update={"speech": (Speech(text="Hello there", language="en"),)})
+        sound = score(said, (), 4.0, 1)
+        assert rms(sound[:, RATE // 2 : RATE]) > 2 * rms(sound[:, 3 * RATE :])

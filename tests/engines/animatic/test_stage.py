@@ -44,6 +44,8 @@ def brightness(picture: Picture) -> float:
 
 
 EVERYWHERE = [(WIDE, place, weather) for place, weather in product(settings(), weathers())]
+INDOORS = frozenset({"cafe", "room", "stage"})  # lamps burn there, and walls hide the sky
+OUTDOORS = [setting for setting in settings() if setting not in INDOORS]
 UPRIGHT = [(TALL, place, weather) for place, weather in product(settings(), ("clear", "rain"))]
 
 
@@ -80,7 +82,7 @@ def test_another_seed_gives_another_picture(setting: str) -> None:
     assert np.abs(a.astype(int) - b).mean() > 1.5
 
 
-@pytest.mark.parametrize("setting", settings())
+@pytest.mark.parametrize("setting", OUTDOORS)
 def test_sunset_darkens_and_sunrise_lightens(setting: str) -> None:
     sunset = stage.build(plan(setting, light=((0, 14), (1, -8))), WIDE)
     levels = [brightness(sunset.frame(i)) for i in (0, 30, 60, LAST)]
@@ -91,7 +93,7 @@ def test_sunset_darkens_and_sunrise_lightens(setting: str) -> None:
 
 
 @pytest.mark.parametrize("canvas", [WIDE, TALL], ids=["wide", "tall"])
-@pytest.mark.parametrize("setting", settings())
+@pytest.mark.parametrize("setting", OUTDOORS)
 def test_the_sun_can_be_seen_going_down(setting: str, canvas: Canvas) -> None:
     shot = stage.build(plan(setting, light=((0, 14), (1, -4))), canvas)
     x = round((0.5 + 0.5 * shot.scenery.sun_x) * canvas.width)

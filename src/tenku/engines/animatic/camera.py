@@ -31,7 +31,8 @@ class Shot:
         return View(
             scale=self.pose.zoom / (1.0 - self.pose.push * near) * lens,
             dx=-slide * width + self.pose.shake_x * width * near**0.3,
-            dy=-self.pose.rise * near * width + self.pose.shake_y * width * near**0.3,
+            dy=-(self.pose.rise * near + self.pose.tilt) * width
+            + self.pose.shake_y * width * near**0.3,
             centre=self.centre,
         )
 
@@ -68,6 +69,7 @@ def add(poses: Sequence[Pose]) -> Pose:
         pan=float(np.clip(sum(pose.pan for pose in poses), -limit, limit)),
         orbit=float(np.clip(sum(pose.orbit for pose in poses), -limit, limit)),
         rise=sum(pose.rise for pose in poses),
+        tilt=sum(pose.tilt for pose in poses),
         shake_x=sum(pose.shake_x for pose in poses),
         shake_y=sum(pose.shake_y for pose in poses),
         zoom=zoom,

@@ -13,6 +13,7 @@ from tenku.engines.animatic.binding import Bound, Figure, bind
 from tenku.engines.animatic.lexicon import Lexicon, Term, Token
 from tenku.engines.animatic.notes import Language, coverage, language, note
 from tenku.engines.animatic.plan import Degree, Speech
+from tenku.engines.animatic.sound import voice
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -90,7 +91,7 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
         _take(evidence, token, words)
     evidence.light = _light(evidence, text)
     evidence.notes += [*evidence.bound.notes, *coverage(text, tokens, of)]
-    if evidence.speech:
+    if evidence.speech and not voice.installed():
         evidence.notes.append(note("murmur", of))
     evidence.matched = tuple(
         (t.text, ("not " if t.negated else "") + t.term.key)

@@ -14,10 +14,11 @@ from PIL import Image
 from pydantic import ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.animatic import patch, reader, sound, stage, still
+from tenku.engines.animatic import montage, patch, reader, stage, still
 from tenku.engines.animatic.engine import NAME, VERSION
 from tenku.engines.animatic.plan import Recipe, ShotPlan
-from tenku.engines.animatic.scene import Canvas, Cue, Picture
+from tenku.engines.animatic.scene import Canvas, Picture
+from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.record import Shape, record
 from tenku.errors import EngineFailed
 
@@ -33,7 +34,7 @@ class Stage(Protocol):
     """Where the frames come from. `frame` is pure and may be called by several threads."""
 
     def frame(self, i: int) -> Picture: ...
-    def cues(self) -> tuple[Cue, ...]: ...
+    def score(self, seed: int) -> Sound: ...
 
 
 def film(brief: Brief, folder: Path, report: Report) -> Clip:
@@ -46,7 +47,7 @@ def film(brief: Brief, folder: Path, report: Report) -> Clip:
     report(0.02, "building the stage")
     scene = _build(recipe.plan, canvas, image, threads)
     report(_BUILT, "composing the sound")
-    track = sound.score(recipe.plan, scene.cues(), canvas.seconds, canvas.seed)
+    track = scene.score(canvas.seed)
     n = canvas.num_frames
     files = record(
         frames(scene, n, threads),
@@ -112,9 +113,9 @@ def _first_frame(video: Path) -> Picture:
 
 
 def _build(plan: ShotPlan, canvas: Canvas, image: Picture | None, threads: int) -> Stage:
-    if image is None:
-        return stage.build(plan, canvas, threads)
-    return still.build(plan, canvas, image)
+    if image is not None:
+        return still.build(plan, canvas, image)
+    return (montage if plan.shots else stage).build(plan, canvas, threads)
 
 
 def frames(scene: Stage, n: int, threads: int) -> Iterator[Picture]:

@@ -1,4 +1,4 @@
-"""The finish: bloom of the lights, the look's grade, vignette and the paper's still grain."""
+"""The finish: outlines, bloom of the lights, the look's grade, vignette and the paper's still grain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,20 +20,39 @@ class Finish:
     colour: Matrix
     bloom: float
     plate: Planes
+    outline: float = 0.0
 
     @classmethod
     def of(cls, looks: Sequence[Degree], canvas: Canvas) -> Self:
         grade = Grade()
         for look in looks:
             grade = grade.then(LOOKS[look.kind](look.strength))
-        return cls(colour=grade.colour, bloom=grade.bloom, plate=_plate(grade, canvas))
+        return cls(
+            colour=grade.colour,
+            bloom=grade.bloom,
+            plate=_plate(grade, canvas),
+            outline=grade.outline,
+        )
 
     def apply(self, picture: Picture, night: float) -> Picture:
         """A new picture; the given one may be changed. By night (0..1) dimmer lights glow too."""
+        if self.outline > 0:
+            _outline(picture, self.outline)
         if self.bloom > 0:
             _bloom(picture, self.bloom, 232.0 - 62.0 * night)
         graded = cv2.transform(picture, self.colour)
         return cast(Picture, cv2.multiply(graded, self.plate, scale=1.0 / 200.0))
+
+
+def _outline(picture: Picture, weight: float) -> None:
+    """Darkens what lies on an edge between tones; faint edges, such as texture, stay free."""
+    side = max(3, round(picture.shape[1] / 640) | 1)
+    grey = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (side, side))
+    kernel = np.ones((side, side), np.uint8)
+    edge = cv2.subtract(cv2.dilate(grey, kernel), grey)
+    keep = 255.0 - 255.0 * weight * np.clip((np.arange(256) - 10.0) / 26.0, 0.0, 0.86)
+    line = cv2.LUT(edge, keep.astype(np.uint8))
+    cv2.multiply(picture, cv2.cvtColor(line, cv2.COLOR_GRAY2RGB), dst=picture, scale=1.0 / 255.0)
 
 
 def _bloom(picture: Picture, weight: float, threshold: float) -> None:

@@ -61,6 +61,7 @@ class Kind(BaseModel):
     home: str
     part: str
     actions: dict[str, str]
+    within: dict[str, str] = {}  # a place that is named -> the one from which it can be seen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ class Grade:
     bloom: float = 0.5
     vignette: float = 0.16
     grain: float = 1.0
+    outline: float = 0.0  # how dark the edges are drawn, 0..1
 
     def then(self, other: "Grade") -> "Grade":
         square = np.concatenate([self.colour, [[0.0, 0.0, 0.0, 1.0]]])
@@ -42,6 +43,7 @@ class Grade:
             bloom=max(self.bloom, other.bloom),
             vignette=max(self.vignette, other.vignette),
             grain=max(self.grain, other.grain),
+            outline=max(self.outline, other.outline),
         )
 
 
@@ -113,4 +115,66 @@ def dreamy(strength: float) -> Grade:
     s = strength
     return Grade(
         colour=matrix(saturation=1 - 0.1 * s, lift=(12.0 * s, 10.0 * s, 14.0 * s)), bloom=1.0
+    )
+
+
+@LOOKS.add("noir")
+def noir(strength: float) -> Grade:
+    """Black and white with deep blacks, and the corners in the dark."""
+    return Grade(
+        colour=matrix(saturation=0.0, contrast=1.0 + 0.42 * strength, lift=(-10.0, -10.0, -10.0)),
+        vignette=0.55,
+        grain=1.6,
+    )
+
+
+@LOOKS.add("pastel")
+def pastel(strength: float) -> Grade:
+    """Milky and light: little contrast, chalky colours."""
+    s = strength
+    return Grade(
+        colour=matrix(
+            saturation=1.0 - 0.22 * s,
+            gain=(1.0, 0.98, 0.99),
+            lift=(34.0 * s, 30.0 * s, 33.0 * s),
+            contrast=1.0 - 0.20 * s,
+        ),
+        vignette=0.04,
+    )
+
+
+@LOOKS.add("ink")
+def ink(strength: float) -> Grade:
+    """Ink wash: greys with a breath of colour on warm paper, edges drawn with the brush."""
+    tone = matrix(saturation=0.12, gain=(1.0, 0.985, 0.94), lift=(26.0, 24.0, 16.0), contrast=1.04)
+    return Grade(colour=tone, bloom=0.2, vignette=0.05, grain=2.6, outline=0.75 * strength)
+
+
+@LOOKS.add("cartoon")
+def cartoon(strength: float) -> Grade:
+    """Bright, clean colours inside dark outlines."""
+    s = strength
+    return Grade(
+        colour=matrix(saturation=1.0 + 0.30 * s, contrast=1.0 + 0.08 * s, lift=(6.0, 6.0, 6.0)),
+        bloom=0.3,
+        vignette=0.05,
+        grain=0.2,
+        outline=1.0 * s,
+    )
+
+
+@LOOKS.add("vintage")
+def vintage(strength: float) -> Grade:
+    """Old small-gauge film: faded, warm, soft in the corners, coarse."""
+    s = strength
+    return Grade(
+        colour=matrix(
+            saturation=1.0 - 0.38 * s,
+            gain=(1.0 + 0.07 * s, 1.0, 1.0 - 0.18 * s),
+            lift=(22.0 * s, 15.0 * s, 12.0 * s),
+            contrast=1.0 - 0.08 * s,
+        ),
+        bloom=0.8,
+        vignette=0.50,
+        grain=3.0,
     )

@@ -15,7 +15,8 @@ class Pose:
     slide: float = 0.0  # sideways: near things move most
     pan: float = 0.0  # turned: all depths move alike
     orbit: float = 0.0  # around the subject: it stays, the far moves
-    rise: float = 0.0  # up
+    rise: float = 0.0  # up: near things move most
+    tilt: float = 0.0  # turned down: all depths move up alike
     shake_x: float = 0.0
     shake_y: float = 0.0
     zoom: float = 1.0
@@ -74,6 +75,41 @@ def zoom_in(strength: float, u: float, t: float) -> Pose:
 @MOVES.add("crane")
 def crane(strength: float, u: float, t: float) -> Pose:
     return Pose(rise=-0.035 * strength * (1.0 - eased(u)))
+
+
+@MOVES.add("tilt_up")
+def tilt_up(strength: float, u: float, t: float) -> Pose:
+    """The gaze goes from the ground to the sky."""
+    return Pose(tilt=0.045 * min(strength, 1.0) * (1.0 - 2.0 * eased(u)), zoom=1.1)
+
+
+@MOVES.add("tilt_down")
+def tilt_down(strength: float, u: float, t: float) -> Pose:
+    return Pose(tilt=0.045 * min(strength, 1.0) * (2.0 * eased(u) - 1.0), zoom=1.1)
+
+
+@MOVES.add("slide")
+def slide(strength: float, u: float, t: float) -> Pose:
+    """On rails, sideways: near things pass quickly, far ones hardly."""
+    return Pose(slide=0.10 * strength * (2.0 * eased(u) - 1.0))
+
+
+@MOVES.add("dolly_zoom")
+def dolly_zoom(strength: float, u: float, t: float) -> Pose:
+    """The camera nears while the lens widens: the subject keeps its size, the far recedes."""
+    push = 0.20 * strength * eased(u)
+    return Pose(push=push, zoom=(1.0 + 0.25 * strength) * (1.0 - push))
+
+
+@MOVES.add("first_person")
+def first_person(strength: float, u: float, t: float) -> Pose:
+    """On foot: forward, with the body's rise and fall at each step and its sway at every second."""
+    return Pose(
+        push=0.24 * strength * (0.15 + 0.85 * u),
+        shake_y=0.0042 * strength * abs(sin(pi * 1.8 * t)),
+        shake_x=0.0028 * strength * sin(pi * 1.8 * t),
+        zoom=1.02,
+    )
 
 
 @MOVES.add("handheld")

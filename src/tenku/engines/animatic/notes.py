@@ -23,9 +23,13 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "unbound_colour": {"en": "colour not used: {0}", "zh": "颜色未用上：{0}"},
     "unread": {"en": 'not understood: "{0}"', "zh": "未理解：“{0}”"},
     "half_read": {"en": 'partly understood: "{0}"', "zh": "部分理解，未画出：“{0}”"},
+    "no_plan": {
+        "en": "not a plan that can be filmed: {0}",
+        "zh": "不是可拍摄的方案：{0}",
+    },
     "murmur": {
-        "en": "speech is not voiced: a murmur follows the rhythm of the text",
-        "zh": "对白没有配音：以低语声按文字的节奏代替",
+        "en": "speech is not voiced (install tenku[voice]): a murmur follows the rhythm of the text",
+        "zh": "对白没有配音（可安装 tenku[voice]）：以低语声按文字的节奏代替",
     },
     "nothing": {
         "en": "nothing in the prompt could be applied",

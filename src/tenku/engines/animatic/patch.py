@@ -1,9 +1,10 @@
 """A remix: the plan of an earlier clip, changed by what a new prompt says, and by nothing else."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from tenku.engines.animatic import lexicon, reader
+from tenku.engines.animatic import lexicon, reader, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.lexicon import Token
@@ -20,14 +21,26 @@ def apply(plan: ShotPlan, prompt: str) -> ShotPlan:
 
     "Remove X", 去掉X clear; "change X to Y", 把X改成Y replace; everything else adds or alters.
     When nothing in the prompt can be applied, the look becomes film and a note says so.
+    A prompt that is a plan itself (see `script`) takes the place of `plan`.
     """
-    said = gather(prompt, _replaced)
+    with suppress(script.NoPlan):
+        written = script.find(prompt)
+        if written is not None:
+            return written
+    head, *rest = [_change(shot, gather(prompt, _replaced)) for shot in plan.all_shots()]
+    bare = {"notes": (), "matched": ()}
+    return head.model_copy(update={"shots": tuple(s.model_copy(update=bare) for s in rest)})
+
+
+def _change(plan: ShotPlan, said: Evidence) -> ShotPlan:
+    """One shot with the changes."""
     notes = list(said.notes)
     light = said.light or (_DAY if "night" in said.removes("light") else plan.light)
+    subjects = _subjects(plan.subjects, said, notes)
     changed = plan.model_copy(
         update={
-            "setting": reader.place(said, notes) or plan.setting,
-            "subjects": _subjects(plan.subjects, said, notes),
+            "setting": reader.within(reader.place(said, notes), subjects) or plan.setting,
+            "subjects": subjects,
             "light": light,
             "weather": _weather(plan, said),
             "wind": reader.wind(said, plan.wind),

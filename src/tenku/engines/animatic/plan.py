@@ -9,10 +9,11 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA = 1
+SHOTS_MAX = 4
 
 Facing = Literal["left", "right", "camera"]
 Place = Literal["auto", "left", "centre", "right"]
-Tempo = Literal["normal", "slow", "timelapse"]
+Tempo = Literal["normal", "slow", "timelapse", "freeze"]
 ShotSize = Literal["wide", "medium", "close"]
 
 
@@ -59,12 +60,17 @@ class ShotPlan(_Part):
     speech: tuple[Speech, ...] = ()
     cues: tuple[Degree, ...] = ()  # sounds the prompt asked for by name
     silent: tuple[str, ...] = ()  # sounds the prompt ruled out
+    shots: tuple["ShotPlan", ...] = Field(default=(), max_length=SHOTS_MAX - 1)  # after cuts
     notes: tuple[str, ...] = ()
     matched: tuple[tuple[str, str], ...] = ()  # (words of the prompt, what they were taken for)
 
     @classmethod
     def loads(cls, text: str) -> Self:
         return cls.model_validate_json(text)
+
+    def all_shots(self) -> tuple["ShotPlan", ...]:
+        """This shot and those that follow it, each alone; they share the clip's length evenly."""
+        return (self.model_copy(update={"shots": ()}), *self.shots)
 
     def dumps(self) -> str:
         return self.model_dump_json(exclude_defaults=True)

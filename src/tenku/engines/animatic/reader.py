@@ -4,15 +4,22 @@ By rules and a list of words, in about a millisecond. It never fails: what it do
 understand, or what cannot be drawn, stands in the plan's notes.
 """
 
-from tenku.engines.animatic import lexicon
+from contextlib import suppress
+
+from tenku.engines.animatic import cuts, lexicon, script
 from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
 
-_TRAVELLING = frozenset({"walk", "trot", "run", "drive"})
-_TEMPOS: dict[str, Tempo] = {"slow": "slow", "timelapse": "timelapse", "normal": "normal"}
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
+_TEMPOS: dict[str, Tempo] = {
+    "slow": "slow",
+    "timelapse": "timelapse",
+    "normal": "normal",
+    "freeze": "freeze",
+}
 _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
 _WIND = 0.4
 _SETTING = "meadow"
@@ -20,11 +27,34 @@ PICTURE = "picture"  # not drawn: it is given
 
 
 def read(prompt: str) -> ShotPlan:
-    """The plan of a new clip. Notes are in the prompt's language, at most 12 of 200 characters."""
-    said = gather(prompt)
+    """The plan of a new clip. Notes are in the prompt's language, at most 12 of 200 characters.
+
+    A prompt that is a plan itself (see `script`) is taken as it is.
+    """
+    faults: list[str] = []
+    try:
+        written = script.find(prompt)
+        if written is not None:
+            return written
+    except script.NoPlan as error:
+        faults.append(note("no_plan", "en", str(error)))
+    first, *rest = cuts.split(prompt)
+    shots = [_first(gather(first))]
+    for part in rest:
+        shots.append(_next(gather(part), shots[-1]))
+    return shots[0].model_copy(
+        update={
+            "shots": tuple(s.model_copy(update={"notes": (), "matched": ()}) for s in shots[1:]),
+            "notes": tidy([*faults, *(said for shot in shots for said in shot.notes)]),
+            "matched": tuple(pair for shot in shots for pair in shot.matched),
+        }
+    )
+
+
+def _first(said: Evidence) -> ShotPlan:
     notes = list(said.notes)
     subjects = cast(said, notes)
-    setting = place(said, notes) or (_home(subjects) if subjects else _SETTING)
+    setting = within(place(said, notes), subjects) or (_home(subjects) if subjects else _SETTING)
     return ShotPlan(
         language=said.language,
         setting=setting,
@@ -45,12 +75,35 @@ def read(prompt: str) -> ShotPlan:
     )
 
 
+def _next(said: Evidence, before: ShotPlan) -> ShotPlan:
+    """The shot after a cut: what it doesn't say is as it was, the hour of the day included."""
+    told = _first(said)
+    same_place = not said.terms("setting")
+    subjects = told.subjects or (before.subjects if same_place else ())
+    light = said.light or ((0.0, before.light[-1][1]),)
+    kept: dict[str, object] = {"light": light, "subjects": subjects}
+    if same_place:
+        kept |= {"setting": before.setting, "weather": told.weather or before.weather}
+        kept["features"] = told.features or before.features
+    if not looks(said):
+        kept["looks"] = before.looks
+    if not camera(said):
+        kept["camera"] = _camera(subjects)
+    if not shot(said):
+        kept["shot"] = _shot(subjects)
+    return told.model_copy(update=kept)
+
+
 def read_still(prompt: str) -> ShotPlan:
     """The plan of a clip that begins with a given picture: camera, light, weather, look, sound.
 
     Nobody in the picture is animated, and a note says so. Without a word about light, the
     picture keeps its own; its setting is PICTURE unless one is named.
     """
+    with suppress(script.NoPlan):  # `read` notes it
+        written = script.find(prompt)
+        if written is not None:
+            return without_figures(written)
     said = gather(prompt)
     notes = list(said.notes)
     plan = read(prompt).model_copy(
@@ -59,6 +112,7 @@ def read_still(prompt: str) -> ShotPlan:
             "light": said.light or ((0.0, 25.0),),
             "camera": camera(said) or _camera(()),
             "shot": "wide",
+            "shots": (),
             "looks": looks(said),
             "notes": tidy(notes),
         }
@@ -69,7 +123,7 @@ def read_still(prompt: str) -> ShotPlan:
 def without_figures(plan: ShotPlan) -> ShotPlan:
     """`plan` for a given picture: nobody is drawn into it, and a note says so."""
     notes = (note("image", plan.language), *plan.notes)
-    return plan.model_copy(update={"subjects": (), "notes": tidy(notes)})
+    return plan.model_copy(update={"subjects": (), "shots": (), "notes": tidy(notes)})
 
 
 def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
@@ -114,6 +168,13 @@ def _apart(term: lexicon.Term, chosen: str) -> bool:
 
 def _home(subjects: tuple[Subject, ...]) -> str:
     return lexicon.load().kinds[subjects[0].kind].home
+
+
+def within(place: str | None, subjects: tuple[Subject, ...]) -> str | None:
+    """Where figures that all live in it see a named place from: fish of the sea, under water."""
+    kinds = lexicon.load().kinds
+    seen = {kinds[s.kind].within.get(place or "") for s in subjects}
+    return seen.pop() or place if len(seen) == 1 else place
 
 
 def wind(said: Evidence, default: float) -> float:

@@ -16,7 +16,7 @@ from tenku.engines.animatic.light import Light
 
 Picture = npt.NDArray[np.uint8]  # (height, width, 3) RGB
 
-GroundKind = Literal["grass", "pavement", "sand", "snow", "water", "air"]
+GroundKind = Literal["grass", "pavement", "floor", "sand", "snow", "water", "air"]
 
 
 @dataclass(frozen=True, kw_only=True)

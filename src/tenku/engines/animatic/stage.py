@@ -7,6 +7,7 @@ from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 
+from tenku.engines.animatic import sound
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.clouds import clouds
@@ -19,13 +20,15 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
+from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.animatic.subjects import Performer
 from tenku.engines.animatic.subjects import cast as cast_subject
+from tenku.engines.animatic.subjects.performer import TEMPO
 from tenku.engines.animatic.weather import Front, compose
 
 _SOFT = {"medium": 0.004, "close": 0.010}  # blur behind the subject, frame widths
 _LENS = {"medium": 1.15, "close": 1.40}
-_PACE = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}
+_FROZEN = 0.4  # of the clip: when time stands still, if it does
 
 
 @runtime_checkable
@@ -53,7 +56,8 @@ class Stage:
         canvas = self.canvas
         u = i / max(canvas.num_frames - 1, 1)
         t = i / canvas.fps
-        clock = t * _PACE[self.plan.tempo]
+        stops = _FROZEN * canvas.seconds if self.plan.tempo == "freeze" else canvas.seconds
+        clock = min(t, stops) * TEMPO[self.plan.tempo]
         travel = self.performers[0].travel(clock) if self.performers else 0.0
         elevation = elevation_at(self.plan.light, u)
         return Moment(
@@ -84,6 +88,10 @@ class Stage:
         for layer in self.layers:
             layer.paint(picture, moment)
         return self.finish.apply(picture, moment.light.night)
+
+    def score(self, seed: int) -> Sound:
+        """The sound track of the shot; see `sound.score`."""
+        return sound.score(self.plan, self.cues(), self.canvas.seconds, seed)
 
     def cues(self) -> tuple[Cue, ...]:
         """The sounds of what is in the picture."""

@@ -11,13 +11,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic import depth
+from tenku.engines.animatic import depth, sound
 from tenku.engines.animatic.camera import Camera
 from tenku.engines.animatic.finish import Finish
 from tenku.engines.animatic.layers.falling import Falling
 from tenku.engines.animatic.light import Light, elevation_at, light_at
 from tenku.engines.animatic.plan import ShotPlan
-from tenku.engines.animatic.scene import Canvas, Cue, Moment, Picture, smooth
+from tenku.engines.animatic.scene import Canvas, Moment, Picture, smooth
+from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.animatic.weather import Front, compose
 
 _DOLLY_MAX = 0.09  # more tears the picture
@@ -91,8 +92,9 @@ class Still:
             return done
         return cast(Picture, cv2.addWeighted(done, amount, plain, 1.0 - amount, 0))
 
-    def cues(self) -> tuple[Cue, ...]:
-        return self.front.cues
+    def score(self, seed: int) -> Sound:
+        """The sound track of what the prompt tells of; the picture itself is silent."""
+        return sound.score(self.plan, self.front.cues, self.canvas.seconds, seed)
 
     def _light(self, u: float) -> Light:
         return light_at(elevation_at(self.plan.light, u))
@@ -121,7 +123,11 @@ class Still:
         slide = float(np.clip(0.16 * slide, -_SLIDE_MAX, _SLIDE_MAX))
         pan = float(np.clip(0.25 * (now.pan - start.pan), -0.03, 0.03))
         pan += now.shake_x - start.shake_x
-        rise = now.shake_y - start.shake_y
+        rise = (
+            now.shake_y
+            - start.shake_y
+            - float(np.clip(0.25 * (now.tilt - start.tilt), -0.03, 0.03))
+        )
         if not any((push, slide, pan, rise)):
             return self.picture.copy()
         height, width = self.picture.shape[:2]

@@ -6,7 +6,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from tenku.engines.animatic.paint import Mask
+from tenku.engines.animatic.paint import Mask, Points
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
 
 
@@ -119,6 +119,58 @@ def flakes(canvas: Canvas, slant: float, strength: float) -> tuple[Plate, ...]:
             )
         speeds = (speed * slant * 1.5 * unit, speed * unit)
         out.append(_plate(tile, canvas, speeds, sway=(26, 16, 9)[k] * unit))
+    return tuple(out)
+
+
+def leaves(
+    canvas: Canvas, speed: tuple[float, float], strength: float, k: int
+) -> tuple[Plate, ...]:
+    """Leaves of one colour (the k-th) in two depths; `speed` is in drawing units a second."""
+    unit = canvas.unit
+    out: list[Plate] = []
+    for depth, (count, size, pace) in enumerate(((6, 11.0, 1.0), (17, 6.0, 0.7))):
+        random = rng(canvas.seed, "leaves", 2 * k + depth)
+        width, height = _tile_of(canvas, depth + 3 * k)
+        tile = np.zeros((height, width), np.uint8)
+        for _ in range(round(count * strength)):
+            x, y = random.uniform(0, width), random.uniform(0, height)
+            leaf = _leaf(random, size * unit * random.uniform(0.7, 1.2))
+            for dx in (-width, 0, width):
+                for dy in (-height, 0, height):
+                    fixed = np.round((leaf + (x + dx, y + dy)) * 16).astype(np.int32)
+                    cv2.fillPoly(tile, [fixed], (235,), cv2.LINE_AA, 4)
+        speeds = (speed[0] * pace * unit, speed[1] * pace * unit)
+        out.append(_plate(tile, canvas, speeds, sway=(34, 20)[depth] * unit))
+    return tuple(out)
+
+
+def _leaf(random: np.random.Generator, size: float) -> Points:
+    """A pointed oval, seen from any side."""
+    t = np.linspace(0.0, 2 * np.pi, 14, endpoint=False)
+    thin = random.uniform(0.25, 0.55)
+    leaf = np.stack([np.cos(t), thin * np.sin(t) * np.abs(np.sin(t)) ** 0.4], axis=1) * size
+    angle = random.uniform(0, np.pi)
+    c, s = np.cos(angle), np.sin(angle)
+    return leaf @ np.asarray([[c, s], [-s, c]])
+
+
+def grains(canvas: Canvas, strength: float) -> tuple[Plate, ...]:
+    """Dust in a gale: long, thin, flat streaks."""
+    unit = canvas.unit
+    out: list[Plate] = []
+    for k, (count, length, thick, speed, shade) in enumerate(
+        ((34, 120, 1.6, 1500, 120), (90, 70, 1.1, 1000, 90))
+    ):
+        random = rng(canvas.seed, "dust", k)
+        width, height = _tile_of(canvas, k)
+        tile = np.zeros((height, width), np.uint8)
+        for _ in range(round(count * strength)):
+            x, y = random.uniform(0, width), random.uniform(0, height)
+            run = length * unit * random.uniform(0.5, 1.3)
+            for dx in (-width, 0, width):
+                for dy in (-height, 0, height):
+                    _streak(tile, x + dx, y + dy, run, 0.06 * run, max(thick * unit, 0.7), shade)
+        out.append(_plate(tile, canvas, (speed * unit, 0.06 * speed * unit)))
     return tuple(out)
 
 

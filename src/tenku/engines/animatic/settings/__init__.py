@@ -1,11 +1,22 @@
 """The settings. A new one is a module here, imported below."""
 
-from tenku.engines.animatic.settings import city, meadow, sea, street
+from tenku.engines.animatic.settings import (
+    cafe,
+    city,
+    forest,
+    meadow,
+    mountains,
+    room,
+    sea,
+    stage_hall,
+    street,
+    underwater,
+)
 from tenku.engines.animatic.settings.base import SETTINGS, LightCurve, Scenery, Setting
 
 __all__ = ["SETTINGS", "LightCurve", "Scenery", "Setting", "default_light", "settings"]
 
-_MODULES = (city, meadow, sea, street)
+_MODULES = (cafe, city, forest, meadow, mountains, room, sea, stage_hall, street, underwater)
 
 
 def settings() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _SAND: Albedo = (0.90, 0.78, 0.58)
 _WET: Albedo = (0.74, 0.63, 0.52)
 _ROCK: Albedo = (0.58, 0.50, 0.46)
 _TURF: Albedo = (0.46, 0.56, 0.34)
-_AFLOAT = frozenset({"boat", "sailboat", "ship", "whale", "dolphin"})
+_AFLOAT = frozenset({"boat", "sailboat", "ship"})
 
 
 @setting("sea", light=((0.0, 16.0),))

@@ -15,7 +15,18 @@ from tenku.engines.animatic.sound.signal import RATE, Sound, silence
 from tenku.engines.animatic.sound.sources import SOURCES, Take
 from tenku.engines.animatic.sound.speech import Syllable, syllables
 
-__all__ = ["SOURCES", "Syllable", "ambience", "foley", "music", "score", "speech", "syllables"]
+__all__ = [
+    "SOURCES",
+    "Syllable",
+    "ambience",
+    "foley",
+    "master",
+    "mix",
+    "music",
+    "score",
+    "speech",
+    "syllables",
+]
 
 # The beds of a place, for plans that are scored without a stage.
 _BEDS: dict[str, tuple[Cue, ...]] = {
@@ -23,6 +34,7 @@ _BEDS: dict[str, tuple[Cue, ...]] = {
     "street": (Cue(kind="traffic", gain=0.3), Cue(kind="birds"), Cue(kind="crickets")),
     "meadow": (Cue(kind="birds"), Cue(kind="crickets")),
     "sea": (Cue(kind="waves"),),
+    "underwater": (Cue(kind="depths"), Cue(kind="bubbles"), Cue(kind="wind", gain=0.0)),
 }
 _NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
 _FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent
@@ -34,6 +46,11 @@ def score(plan: ShotPlan, cues: tuple[Cue, ...], seconds: float, seed: int) -> S
     `cues` are the sounds of what is in the picture (Stage.cues()). The same arguments give the
     same samples. A cue whose kind is not registered is left out.
     """
+    return master(mix(plan, cues, seconds, seed))
+
+
+def mix(plan: ShotPlan, cues: tuple[Cue, ...], seconds: float, seed: int) -> Sound:
+    """As `score`, before the mastering: at whatever loudness, with hard ends."""
     n = round(seconds * RATE)
     sound, voices = silence(n), silence(n)
     elevation = _elevation(plan, n)
@@ -48,7 +65,7 @@ def score(plan: ShotPlan, cues: tuple[Cue, ...], seconds: float, seed: int) -> S
         )
         into = voices if cue.kind == "murmur" else sound
         into += np.float32(cue.gain) * SOURCES[cue.kind](take)
-    return master(duck(sound, voices) + voices)
+    return duck(sound, voices) + voices
 
 
 def _all(plan: ShotPlan, cues: Sequence[Cue]) -> tuple[Cue, ...]:

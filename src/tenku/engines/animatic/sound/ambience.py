@@ -60,6 +60,26 @@ def room(take: Take) -> Sound:
     return (0.02 * wide(take.n, 60, 500, take.rng, slope=-0.4)).astype(np.float32)
 
 
+@SOURCES.add("cups")
+def cups(take: Take) -> Sound:
+    """A café: many voices far from clear, and china that clinks here and there."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(5):
+        voice = band(n, 180, 900, rng) * wander(n, 4.5, rng, 0.0, 1.0) ** 2
+        sound += pan(0.012 * voice, rng.uniform(-0.8, 0.8))
+    clink = int(0.12 * RATE)
+    t = np.arange(clink, dtype=np.float32) / RATE
+    for _ in range(max(int(n / RATE * 0.9), 1)):
+        pitch, side = rng.uniform(2600, 4800), rng.uniform(-0.9, 0.9)
+        at, level = int(rng.integers(0, n)), 0.02 * rng.random() ** 1.5
+        for k in range(int(rng.integers(1, 4))):
+            ring = np.sin(2 * np.pi * pitch * t) + 0.5 * np.sin(2 * np.pi * 2.7 * pitch * t)
+            add_at(sound, pan((level * ring * decay(clink, 0.025)).astype(np.float32), side), at)
+            at += int(RATE * rng.uniform(0.05, 0.16)) + k
+    return sound.astype(np.float32)
+
+
 @SOURCES.add("rain")
 def rain(take: Take) -> Sound:
     """A steady hiss, and single drops near by."""
@@ -74,6 +94,30 @@ def rain(take: Take) -> Sound:
         ring = level * np.sin(2 * np.pi * pitch * t * (1 + 4 * t)) * decay(drop, 0.006)
         side = rng.uniform(-1, 1)
         add_at(sound, pan(ring.astype(np.float32), side), int(rng.integers(0, n)))
+    return sound
+
+
+@SOURCES.add("depths")
+def depths(take: Take) -> Sound:
+    """Under water: a slow rumble, muffled, in which the swell comes and goes."""
+    n, rng = take.n, take.rng
+    low = wide(n, 30, 130, rng, width=0.5) * wander(n, 0.3, rng, 0.5, 1.0)
+    return (0.07 * low + 0.016 * wide(n, 130, 420, rng, width=0.7, slope=-0.4)).astype(np.float32)
+
+
+@SOURCES.add("bubbles")
+def bubbles(take: Take) -> Sound:
+    """Strings of bubbles: short tones that rise as each one shrinks on its way up."""
+    n, rng = take.n, take.rng
+    sound = silence(n)
+    for _ in range(max(int(n / RATE * 1.3), 1)):
+        at, side = int(rng.integers(0, n)), rng.uniform(-0.8, 0.8)
+        for _ in range(int(rng.integers(2, 7))):
+            length = int(RATE * rng.uniform(0.04, 0.10))
+            t = np.arange(length, dtype=np.float32) / RATE
+            tone = np.sin(2 * np.pi * rng.uniform(320, 900) * t * (1 + 5 * t)) * bell(length)
+            add_at(sound, pan((0.03 * rng.uniform(0.3, 1) * tone).astype(np.float32), side), at)
+            at += int(RATE * rng.uniform(0.05, 0.14))
     return sound
 
 

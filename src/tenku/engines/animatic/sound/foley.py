@@ -20,6 +20,7 @@ from tenku.engines.animatic.sound.signal import (
 from tenku.engines.animatic.sound.sources import SOURCES, Take
 
 _SOFT = frozenset({"meadow"})  # settings whose ground is grass
+_WOODEN = frozenset({"room", "cafe", "stage"})  # ... and those with floor boards, out of the snow
 _PANT_HZ = 3.1
 
 
@@ -34,8 +35,11 @@ def _hits(take: Take, hit: Callable[[int], Mono], spread: float = 0.12) -> Sound
 
 
 def _ground(take: Take, n: int) -> Mono:
-    """The surface's part of a step: grass brushes, snow crunches, pavement clicks."""
+    """The surface's part of a step: grass brushes, snow crunches, boards knock."""
     rng = take.rng
+    if take.plan.setting in _WOODEN:
+        knock = band(n, 160, 620, rng) * decay(n, 0.030) * np.float32(1.3)
+        return (knock + 0.4 * band(n, 1000, 3600, rng) * decay(n, 0.010)).astype(np.float32)
     if any(w.kind == "snow" for w in take.plan.weather):
         grains = (rng.random(n) < 0.02).astype(np.float32) * 6 + 0.6
         crunch = band(n, 900, 4200, rng) * decay(n, 0.055) * np.float32(0.6)

@@ -4,7 +4,7 @@ import numpy as np
 
 from tenku.engines.animatic.sound.signal import RATE, Sound, loudness
 
-_TARGET = -17.0  # LUFS
+_TARGET = -16.0  # LUFS
 _GAIN_MAX = 20.0  # dB: what is quiet by nature stays so
 _KNEE, _PEAK = 0.55, 0.85
 _FADE_IN, _FADE_OUT = 0.06, 0.24  # seconds
@@ -27,7 +27,7 @@ def duck(sound: Sound, voices: Sound) -> Sound:
 
 
 def master(sound: Sound) -> Sound:
-    """About -17 LUFS, without DC, peaks bent below 0.85, faded in and out."""
+    """About -16 LUFS, without DC, peaks bent below 0.85, faded in and out."""
     x = sound - sound.mean(axis=1, keepdims=True)
     gain = min(_TARGET - loudness(x), _GAIN_MAX)
     x = _limit(x * np.float32(10 ** (gain / 20)))

@@ -2,11 +2,11 @@
 
 from tenku.engines.animatic.plan import ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Spot
-from tenku.engines.animatic.subjects import bird, car, cat, dog, horse, people
+from tenku.engines.animatic.subjects import bird, car, cat, dog, fish, horse, people, whale
 from tenku.engines.animatic.subjects.base import SUBJECTS
 from tenku.engines.animatic.subjects.performer import Casting, Performer
 
-MODULES = (bird, car, cat, dog, horse, people)  # each registers its kinds when imported
+MODULES = (bird, car, cat, dog, fish, horse, people, whale)  # each registers its kinds when imported
 
 __all__ = ["Performer", "actions", "cast", "kinds"]
 

@@ -51,6 +51,10 @@ _FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=0.56, width=0.36, x=0.06, y=0.0, level=0.91),
     "close": Framing(size=1.05, width=0.80, x=0.66, y=1.02, level=0.47),
 }
+_SITTING: dict[ShotSize, Framing] = {
+    **_FRAMINGS,
+    "close": Framing(size=1.0, width=0.72, x=0.42, y=1.42, level=0.40),
+}
 _EAGER = {"stand": 0.45, "sit": 0.5, "walk": 0.4, "trot": 0.6, "run": 1.0}
 
 
@@ -58,7 +62,8 @@ _EAGER = {"stand": 0.45, "sit": 0.5, "walk": 0.4, "trot": 0.6, "run": 1.0}
 def dog(casting: Casting) -> Performer:
     """One dog or several; who runs, pants."""
     action = casting.subject.action
-    casting = casting.framed(_FRAMINGS, own := _size(casting))
+    framings = _SITTING if action == "sit" else _FRAMINGS
+    casting = casting.framed(framings, own := _size(casting))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     height = casting.spot.height * own
     layers: list[Actor] = []

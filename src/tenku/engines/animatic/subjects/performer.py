@@ -15,7 +15,8 @@ from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sprite import Matrix
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, rng
 
-TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0}  # the scene's seconds per second of film
+# The scene's seconds per second of film. A clip that freezes runs at life's pace until it does.
+TEMPO = {"normal": 1.0, "slow": 0.4, "timelapse": 12.0, "freeze": 1.0}
 _FINEST = 640.0  # pixels: figures larger than this are enlarged from it
 _NEARER = 0.75  # depth of a subject that is larger than the setting around it
 _HASTE = 2.0  # in a time-lapse figures hurry no more than this, whatever the sky does

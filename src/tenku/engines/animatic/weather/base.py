@@ -23,6 +23,7 @@ class Front:
     wet: float = 0.0  # of the ground, 0..1
     snow: float = 0.0  # lying on everything, 0..1
     wind: float = 0.0  # added to the plan's
+    air: tuple[float, float, float] | None = None  # the colour of what the fog is made of
     cues: tuple[Cue, ...] = field(default_factory=tuple[Cue, ...])
 
     def and_(self, other: "Front") -> "Front":
@@ -36,6 +37,7 @@ class Front:
             wet=max(self.wet, other.wet),
             snow=max(self.snow, other.snow),
             wind=max(self.wind, other.wind),
+            air=self.air or other.air,
             cues=self.cues + other.cues,
         )
 
@@ -60,7 +62,9 @@ class Front:
         soft = light.shade + 0.62 * (light.key - light.shade)  # no hard sun, brighter shadows
         lifted = np.asarray(light.shade + 0.22 * grey * (light.key - light.shade), np.float32)
         haze = veil(light.haze, keep, light.middle)
-        thick = 0.9 * min(self.fog, 1.0) ** 2  # fog hides the sky itself
+        if self.air is not None:
+            haze = np.asarray(float(haze.mean()) * 1.15 * np.asarray(self.air), np.float32)
+        thick = 0.9 * min(self.fog, 1.0) ** (2 if self.air is None else 0.6)  # it hides the sky
 
         def sky(rgb: Rgb, towards: Rgb, dim: float = 1.0) -> Rgb:
             through = veil(rgb, keep * dim, towards)

@@ -1,6 +1,7 @@
 """Weather that falls: rain, storm, snow."""
 
 from tenku.engines.animatic.layers.falling import Falling, Splashes, flakes, streaks
+from tenku.engines.animatic.layers.lightning import Flash, Lightning, strike
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue
 from tenku.engines.animatic.weather.base import Front, weather
@@ -29,9 +30,17 @@ def rain(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Fro
 
 @weather("storm")
 def storm(strength: float, plan: ShotPlan, canvas: Canvas, horizon: float) -> Front:
-    shower = rain(1.5 * strength, plan, canvas, horizon)
-    heavy = Front(dark=0.42, grey=0.85, wind=0.5, cues=(Cue(kind="thunder", gain=0.9),))
-    return shower.and_(heavy)
+    """Heavy rain and lightning; the thunder comes later, the later the further it is."""
+    bolts = strike(canvas, horizon, strength)
+    claps = tuple(bolt.at + 0.35 + 1.6 * bolt.distance for bolt in bolts)
+    heavy = Front(
+        layers=(Lightning(bolts=bolts), Flash(bolts=bolts)),
+        dark=0.42,
+        grey=0.85,
+        wind=0.5,
+        cues=(Cue(kind="thunder", gain=0.9, events=claps),),
+    )
+    return rain(1.5 * strength, plan, canvas, horizon).and_(heavy)
 
 
 @weather("snow")

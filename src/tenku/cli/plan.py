@@ -1,0 +1,58 @@
+"""`tenku plan`: what the embedded engine would draw of a prompt, before anything is drawn."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from tenku.app import read_plan
+from tenku.cli.command import Command
+from tenku.cli.output import console, facts, print_json
+from tenku.cli.text import say
+
+_ROWS = (
+    *("setting", "subjects", "light", "weather", "tempo", "shot", "camera", "looks"),
+    *("features", "speech", "cues", "notes"),
+)
+
+
+@click.command("plan", cls=Command, help=say("plan.help"))
+@click.argument("prompt", metavar=say("metavar.prompt"))
+@click.option("--json", "as_json", is_flag=True, help=say("plan.json"))
+def command(prompt: str, as_json: bool) -> None:
+    plan = json.loads(read_plan(prompt))
+    if as_json:
+        print_json(plan)
+        return
+    shots = [plan, *plan.get("shots", ())]
+    for k, shot in enumerate(shots, 1):
+        if len(shots) > 1:
+            console().print(say("plan.of", n=k, of=len(shots)), style="bold")
+        rows = [(say(f"plan.{name}"), _shown(name, shot[name])) for name in _ROWS if name in shot]
+        console().print(facts(rows))
+
+
+def _shown(name: str, value: Any) -> str:
+    match name:
+        case "subjects":
+            return "\n".join(_subject(subject) for subject in value)
+        case "light":
+            return " → ".join(f"{elevation:g}°" for _, elevation in value)
+        case "speech":
+            return "\n".join(said["text"] for said in value)
+        case "notes":
+            return "\n".join(value)
+        case _ if isinstance(value, str):
+            return value
+        case _:
+            return ", ".join(part if isinstance(part, str) else part["kind"] for part in value)
+
+
+def _subject(subject: Mapping[str, Any]) -> str:
+    """Such as: 2 x woman walk, left, top #a04030."""
+    count = subject.get("count", 1)
+    colours = [f"{part} {colour}" for part, colour in subject.get("colours", {}).items()]
+    doing = f"{subject['kind']} {subject.get('action', '')}".strip()
+    where = [subject[name] for name in ("place", "facing") if name in subject]
+    return ", ".join([f"{count} x {doing}" if count > 1 else doing, *where, *colours])
