@@ -131,7 +131,7 @@ def _muzzle(main: Colour) -> Colour:
 
 def _lock_on(now: Pose, turned: float, length: float) -> Shape:
     """A lock of the forelock, which lifts at a run."""
-    skull, tilt = now.skull
+    tilt = now.skull[1]
     root = now.on_head((np.asarray([(-0.015, 0.075)]),))[0][0]
     lift = 0.9 * now.run * (0.8 + 0.2 * now.wave(0.4))
     return _lock(root, tilt - 0.15 + turned + lift, length, 0.028, -0.5 + 0.2 * now.wave(0.3))
