@@ -61,6 +61,7 @@ class Kind(BaseModel):
     home: str
     part: str
     actions: dict[str, str]
+    only: tuple[str, ...] = ()  # the settings that have room for it; none: all of them
     within: dict[str, str] = {}  # a place that is named -> the one from which it can be seen
 
 

@@ -37,10 +37,11 @@ def _change(plan: ShotPlan, said: Evidence) -> ShotPlan:
     notes = list(said.notes)
     light = said.light or (_DAY if "night" in said.removes("light") else plan.light)
     subjects = _subjects(plan.subjects, said, notes)
+    setting = reader.within(reader.place(said, notes), subjects) or plan.setting
     changed = plan.model_copy(
         update={
-            "setting": reader.within(reader.place(said, notes), subjects) or plan.setting,
-            "subjects": subjects,
+            "setting": setting,
+            "subjects": reader.fitting(subjects, setting, said, notes),
             "light": light,
             "weather": _weather(plan, said),
             "wind": reader.wind(said, plan.wind),

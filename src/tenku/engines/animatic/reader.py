@@ -55,6 +55,7 @@ def _first(said: Evidence) -> ShotPlan:
     notes = list(said.notes)
     subjects = cast(said, notes)
     setting = within(place(said, notes), subjects) or (_home(subjects) if subjects else _SETTING)
+    subjects = fitting(subjects, setting, said, notes)
     return ShotPlan(
         language=said.language,
         setting=setting,
@@ -81,7 +82,9 @@ def _next(said: Evidence, before: ShotPlan) -> ShotPlan:
     same_place = not said.terms("setting")
     subjects = told.subjects or (before.subjects if same_place else ())
     light = said.light or ((0.0, before.light[-1][1]),)
-    kept: dict[str, object] = {"light": light, "subjects": subjects}
+    notes = list(told.notes)
+    subjects = fitting(subjects, before.setting if same_place else told.setting, said, notes)
+    kept: dict[str, object] = {"light": light, "subjects": subjects, "notes": tidy(notes)}
     if same_place:
         kept |= {"setting": before.setting, "weather": told.weather or before.weather}
         kept["features"] = told.features or before.features
@@ -167,7 +170,25 @@ def _apart(term: lexicon.Term, chosen: str) -> bool:
 
 
 def _home(subjects: tuple[Subject, ...]) -> str:
-    return lexicon.load().kinds[subjects[0].kind].home
+    """Where the first is at home, unless another can only be drawn somewhere else."""
+    kinds = [lexicon.load().kinds[subject.kind] for subject in subjects]
+    return next((kind.home for kind in kinds if kind.only), kinds[0].home)
+
+
+def fitting(
+    subjects: tuple[Subject, ...], setting: str, said: Evidence, notes: list[str]
+) -> tuple[Subject, ...]:
+    """Those that the setting has room for; a boat on dry land is noted instead."""
+    kinds = lexicon.load().kinds
+    stay: list[Subject] = []
+    for subject in subjects:
+        only = kinds[subject.kind].only
+        if only and setting not in only:
+            words = [f.token.text for f in said.figures if f.kind == subject.kind]
+            notes.append(note("absent", said.language, *(words or [subject.kind])[:1]))
+        else:
+            stay.append(subject)
+    return tuple(stay)
 
 
 def within(place: str | None, subjects: tuple[Subject, ...]) -> str | None:

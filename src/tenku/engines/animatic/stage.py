@@ -21,7 +21,7 @@ from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, sm
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
 from tenku.engines.animatic.sound.signal import Sound
-from tenku.engines.animatic.subjects import Performer
+from tenku.engines.animatic.subjects import Performer, floats
 from tenku.engines.animatic.subjects import cast as cast_subject
 from tenku.engines.animatic.subjects.performer import TEMPO
 from tenku.engines.animatic.weather import Front, compose
@@ -117,10 +117,11 @@ def build(plan: ShotPlan, canvas: Canvas, threads: int = 1) -> Stage:
         top, bottom, z = scenery.wet
         layers.append(Wet(canvas=canvas, top=top, bottom=bottom, z=z))
     performers = _performers(plan, canvas, scenery)
-    figures = [layer for performer in performers for layer in performer.layers]
+    figures = _weathered([layer for p in performers for layer in p.layers], front)
     camera = Camera(canvas=canvas, centre=(canvas.width / 2, scenery.horizon), moves=plan.camera)
-    if figures and plan.shot != "wide":
-        near = max(figure.z for figure in figures) * 1.001
+    close = [figure.z for figure in figures if figure.z <= 1.0]  # not what passes far off
+    if close and plan.shot != "wide":
+        near = max(close) * 1.001
         layers = [layer for layer in layers if layer.z >= near or not isinstance(layer, Sheet)]
         layers.append(Focus(amount=_SOFT[plan.shot], z=near))
         camera = replace(camera, lens=_LENS[plan.shot], behind=near * 0.9999)
@@ -176,7 +177,12 @@ def _performers(plan: ShotPlan, canvas: Canvas, scenery: Scenery) -> tuple[Perfo
         elif k:
             x += (0.30 if k % 2 else -0.26) * (high - low)
         spot = replace(scenery.spot, x=min(max(x, low), high))
-        out.append(cast_subject(subject, spot, canvas, plan))
+        if floats(subject.kind) and scenery.water is None:
+            continue
+        cast = cast_subject(
+            subject, spot, canvas, plan, horizon=scenery.horizon, water=scenery.water
+        )
+        out.append(cast)
     return tuple(out)
 
 

@@ -26,6 +26,7 @@ from tenku.engines.animatic.rigs.shape import (
 )
 
 INK: Colour = (0.13, 0.09, 0.10)
+_HORN: Colour = (0.30, 0.26, 0.25)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ class Leg:
     heel: Xy = (0.0, 0.0)
     roll: float = 0.65  # how far the paw turns with the lean of the foot ...
     flat: float = 0.0  # ... beyond this lean: a hoof stays flat on the ground
-    hoof: Colour | None = None  # of the paw, if it isn't the coat's
+    hoof: Shape = ()  # of horn, at the end of the paw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +146,7 @@ class Pose:
     def on_head(self, shape: Shape, angle: float = 0.0, at: Xy = (0.0, 0.0)) -> Shape:
         """A shape of the head, turned about its own root at `at`."""
         skull, tilt = self.skull
-        return placed(placed(shape, at, angle), skull, tilt)
+        return placed(placed(shape, at, angle), skull, tilt, self.anatomy.skull_size)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +161,7 @@ class Anatomy:
     marks: Callable[[Pose], list[Part]]  # what lies upon it: a bib, stripes, a mane
     head: Callable[[Pose], list[Part]]
     tail: Callable[[Pose], list[Part]]
+    skull_size: float = 1.0  # of the head as it is drawn
     seat: Seat | None = None
 
     @property
@@ -219,18 +221,16 @@ def _leg(leg: Leg, sole: Points, lean: float, body: Body, coat: Coat) -> tuple[l
     paw = paw + bones[2] - ankle
     rows = [(at, front, back + coat.feather * hair) for at, front, back, hair in leg.outline]
     foot = placed(leg.paw, paw + np.asarray([0.0, 0.02]), turned)
-    shape = limb(np.vstack([bones, paw]), rows)
+    shape = (*limb(np.vstack([bones, paw]), rows), *foot)
     melt = ((float(root[0]), float(root[1]) + 0.02), leg.outline[0][1] * 1.5)
-    if leg.hoof is None:
-        shape = (*shape, *foot)
     parts = [Part(shape=shape, colour=coat.main, soft=0.05, crease=0.24, fade=melt)]
     if coat.socks is not None:
         low = [(at - 2.0, front, back) for at, front, back, _ in leg.outline if at >= 2.0]
-        sock = limb(np.vstack([bones[2], paw]), low)
-        sock = sock if leg.hoof is not None else (*sock, *foot)
+        sock = (*limb(np.vstack([bones[2], paw]), low), *foot)
         parts.append(Part(shape=sock, colour=coat.socks, soft=0.03, inside=True, blur=0.008))
-    if leg.hoof is not None:
-        parts.append(Part(shape=foot, colour=leg.hoof, soft=0.03, lift=-0.1))
+    if leg.hoof:
+        horn = placed(leg.hoof, paw + np.asarray([0.0, 0.02]), turned)
+        parts.append(Part(shape=horn, colour=_HORN, soft=0.03, lift=-0.1))
     sole = paw - np.asarray(leg.heel)
     return parts, (float(sole[0]), float(sole[1]))
 

@@ -27,6 +27,7 @@ class Scenery:
     sun_x: float = 0.3  # -1..1, where the setting leaves a gap for the sun
     clouds: float = 0.35  # in fair weather, 0..1
     wet: tuple[float, float, float] | None = None  # top, bottom (pixels) and z of paved ground
+    water: tuple[float, float] | None = None  # far and near edge (pixels) of what carries boats
     cues: tuple[Cue, ...] = ()
     outdoors: bool = True  # else the stage adds no sky, and weather stays outside
     lit: Callable[[Light], Light] = daylight  # what the place makes of the day's light

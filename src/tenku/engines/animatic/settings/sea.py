@@ -17,7 +17,6 @@ _SAND: Albedo = (0.90, 0.78, 0.58)
 _WET: Albedo = (0.74, 0.63, 0.52)
 _ROCK: Albedo = (0.58, 0.50, 0.46)
 _TURF: Albedo = (0.46, 0.56, 0.34)
-_AFLOAT = frozenset({"boat", "sailboat", "ship"})
 
 
 @setting("sea", light=((0.0, 16.0),))
@@ -46,16 +45,16 @@ def sea(plan: ShotPlan, canvas: Canvas) -> Scenery:
         _sand(canvas, shore + 1.15 * reach, ground),
         _dune(canvas),
     ]  # fmt: skip
-    afloat = any(subject.kind in _AFLOAT for subject in plan.subjects)
-    y = horizon + (0.40 if afloat else 0.86) * ground
+    del plan
     tall = (0.34 if not canvas.portrait else 0.25) * height
     return Scenery(
         layers=tuple(layers),
         horizon=horizon,
-        spot=Spot(x=0.42 * width, y=y, height=tall, ground="water" if afloat else "sand"),
+        spot=Spot(x=0.42 * width, y=horizon + 0.86 * ground, height=tall, ground="sand"),
         reach=(0.18 * width, 0.82 * width),
         sun_x=_SUN_X,
         clouds=0.5,
+        water=(horizon, shore),
         cues=(Cue(kind="waves"), Cue(kind="wind", gain=0.3), Cue(kind="gulls", gain=0.3)),
     )
 

@@ -2,13 +2,23 @@
 
 from tenku.engines.animatic.plan import ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Spot
-from tenku.engines.animatic.subjects import bird, car, dog, fish, people, whale
+from tenku.engines.animatic.subjects import bird, boat, car, cat, dog, fish, horse, people, whale
 from tenku.engines.animatic.subjects.base import SUBJECTS
 from tenku.engines.animatic.subjects.performer import Casting, Performer
 
-MODULES = (bird, car, dog, fish, people, whale)  # each registers its kinds when imported
+MODULES = (
+    bird,
+    boat,
+    car,
+    cat,
+    dog,
+    fish,
+    horse,
+    people,
+    whale,
+)  # each registers its kinds when imported
 
-__all__ = ["Performer", "actions", "cast", "kinds"]
+__all__ = ["Performer", "actions", "cast", "floats", "kinds"]
 
 
 def kinds() -> tuple[str, ...]:
@@ -21,12 +31,30 @@ def actions(kind: str) -> tuple[str, ...]:
     return SUBJECTS[kind].actions
 
 
-def cast(subject: Subject, spot: Spot, canvas: Canvas, plan: ShotPlan) -> Performer:
+def floats(kind: str) -> bool:
+    """Whether a kind needs water. Raises KeyError for an unknown kind."""
+    return SUBJECTS[kind].floats
+
+
+def cast(
+    subject: Subject,
+    spot: Spot,
+    canvas: Canvas,
+    plan: ShotPlan,
+    *,
+    horizon: float | None = None,
+    water: tuple[float, float] | None = None,
+) -> Performer:
     """Paints a subject's poses and sets it on its way. Raises KeyError for an unknown kind.
+
+    `horizon` and the far and near edge of `water` are pixels from the top.
 
     An action that the kind doesn't know, and "auto", become its default.
     """
     kind = SUBJECTS[subject.kind]
     if subject.action not in kind.actions:
         subject = subject.model_copy(update={"action": kind.actions[0]})
-    return kind.build(Casting(subject=subject, spot=spot, canvas=canvas, plan=plan))
+    level = 0.55 * canvas.height if horizon is None else horizon
+    return kind.build(
+        Casting(subject=subject, spot=spot, canvas=canvas, plan=plan, horizon=level, water=water)
+    )

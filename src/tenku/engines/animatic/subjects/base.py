@@ -11,16 +11,17 @@ from tenku.engines.animatic.subjects.performer import Builder
 class Kind:
     actions: tuple[str, ...]  # the first one is its default
     build: Builder
+    floats: bool = False  # it needs water to be in
 
 
 SUBJECTS = Registry[Kind]("subject")
 
 
-def subject(name: str, *actions: str) -> Callable[[Builder], Builder]:
+def subject(name: str, *actions: str, floats: bool = False) -> Callable[[Builder], Builder]:
     """Registers who casts subjects of this kind."""
 
     def register(build: Builder) -> Builder:
-        SUBJECTS.add(name)(Kind(actions=actions, build=build))
+        SUBJECTS.add(name)(Kind(actions=actions, build=build, floats=floats))
         return build
 
     return register

@@ -45,6 +45,8 @@ class Casting:
     canvas: Canvas
     plan: ShotPlan
     depth: float = 1.0  # of its layers
+    horizon: float = 0.0  # pixels from the top
+    water: tuple[float, float] | None = None  # far and near edge of the water, pixels
 
     def framed(self, framings: dict[ShotSize, "Framing"], own: float) -> "Casting":
         """The same casting with its spot where the plan's shot size wants it.
@@ -63,6 +65,15 @@ class Casting:
         y = framing.level * h + size * framing.y
         spot = replace(self.spot, x=x, y=y, height=size / own)
         return replace(self, spot=spot, depth=_NEARER)
+
+    def away(self, y: float) -> "Casting":
+        """The same casting with its spot further off, where the ground is at `y` (pixels).
+
+        Its size and depth follow from how far below the horizon that is.
+        """
+        nearness = max(y - self.horizon, 1.0) / max(self.spot.y - self.horizon, 1.0)
+        spot = replace(self.spot, y=y, height=self.spot.height * nearness)
+        return replace(self, spot=spot, depth=1.0 / nearness)
 
     def easel(self, height: float, at: Xy) -> Easel:
         """For a figure of this height at a place; what the frame never shows isn't painted."""
