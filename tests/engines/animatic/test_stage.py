@@ -236,3 +236,15 @@ def test_a_setting_says_where_things_are(setting: str) -> None:
         assert scenery.horizon < scenery.spot.y <= canvas.height
         assert scenery.spot.y - scenery.spot.height > 0
     assert default_light(setting)
+
+
+def test_a_headland_far_away_stays_however_far_the_ground_passes() -> None:
+    """Its landward end would come into the frame with a fast subject."""
+    long = replace(WIDE, seconds=12)
+    horse = Subject(kind="horse", action="run")
+    shot = stage.build(plan("sea", subjects=(horse,), camera=degrees("tracking"), wind=0.0), long)
+    horizon = round(shot.scenery.horizon)
+    first, last = (
+        shot.frame(i)[horizon - 8 : horizon - 1, 120:].astype(int) for i in (0, long.num_frames - 1)
+    )
+    assert np.abs(first - last).mean() < 12

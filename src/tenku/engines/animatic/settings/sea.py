@@ -145,7 +145,7 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
         soft=2 * u,
         opacity=0.5,
     )
-    return Sheet.of(board, 16.0)
+    return Sheet.of(board, 16.0, scrolls=False)  # so far away that it stays, and its end unseen
 
 
 def _lighthouse(board: Board, x: float, foot: float, tall: float, u: float) -> None:

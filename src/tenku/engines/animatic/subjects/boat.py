@@ -116,7 +116,9 @@ def boat(casting: Casting) -> Performer:
     spread = replace(casting, spot=replace(casting.spot, height=tall))
     for i, (at, size) in enumerate(places(spread, 0.80)):
         dice = rng(canvas.seed, "boat", i)
-        back = size if len(looks) == 1 else 1.0 - 0.62 * ((0.618 * i + 0.1) % 1.0)  # a fleet in depth
+        back = (
+            size if len(looks) == 1 else 1.0 - 0.62 * ((0.618 * i + 0.1) % 1.0)
+        )  # a fleet in depth
         y = top + (casting.spot.y - top) * back
         layers.append(
             Boat(
