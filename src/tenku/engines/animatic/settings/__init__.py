@@ -1,11 +1,11 @@
 """The settings. A new one is a module here, imported below."""
 
-from tenku.engines.animatic.settings import city, desert, meadow, sea, street
+from tenku.engines.animatic.settings import city, desert, meadow, sea, snowfield, street
 from tenku.engines.animatic.settings.base import SETTINGS, LightCurve, Scenery, Setting
 
 __all__ = ["SETTINGS", "LightCurve", "Scenery", "Setting", "default_light", "settings"]
 
-_MODULES = (city, desert, meadow, sea, street)
+_MODULES = (city, desert, meadow, sea, snowfield, street)
 
 
 def settings() -> tuple[str, ...]:
