@@ -45,12 +45,13 @@ class Drift:
         """`veil` (h, w) is 0..1, `path` (w) how many pixels lower the paths run at each column."""
         height, width = veil.shape
         rows, length = height + int(np.ptp(path)) + 4, max(int(1.3 * width), 8)
-        u, v = np.meshgrid(np.arange(width), np.arange(height))
-        across = (v - path[None, :] + path.max()).astype(np.float32)
+        down = np.arange(height, dtype=np.float32)[:, None]
+        across = down + (path.max() - path)[None, :].astype(np.float32)
+        along = np.tile(np.arange(width, dtype=np.float32), (height, 1))
         return cls(
             veil=(np.clip(veil, 0, 1) * 255).astype(np.uint8),
             across=across,
-            along=u.astype(np.float32),
+            along=along,
             streaks=_streaks(canvas, name, rows, length),
             x=at[0],
             y=at[1],

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tenku.engines.animatic.paint import Albedo, Board, Points, points, ribbon, spline
+
+Curve = npt.NDArray[np.float64]  # one number a point
 
 SAND: Albedo = (0.97, 0.75, 0.46)
 LEE: Albedo = (0.86, 0.56, 0.42)  # the shaded side: light comes to it from the sand around
@@ -33,7 +36,7 @@ class Dune:
         rise = 0.7 * q**1.5 + 0.3 * q**3 + 0.045 * np.sin(3 * np.pi * q) * (1 - q)
         return self._flank(self.right, q, rise)[::-1]
 
-    def _flank(self, foot: tuple[float, float], q: np.ndarray, rise: np.ndarray) -> Points:
+    def _flank(self, foot: tuple[float, float], q: Curve, rise: Curve) -> Points:
         (x0, y0), (x1, y1) = foot, self.summit
         return np.stack([x0 + (x1 - x0) * q, y0 + (y1 - y0) * rise], axis=1)
 
@@ -83,7 +86,11 @@ def _spurs(
     low_at = dune.left[1] + 0.30 * tall
     tall = min(tall, 0.55 * (x1 - x0))
     t = np.linspace(0, 1, 34)
-    for a, run, fall, size in ((0.80, -0.20, 0.80, 1.0), (0.55, -0.16, 0.62, 0.7), (0.30, -0.10, 0.5, 0.45)):
+    for a, run, fall, size in (
+        (0.80, -0.20, 0.80, 1.0),
+        (0.55, -0.16, 0.62, 0.7),
+        (0.30, -0.10, 0.5, 0.45),
+    ):
         x = x0 + (x1 - x0) * (a + random.uniform(-0.04, 0.04))
         y = float(np.interp(x, windward[:, 0], windward[:, 1]))
         low = y + fall * (low_at - y)
@@ -119,9 +126,7 @@ def _folds(board: Board, dune: Dune, tall: float) -> None:
         board.tone(np.concatenate([line, edge[::-1]]), tone, soft=0.006 * tall)
 
 
-def slip_face(
-    board: Board, crest: Points, deep: np.ndarray, lean: np.ndarray, tone: float = 0.12
-) -> None:
+def slip_face(board: Board, crest: Points, deep: Curve, lean: Curve, tone: float = 0.12) -> None:
     """The steep shaded side under a crest that runs across; `deep` and `lean` are pixels."""
     foot = crest + np.stack([lean, deep], axis=1)
     board.wash(np.concatenate([crest, foot[::-1]]), LEE, tone, soft=0.3)
@@ -137,25 +142,26 @@ def ripples(
     top: float,
     bottom: float,
     size: tuple[float, float],
-    albedo_tone: tuple[float, float] = (0.60, 1.0),
+    tones: tuple[float, float] = (0.70, 1.0),
 ) -> None:
     """Ripples from top to bottom (pixels), `size` apart there and there, in drifts with gaps."""
     y = top
     k = 0
     drift = random.uniform(0, 6, 4)
-    dark, bright = albedo_tone
+    dark, bright = tones
     while y < bottom:
         near = (y - top) / (bottom - top)
         pitch = size[0] + (size[1] - size[0]) * near
         x = np.linspace(-4, board.width + 4, 260) + board.x0
         a = 2 * np.pi * (x - board.x0) / board.width
-        wind = 0.55 * np.sin(3 * a + drift[0] + 0.10 * k) + 0.35 * np.sin(7 * a + drift[1] - 0.2 * k)
-        wind += 0.22 * np.sin(13 * a + drift[2] + 0.5 * k)
-        line = np.stack([x, y + 1.15 * pitch * wind], axis=1)
-        here = np.sin(2 * a + drift[3] + 0.16 * k) + 0.8 * np.sin(5 * a - 0.33 * k) - 0.25
-        broken = 0.6 + 0.4 * np.sin(17 * a + 2.4 * k)
-        width = pitch * 0.30 * np.clip(1.1 * here, 0, 1) * broken
-        board.tone(ribbon(line, width), dark, soft=0.05 * pitch)
-        board.tone(ribbon(line - (0, 0.26 * pitch), 0.7 * width), bright, soft=0.05 * pitch)
+        wind = 0.8 * np.sin(3 * a + drift[0] + 0.16 * k) + 0.5 * np.sin(8 * a + drift[1] - 0.55 * k)
+        wind += 0.16 * np.sin(19 * a + drift[2] + 2.2 * k)
+        line = np.stack([x, y + 0.95 * pitch * wind], axis=1)
+        here = np.sin(2 * a + drift[3] + 0.22 * k) + 0.9 * np.sin(5 * a - 0.5 * k) - 0.30
+        here += 0.5 * np.sin(11 * a + 1.9 * k)
+        width = pitch * 0.42 * np.clip(0.9 * here, 0, 1) ** 0.8
+        lee = np.concatenate([line, (line + np.stack([0 * x, width], axis=1))[::-1]])
+        board.tone(lee, dark, soft=0.04 * pitch)
+        board.tone(ribbon(line - (0, 0.12 * pitch), 0.4 * width), bright, soft=0.03 * pitch)
         y += pitch * random.uniform(0.9, 1.12)
         k += 1

@@ -1,9 +1,12 @@
 """Firs under snow: tiers of dark boughs, each with its load of snow, lit on the sun's side."""
 
 import numpy as np
+import numpy.typing as npt
 
 from tenku.engines.animatic.layers.snow import BLUE, SNOW
 from tenku.engines.animatic.paint import Albedo, Board, points
+
+Curve = npt.NDArray[np.float64]  # one number a point
 
 NEEDLES: Albedo = (0.20, 0.34, 0.33)
 _BARK: Albedo = (0.34, 0.27, 0.26)
@@ -45,7 +48,7 @@ def snowy_fir(
         bough = np.concatenate([np.stack([at, top], 1), np.stack([at, under], 1)[::-1]])
         board.polygon(bough, NEEDLES, 0.20, haze)
         if side < 0:
-            board.polygon(bough[np.r_[0 : _N // 2, _N + _N // 2 + 1 : 2 * _N]], NEEDLES, 0.55, haze)
+            board.polygon(bough[np.r_[0 : _N // 2, _N + _N // 2 + 1 : 2 * _N]], NEEDLES, 0.38, haze)
         lobes = np.abs(np.sin(np.pi * (2.3 * u * (1 - 0.1 * a) + random.uniform()))) ** 0.55
         thick = (under - top) * load * (0.42 + 0.62 * lobes)
         edge = top + np.minimum(thick, 0.95 * (under - top)) * (1 - 0.30 * np.abs(u) ** 4)
@@ -54,9 +57,9 @@ def snowy_fir(
 
 def _load(
     board: Board,
-    at: np.ndarray,
-    top: np.ndarray,
-    edge: np.ndarray,
+    at: Curve,
+    top: Curve,
+    edge: Curve,
     random: np.random.Generator,
     side: float,
     haze: float,

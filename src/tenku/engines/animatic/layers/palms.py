@@ -14,7 +14,9 @@ def _frond(x: float, y: float, angle: float, long: float) -> Points:
     q = np.linspace(0, 1, 15)
     run = long * q
     sink = 0.62 * long * q**2.2 * (0.45 + 0.55 * np.abs(np.cos(angle)))
-    line = np.stack([x + run * np.cos(angle) * (1 - 0.12 * q), y + 0.8 * run * np.sin(angle) + sink], 1)
+    line = np.stack(
+        [x + run * np.cos(angle) * (1 - 0.12 * q), y + 0.8 * run * np.sin(angle) + sink], 1
+    )
     comb = np.where(np.arange(15) % 2 == 0, 1.0, 0.42)
     width = 0.24 * long * np.sin(np.pi * q**0.75) * comb * (1 - 0.4 * q) + 0.02 * long
     return ribbon(line, width)
@@ -41,6 +43,8 @@ def palm(
         size = long * random.uniform(0.82, 1.08)
         left = np.cos(angle) < 0.25
         tone = (0.12 if i < 5 else 0.36) if not left else (0.34 if i < 5 else 0.86)
-        board.polygon(_frond(cx, cy, angle, size), _LEAF, tone)
+        board.polygon(_frond(float(cx), float(cy), float(angle), size), _LEAF, tone)
     for dx in (-0.028, 0.02, 0.05):
-        board.polygon(oval(cx + dx * tall, cy + 0.05 * tall, 0.022 * tall, 0.04 * tall, 10), _FRUIT, 0.6)
+        board.polygon(
+            oval(cx + dx * tall, cy + 0.05 * tall, 0.022 * tall, 0.04 * tall, 10), _FRUIT, 0.6
+        )

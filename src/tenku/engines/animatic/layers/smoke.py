@@ -38,7 +38,7 @@ class Smoke:
             cv2.max(mask, puff, dst=mask)
         mask = cv2.GaussianBlur(mask, (0, 0), 0.02 * self.tall + 0.4)
         light = moment.light
-        colour = np.clip(0.55 * light.haze + 0.45 * light.key, 0, 1)
+        colour = np.clip(0.62 * light.shade + 0.34 * light.key, 0, 1)
         steps = (np.arange(256)[:, None] * colour + 0.5).astype(np.uint8)[:, None, :]
         rgba = cast(Planes, np.dstack([cv2.applyColorMap(mask, steps), mask]))
         Sheet(

@@ -1,8 +1,11 @@
 """Lying snow: drifts with a warm edge and a blue lee, footprints, and ice."""
 
 import numpy as np
+import numpy.typing as npt
 
 from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, ribbon
+
+Curve = npt.NDArray[np.float64]  # one number a point, pixels
 
 SNOW: Albedo = (0.96, 0.96, 0.98)
 BLUE: Albedo = (0.78, 0.88, 1.0)  # snow that only the sky lights
@@ -10,7 +13,7 @@ ICE: Albedo = (0.62, 0.82, 0.90)
 _TILT = 0.42  # of the ground: how much it is foreshortened
 
 
-def bank(board: Board, crest: Points, deep: np.ndarray, lean: np.ndarray) -> None:
+def bank(board: Board, crest: Points, deep: Curve, lean: Curve) -> None:
     """The shaded side under a drift's crest in three steps; `deep` and `lean` are pixels."""
     size = max(float(deep.max()), 1.0)
     for share, tone in ((1.0, 0.62), (0.66, 0.44), (0.36, 0.26)):
@@ -32,27 +35,29 @@ def heap(
     bank(board, crest, high * arch, 0.35 * high * arch)
 
 
-def footprints(board: Board, path: Points, sizes: np.ndarray) -> None:
+def footprints(board: Board, path: Points, sizes: Curve) -> None:
     """Prints to the left and right of a path of steps, `sizes` pixels long; the sun is behind."""
-    flat = np.gradient(path, axis=0) * (1.0, 1 / _TILT)  # as seen from above
-    flat /= np.maximum(np.hypot(flat[:, 0], flat[:, 1]), 1e-6)[:, None]
-    for k, ((x, y), (dx, dy), r) in enumerate(zip(path, flat, sizes, strict=True)):
-        s = 0.36 * r * (1.0 if k % 2 else -1.0)
-        x, y = x - s * dy, y + s * dx * _TILT
+    ahead = np.gradient(path, axis=0) * (1.0, 1 / _TILT)  # as seen from above
+    ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-6)[:, None]
+    side = np.where(np.arange(len(path)) % 2 == 1, 0.36, -0.36) * sizes
+    at = path + side[:, None] * np.stack([-ahead[:, 1], _TILT * ahead[:, 0]], axis=1)
+    for place, towards, r in zip(at, ahead, sizes, strict=True):
+        outline = _sole(towards, float(r))
+        board.wash(1.25 * outline + place + (0.09 * r, 0.10 * r), SNOW, 1.0, soft=0.03 * r)
+        board.wash(outline + place, BLUE, 0.14, soft=0.015 * r)
+        board.wash(0.62 * outline + place + (0.05 * r, 0.06 * r), BLUE, 0.44, soft=0.02 * r)
 
-        def sole(grow: float, at: tuple[float, float]) -> Points:
-            ring = oval(0, 0, 0.52 * r * grow, 0.25 * r * grow, 20)
-            ring[:, 1] *= 1.0 + 0.25 * np.sign(ring[:, 0]) * np.abs(ring[:, 0]) / r
-            turned = np.stack([ring[:, 0] * dx - ring[:, 1] * dy, ring[:, 0] * dy + ring[:, 1] * dx], 1)
-            return turned * (1.0, _TILT) + at
 
-        board.wash(sole(1.25, (x + 0.09 * r, y + 0.10 * r)), SNOW, 1.0, soft=0.03 * r)
-        board.wash(sole(1.0, (x, y)), BLUE, 0.14, soft=0.015 * r)
-        board.wash(sole(0.62, (x + 0.05 * r, y + 0.06 * r)), BLUE, 0.44, soft=0.02 * r)
+def _sole(towards: Points, r: float) -> Points:
+    """The outline of a sole of length r about 0, broad in front, turned and foreshortened."""
+    ring = oval(0, 0, 0.52 * r, 0.25 * r, 20)
+    x, y = ring[:, 0], ring[:, 1] * (1.0 + 0.25 * ring[:, 0] / r)
+    turned = np.stack([x * towards[0] - y * towards[1], x * towards[1] + y * towards[0]], axis=1)
+    return turned * (1.0, _TILT)
 
 
 def frozen_river(
-    board: Board, random: np.random.Generator, middle: Points, widths: np.ndarray, unit: float
+    board: Board, random: np.random.Generator, middle: Points, widths: Curve, unit: float
 ) -> None:
     """Ice along a line that comes nearer, with a shaded bank, snow blown onto it and cracks."""
     half = np.stack([widths / 2, np.zeros(len(widths))], axis=1)
@@ -74,7 +79,7 @@ def frozen_river(
             oval(x, middle[i, 1], rx, 0.10 * rx + 0.4), SNOW if white else (0.44, 0.70, 0.84),
             0.9 if white else 0.6, soft=0.3 * unit, opacity=0.85,
         )  # fmt: skip
-    for k in range(7):
+    for _ in range(7):
         i = int(n * (0.25 + 0.7 * random.uniform())) % n
         x, y, size = middle[i, 0], middle[i, 1], widths[i]
         zig = points(

@@ -20,8 +20,10 @@ _SUN_X = -0.42
 # Dunes in the distance: where (frame widths) and how large, from far to near.
 _FAR = (
     ((0.20, 0.55), (0.34, 1.0), (0.55, 0.6), (0.86, 1.1), (1.08, 0.7), (1.22, 1.1), (1.40, 0.5)),
-    ((0.29, 0.62), (0.43, 0.36), (1.02, 0.5), (1.18, 0.9), (1.38, 0.45)),
+    ((0.29, 0.62), (1.02, 0.5), (1.18, 0.9), (1.38, 0.45)),
 )
+# Dry shrubs: x in frame widths, and how far down the middle dune in shares of the ground.
+_SHRUBS = ((0.245, 0.10), (0.285, 0.15), (0.04, 0.13), (0.31, 0.05), (1.16, 0.05), (1.36, 0.08))
 _STRAW: Albedo = (0.78, 0.64, 0.34)
 
 
@@ -45,7 +47,6 @@ def desert(plan: ShotPlan, canvas: Canvas) -> Scenery:
         _oasis(canvas, horizon, ground),
         _middle(canvas, horizon, ground),
         _near(canvas, horizon, ground),
-        _front(canvas),
         _grass(canvas),
         _streamers(canvas, horizon + 0.50 * ground, 0.30 * ground, 1.04),
     ]
@@ -85,7 +86,7 @@ def _far(canvas: Canvas, horizon: float, ground: float, k: int) -> Sheet:
     rise = (44, 62)[k] * u
     board = tiled(canvas, horizon - 2.4 * rise, foot + 0.16 * ground)
     base = sweep(board, random, foot - 0.2 * rise, 0.25 * rise, (1, 2, 3))
-    board.polygon(under(base, foot + ground), SAND, 0.84)
+    board.polygon(under(base, foot + ground), SAND, 0.70)
     for i, (place, size) in enumerate(_FAR[k]):
         half = 2.1 * rise * size * random.uniform(0.9, 1.2)
         x, low = place * w, foot + 0.03 * ground * (1 + i % 2)
@@ -122,7 +123,7 @@ def _great(canvas: Canvas, horizon: float, ground: float) -> list[Layer]:
     draw_dune(board, random, lesser)
     draw_dune(board, random, great)
     rows = (np.arange(board.height) + board.y0 - top) / (low - top)
-    board.mist(np.clip(0.10 - 0.08 * rows, 0, 1))
+    board.mist(np.interp(rows, (0, 1), (0.10, 0.02)))
     return [Sheet.of(board, 6.0, period=board.width, snow="all"), _plume(canvas, great)]
 
 
@@ -145,7 +146,7 @@ def _plume(canvas: Canvas, dune: Dune) -> Drift:
     veil *= (np.clip((x - x0) / (0.05 * w), 0, 1) * (1 - out) ** 1.2)[None, :]
     return Drift.of(
         canvas, "plume", veil.astype(np.float32), path - path.min(), (x0, y0),
-        z=5.99, period=int(1.45 * w) + 1, speed=150 * u, albedo=SAND, calm=0.45,
+        z=5.99, period=int(1.45 * w) + 1, speed=150 * u, albedo=(1.0, 0.84, 0.60), calm=0.7,
     )  # fmt: skip
 
 
@@ -158,10 +159,10 @@ def _streamers(canvas: Canvas, top: float, deep: float, z: float) -> Drift:
     path = 9 * u * (np.sin(3 * a) + 0.5 * np.sin(7 * a + 1))
     here = np.clip(np.sin(2 * a) + 0.6 * np.sin(5 * a + 2), 0, 1)
     fade = np.sin(np.pi * (rows + 0.5) / len(rows)) ** 1.5
-    veil = (0.55 * fade[:, None] * here[None, :]).astype(np.float32)
+    veil = (0.8 * fade[:, None] * here[None, :]).astype(np.float32)
     return Drift.of(
         canvas, "streamers", veil, path, (0, top),
-        z=z, period=period, speed=260 * u, albedo=(0.99, 0.82, 0.58), calm=0.0,
+        z=z, period=period, speed=260 * u, albedo=(1.0, 0.91, 0.74), calm=0.0,
     )  # fmt: skip
 
 
@@ -192,13 +193,24 @@ def _middle(canvas: Canvas, horizon: float, ground: float) -> Sheet:
     away = np.abs((x - 0.06 * w + 0.5 * board.width) % board.width - 0.5 * board.width)
     line = np.stack([x, y + 0.50 * ground * (1 - np.exp(-((away / (0.36 * w)) ** 2)))], axis=1)
     board.polygon(under(line, y + ground), SAND, 0.88)
-    ripples(board, random, y + 0.10 * ground, y + 0.50 * ground, (7 * u, 14 * u), (0.72, 1.0))
+    ripples(board, random, y + 0.10 * ground, y + 0.50 * ground, (7 * u, 15 * u), (0.76, 1.0))
     q = np.linspace(0, 1, 70)
     cx = -0.22 * w + 0.66 * w * q
     cy = y + 0.10 * ground + 0.27 * ground * q**1.5 + 0.03 * ground * np.sin(7 * q)
     deep = 0.17 * ground * np.sin(np.pi * q**1.15) ** 0.8
     slip_face(board, np.stack([cx, cy], axis=1), deep, 0.05 * w * q)
+    for k, (gx, down) in enumerate(_SHRUBS):
+        at = _on(line, gx * w) + down * ground
+        size = (20 + 60 * down) * u
+        board.tone(oval(gx * w + 0.9 * size, at + 0.10 * size, size, 0.10 * size, 14), 0.22)
+        for i in range(3):
+            tuft(board, random, gx * w + (i - 1) * 0.35 * size, at, size * (1.0, 1.3, 0.8)[i],
+                 _STRAW, (0.3, 0.75, 0.5)[(i + k) % 3], 6)  # fmt: skip
     return Sheet.of(board, 2.4, period=board.width, snow="all")
+
+
+def _on(line: Points, x: float) -> float:
+    return float(np.interp(x, line[:, 0], line[:, 1]))
 
 
 def _near(canvas: Canvas, horizon: float, ground: float) -> Sheet:
@@ -210,33 +222,29 @@ def _near(canvas: Canvas, horizon: float, ground: float) -> Sheet:
     line = sweep(board, random, y, 16 * u, (1, 2, 3))
     board.polygon(under(line, 1.3 * h), SAND, 0.86)
     board.tone(ribbon_of(line, 7 * u), 1.0, soft=1.5 * u)
-    ripples(board, random, y + 14 * u, 1.09 * h, (11 * u, 30 * u))
+    ripples(board, random, y + 14 * u, 1.09 * h, (10 * u, 40 * u))
+    q = np.linspace(0, 1, 70)
+    deep = h - y
+    cx = (0.58 + 0.80 * q) * canvas.width
+    cy = y + (0.80 - 0.58 * np.sin(0.5 * np.pi * q) ** 1.5 + 0.05 * np.sin(7 * q)) * deep
+    slip_face(
+        board, np.stack([cx, cy], 1), 0.40 * deep * np.sin(np.pi * q**0.8) ** 1.3, -0.05 * cx * q
+    )
     for i in range(9):
         x = (0.30, 0.34, 0.33, 0.83, 0.86, 1.12, 1.15, 1.17, 0.62)[i] * canvas.width
         down = (0.42, 0.50, 0.36, 0.20, 0.26, 0.70, 0.62, 0.76, 0.10)[i]
         r = (2 + 5 * down) * u * random.uniform(0.5, 1.3)
         at = y + down * (h - y)
-        board.polygon(oval(x + 0.7 * r, at + 0.4 * r, 1.7 * r, 0.6 * r, 12), (0.80, 0.5, 0.36), 0.15)
+        board.polygon(
+            oval(x + 0.7 * r, at + 0.4 * r, 1.7 * r, 0.6 * r, 12), (0.80, 0.5, 0.36), 0.15
+        )
         board.polygon(oval(x, at, 1.2 * r, 0.8 * r, 9), (0.66, 0.44, 0.34), 0.35)
         board.tone(oval(x - 0.3 * r, at - 0.25 * r, 0.7 * r, 0.4 * r, 8), 0.9)
     return Sheet.of(board, 1.05, period=board.width, snow="all")
 
 
-def ribbon_of(line: np.ndarray, width: float) -> np.ndarray:
+def ribbon_of(line: Points, width: float) -> Points:
     return np.concatenate([line, (line + (0.0, width))[::-1]])
-
-
-def _front(canvas: Canvas) -> Sheet:
-    """A dune close to the camera whose crest leads in from the lower right corner."""
-    w, h, u = canvas.width, canvas.height, canvas.unit
-    board = tiled(canvas, 0.82 * h, 1.10 * h)
-    high = 0.045 if canvas.portrait else 0.085
-    dune = Dune(
-        summit=(0.95 * w, (1 - high) * h), left=(0.58 * w, 1.06 * h), right=(1.38 * w, 1.08 * h),
-        toe=(0.80 * w, 1.14 * h), swing=0.05 * w, bends=0.9,
-    )  # fmt: skip
-    draw_dune(board, rng(canvas.seed, "front dune"), dune, spurs=False)
-    return Sheet.of(board, 0.66, period=board.width, snow="all")
 
 
 def _grass(canvas: Canvas) -> Sheet:

@@ -5,10 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from tenku.engines.animatic.layers.drift import Drift
-from tenku.engines.animatic.layers.firs import NEEDLES, cast_shadow, snowy_fir
+from tenku.engines.animatic.layers.firs import cast_shadow, snowy_fir
 from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.smoke import Smoke
-from tenku.engines.animatic.layers.snow import BLUE, SNOW, bank, footprints, frozen_river, heap
+from tenku.engines.animatic.layers.snow import (
+    BLUE,
+    SNOW,
+    Curve,
+    bank,
+    footprints,
+    frozen_river,
+    heap,
+)
 from tenku.engines.animatic.layers.terrain import period, sweep, tiled, tuft, under
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Albedo, Board, Points, points, rect
@@ -100,19 +108,25 @@ def _peak(
     swing = np.where(np.arange(8) % 2 == 0, 1.0, -1.0) * 0.10 * (1 - t) ** 0.4
     ridge = np.stack([x + half * (0.28 * (1 - t) + swing * (t < 1)), foot - tall * t], axis=1)
     board.polygon(np.concatenate([ridge, right[::-1]]), BLUE, 0.16)
-    for k in range(7):
-        q = random.uniform(0.15, 0.80)
-        y = foot - tall * q
-        wide = half * (1 - q)
+    for k in range(7):  # planes of half tone on the lit face, of half light on the dark one
         lit = k % 2 == 0
-        rx = x + wide * (random.uniform(-0.75, -0.10) if lit else random.uniform(0.35, 0.85))
-        long = tall * random.uniform(0.18, 0.40) * (1.1 - q)
-        lean = 0.5 * long * (-1 if lit else 1)
+        q = random.uniform(0.30, 0.72)
+        long = tall * random.uniform(0.30, 0.55) * (1.1 - q)
+        rx = x + half * (1 - q) * (
+            random.uniform(-0.62, -0.06) if lit else random.uniform(0.45, 0.8)
+        )
+        y, lean = foot - tall * q, (-0.55 if lit else 0.60) * long
         slab = points(
-            (rx, y), (rx + 0.55 * lean + 0.10 * long, y + 0.4 * long), (rx + lean, y + long),
-            (rx + 0.45 * lean - 0.12 * long, y + 0.6 * long),
+            (rx, y), (rx + 0.45 * lean + 0.14 * long, y + 0.45 * long), (rx + lean, y + long),
+            (rx + 0.9 * lean - 0.22 * long, y + 0.92 * long), (rx + 0.55 * lean - 0.08 * long, y + 0.5 * long),
         )  # fmt: skip
-        board.polygon(slab, _ROCK if k < 3 else BLUE, 0.46 if lit else (0.30 if k < 3 else 0.50))
+        board.polygon(slab, BLUE, 0.50 if lit else 0.46)
+    for _ in range(4):  # rock near the summit that is too steep for snow
+        q = random.uniform(0.62, 0.90)
+        rx, y, size = x + half * (1 - q) * random.uniform(-0.5, 0.1), foot - tall * q, 0.035 * tall
+        board.polygon(
+            points((rx, y), (rx + size, y + 1.4 * size), (rx - 0.3 * size, y + size)), _ROCK, 0.4
+        )
 
 
 def _woods(canvas: Canvas, horizon: float) -> Sheet:
@@ -142,7 +156,7 @@ def _woods(canvas: Canvas, horizon: float) -> Sheet:
             if tall > 20 * u:
                 board.polygon(tree[1:4] * (0.7, 1) + (0.3 * x, 0.04 * tall), SNOW, 0.74)
     rows = (np.arange(board.height) + board.y0 - horizon) / (60 * u)
-    board.mist(np.clip(0.50 + 0.14 * np.clip(rows, -1, 1), 0, 1))
+    board.mist(np.interp(rows, (-1, 1), (0.36, 0.64)))
     return Sheet.of(board, 17.0, period=board.width, snow="all")
 
 
@@ -210,10 +224,15 @@ def _valley(canvas: Canvas, horizon: float, ground: float) -> Sheet:
     line = sweep(board, random, y, 8 * u, (1, 2, 3))
     board.polygon(under(line, y + ground), SNOW, 0.88)
     t = np.linspace(0, 1, 50)
-    ry = y + 0.02 * ground + 0.60 * ground * t**1.25
+    ry = y + 0.012 * ground + 0.61 * ground * t**1.4
     rx = (0.53 - 0.20 * t) * w + 0.085 * w * np.sin(6.4 * t**0.75) * (0.35 + t)
-    frozen_river(board, random, np.stack([rx, ry], 1), (0.035 + 0.26 * t**1.5) * w, u)
-    for x, at, size in ((0.66, 0.24, 0.6), (-0.02, 0.34, 1.0), (1.02, 0.40, 0.8), (1.22, 0.22, 0.5)):
+    frozen_river(board, random, np.stack([rx, ry], 1), (0.006 + 0.28 * t**1.3) * w, u)
+    for x, at, size in (
+        (0.66, 0.24, 0.6),
+        (-0.02, 0.34, 1.0),
+        (1.02, 0.40, 0.8),
+        (1.22, 0.22, 0.5),
+    ):
         start, end = (x * w, y + at * ground), ((x + 0.30 * size) * w, y + (at + 0.05) * ground)
         heap(board, start, end, 0.10 * size * ground, 0.02 * ground)
     for at, tall in _FIRS[1]:
@@ -271,13 +290,15 @@ def _near(canvas: Canvas, horizon: float, ground: float) -> Sheet:
     return Sheet.of(board, 1.05, period=board.width, snow="all")
 
 
-def _steps(canvas: Canvas, top: float) -> tuple[Points, np.ndarray]:
+def _steps(canvas: Canvas, top: float) -> tuple[Points, Curve]:
     """Where feet were set (pixels) from the lower edge up to `top`, and how long the prints are."""
     w, h, u = canvas.width, canvas.height, canvas.unit
-    out, sizes, down = [], [], 1.06
+    out: list[tuple[float, float]] = []
+    sizes: list[float] = []
+    down = 1.06
     while down > 0.02:
         size = (7 + 19 * down) * u
-        x = (0.60 + 0.20 * down + 0.03 * np.sin(5 * down)) * w
+        x = (0.60 + 0.20 * down + 0.03 * float(np.sin(5 * down))) * w
         out.append((x, top + down * (h - top)))
         sizes.append(size)
         down -= 0.62 * size / (h - top)
@@ -294,7 +315,11 @@ def _front(canvas: Canvas) -> Sheet:
         size = random.uniform(70, 150) * u
         tuft(board, random, x, 1.06 * h, size, (0.70, 0.58, 0.40), (0.2, 0.45, 0.8)[k % 3], 4)
     x = np.linspace(-0.30, 0.34, 50)
-    top = 1.02 * h - 62 * u * np.exp(-(((x - 0.01) / 0.11) ** 2)) + 60 * u * (np.abs(x - 0.01) / 0.3) ** 2
+    top = (
+        1.02 * h
+        - 62 * u * np.exp(-(((x - 0.01) / 0.11) ** 2))
+        + 60 * u * (np.abs(x - 0.01) / 0.3) ** 2
+    )
     hump = np.stack([x * w, top], axis=1)
     board.polygon(under(hump, 1.3 * h), SNOW, 0.90)
     q = np.linspace(0, 1, 26)
@@ -310,7 +335,7 @@ def _spindrift(canvas: Canvas, top: float, deep: float) -> Drift:
     path = 10 * u * (np.sin(2 * a) + 0.5 * np.sin(5 * a + 1))
     here = np.clip(np.sin(3 * a + 0.5) + 0.6 * np.sin(5 * a + 2), 0, 1)
     fade = np.sin(np.pi * (rows + 0.5) / len(rows)) ** 1.5
-    veil = (0.5 * fade[:, None] * here[None, :]).astype(np.float32)
+    veil = (0.7 * fade[:, None] * here[None, :]).astype(np.float32)
     return Drift.of(
         canvas, "spindrift", veil, path, (0, top),
         z=1.04, period=length, speed=170 * u, albedo=SNOW, calm=0.12,
