@@ -169,7 +169,7 @@ PROMPTS = {
         setting="city", subjects={}, sun=(30.0, -6.0), features={"lights_on"}
     ),
     "金毛犬坐在雪地里，鼻子上落着雪花，暖色调": Read(
-        setting="meadow", subjects={"dog": "sit"}, weather={"snow"}, looks={"warm"}
+        setting="snowfield", subjects={"dog": "sit"}, weather={"snow"}, looks={"warm"}
     ),
     "暴雨中的都市，行人匆匆跑过路口": Read(
         setting="city", subjects={"person": "run"}, weather={"rain"}

@@ -3,11 +3,13 @@
 from tenku.engines.animatic.settings import (
     cafe,
     city,
+    desert,
     forest,
     meadow,
     mountains,
     room,
     sea,
+    snowfield,
     stage_hall,
     street,
     underwater,
@@ -16,7 +18,20 @@ from tenku.engines.animatic.settings.base import SETTINGS, LightCurve, Scenery, 
 
 __all__ = ["SETTINGS", "LightCurve", "Scenery", "Setting", "default_light", "settings"]
 
-_MODULES = (cafe, city, forest, meadow, mountains, room, sea, stage_hall, street, underwater)
+_MODULES = (
+    cafe,
+    city,
+    desert,
+    forest,
+    meadow,
+    mountains,
+    room,
+    sea,
+    snowfield,
+    stage_hall,
+    street,
+    underwater,
+)
 
 
 def settings() -> tuple[str, ...]:
