@@ -353,8 +353,8 @@ class TestRules:
         assert all(len(note) <= 200 for note in plan.notes)
 
     def test_notes_are_in_the_language_of_the_prompt(self) -> None:
-        assert reader.read("a cat").notes == ("not drawn: cat",)
-        assert reader.read("一只猫").notes == ("未画出：猫",)
+        assert reader.read("a cow").notes == ("not drawn: cow",)
+        assert reader.read("一头奶牛").notes == ("未画出：奶牛",)
 
     def test_a_list_of_sounds_is_heard_and_not_seen(self) -> None:
         plan = reader.read("A quiet street. Background sound: waves, gulls, soft piano.")
