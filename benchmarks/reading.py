@@ -4,8 +4,7 @@
 
 reading.toml says what each prompt tells of: setting, subject, action, light, weather, camera,
 sound. For each of these: `right` is the share where the plan has just that, `seen` the share
-where it has at least something of that kind, and `told` the share where it is right or the plan's
-notes are not empty. `--misses` prints what was not right.
+where it has at least something of that kind. `--misses` prints what was not right.
 """
 
 import argparse
@@ -45,7 +44,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     prompts = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["prompt"]
-    asked, right, seen, told = (Counter[str]() for _ in range(4))
+    asked, right, seen = (Counter[str]() for _ in range(3))
     for prompt in prompts:
         plan = reader.read(prompt["text"])
         for field in FIELDS:
@@ -56,13 +55,12 @@ def main() -> None:
             asked[field] += 1
             right[field] += hit
             seen[field] += bool(found)
-            told[field] += hit or bool(plan.notes)
             if given.misses and not hit:
                 print(f"{field}: {prompt[field]} != {sorted(found)}  {prompt['text'][:60]}")
-    print(f"{'':10}{'asked':>6}{'right':>8}{'seen':>8}{'told':>8}")
+    print(f"{'':10}{'asked':>6}{'right':>8}{'seen':>8}")
     for field in FIELDS:
         n = asked[field]
-        shares = "".join(f"{100 * count[field] / n:7.0f}%" for count in (right, seen, told))
+        shares = "".join(f"{100 * count[field] / n:7.0f}%" for count in (right, seen))
         print(f"{field:10}{n:6}{shares}")
 
 

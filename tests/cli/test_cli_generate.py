@@ -179,6 +179,13 @@ def test_a_plan_for_people(terminal: Terminal) -> None:
     assert "量子纠缠" in lines["Notes"]
 
 
+def test_a_gallery_that_cannot_be_written(terminal: Terminal) -> None:
+    (terminal.folder / "taken").write_text("a file")
+    refused = terminal.run("gallery", "--output", "taken")
+    assert refused.status == 2
+    assert "taken can't be written" in refused.err
+
+
 def test_too_few_credits_in_json(fresh: Terminal) -> None:
     refused = fresh.run("generate", "x", "--json", TENKU_INITIAL_CREDITS="100")
     assert (refused.status, refused.err) == (2, "")

@@ -371,6 +371,7 @@ class TestRules:
         [
             ("a child stands in a meadow and waves", "meadow", "wave"),
             ("a girl waves, in a park", "meadow", "wave"),
+            ("a woman waves in a meadow", "meadow", "wave"),
             ("a man on the street. He waves and smiles", "street", "wave"),
             ("a woman stands by the sea and waves", "sea", "stand"),
             ("a woman sees the waves", "sea", "auto"),

@@ -128,7 +128,8 @@ def _greeting(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Tok
         of_somebody = before.term.field in _SOMEBODY and link in ("", "who")
         somebody = any(t.term.field in _SOMEBODY and t.clause == token.clause for t in said[:i])
         also = link == "and" and somebody and before.term.key != "setting.sea"
-        if token.text.lower() == "waves" and (of_somebody or also) and _ENDS.match(text, token.end):
+        greets_also = also and _ENDS.match(text, token.end)  # not "... and waves crash"
+        if token.text.lower() == "waves" and (of_somebody or greets_also):
             greets.add(token.start)
     wave = words.terms["action.wave"]
     return tuple(replace(t, term=wave) if t.start in greets else t for t in tokens)

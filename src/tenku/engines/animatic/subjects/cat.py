@@ -1,5 +1,7 @@
 """Cats: they sit and look at us, stroll with the tail up, or run."""
 
+from dataclasses import replace
+
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.feline import FELINE
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, Part, bake, mixed, shade
@@ -7,18 +9,9 @@ from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.quadruped import Body, Coat, Pose, pose
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sitting_cat import FEET, seated
-from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
-from tenku.engines.animatic.subjects.performer import (
-    Actor,
-    Casting,
-    Framing,
-    Performer,
-    falls,
-    places,
-    way,
-)
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Pack, Performer
 
 _HEIGHT = 0.24  # at the withers, in adult persons: a little more than life
 _ALONE = 0.40  # a cat that has the picture to itself is drawn larger
@@ -44,6 +37,8 @@ _GAITS = {
         flex=((0.0, 0.75), (0.2, 0.05), (0.40, -0.30), (0.6, 0.0), (0.85, 0.90)),
     ),
 }  # fmt: skip
+_SITTING = Pack(gap=0.62, length=2.4, feet="paws", gain=0.2, foot=0.16)
+_GOING = replace(_SITTING, foot=0.09)
 _SEATED: dict[ShotSize, Framing] = {
     "medium": Framing(size=0.44, width=0.36, x=0.06, y=0.0, level=0.93),
     "close": Framing(size=0.80, width=0.80, x=0.16, y=1.20, level=0.60),
@@ -63,24 +58,8 @@ def cat(casting: Casting) -> Performer:
     height = casting.spot.height * own
     easel = casting.easel(height, (casting.spot.x, casting.spot.y))
     looks = [_poses(casting, gait, _coat(casting, k), easel) for k in range(casting.looks(3))]
-    layers: list[Actor] = []
-    cues: list[Cue] = []
-    for i, (at, size) in enumerate(places(casting, 0.62)):
-        phase = float(rng(casting.canvas.seed, "gait", i).random())
-        layers.append(
-            Actor(
-                poses=looks[i % len(looks)],
-                cadence=gait.cadence,
-                phase=phase,
-                way=way(casting, at, gait.speed * height, 2.4 * height),
-                size=height * size / easel.scale,
-                z=casting.depth,
-                foot=0.16 if action == "sit" else 0.09,
-            )
-        )
-        if gait.stride:
-            cues.append(falls(casting, "paws", gait, phase, at[0], gain=0.2))
-    return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
+    pack = _SITTING if action == "sit" else _GOING
+    return pack.perform(casting, gait, height, easel, looks)
 
 
 def _size(casting: Casting) -> float:

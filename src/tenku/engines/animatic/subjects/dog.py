@@ -1,23 +1,17 @@
 """Dogs: a golden retriever unless the plan colours its coat otherwise."""
 
+from dataclasses import replace
+
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake, mixed
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.hound import HOUND
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
 from tenku.engines.animatic.rigs.shape import Xy
-from tenku.engines.animatic.scene import Cue, rng
+from tenku.engines.animatic.scene import Cue
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
-from tenku.engines.animatic.subjects.performer import (
-    Actor,
-    Casting,
-    Framing,
-    Performer,
-    falls,
-    places,
-    way,
-)
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Pack, Performer
 
 _HEIGHT = 0.40  # at the withers, in adult persons
 _IDLE = 20  # poses of a dog that stays
@@ -55,6 +49,7 @@ _SITTING: dict[ShotSize, Framing] = {
     **_FRAMINGS,
     "close": Framing(size=1.0, width=0.72, x=0.42, y=1.42, level=0.40),
 }
+_PACK = Pack(gap=0.85, length=2.0, feet="paws")
 _EAGER = {"stand": 0.45, "sit": 0.5, "walk": 0.4, "trot": 0.6, "run": 1.0}
 
 
@@ -66,30 +61,15 @@ def dog(casting: Casting) -> Performer:
     casting = casting.framed(framings, own := _size(casting))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     height = casting.spot.height * own
-    layers: list[Actor] = []
-    cues: list[Cue] = []
     easel = casting.easel(height, (casting.spot.x, casting.spot.y))
-    packs = [
+    looks = [
         _poses(casting, gait, _coat(casting, k), easel, _EAGER[action])
         for k in range(casting.looks(3))
     ]
-    for i, (at, size) in enumerate(places(casting, 0.85)):
-        phase = float(rng(casting.canvas.seed, "gait", i).random())
-        layers.append(
-            Actor(
-                poses=packs[i % len(packs)],
-                cadence=gait.cadence,
-                phase=phase,
-                way=way(casting, at, gait.speed * height, 2.0 * height),
-                size=height * size / easel.scale,
-                z=casting.depth,
-            )
-        )
-        if gait.stride:
-            cues.append(falls(casting, "paws", gait, phase, at[0]))
+    pack = _PACK.perform(casting, gait, height, easel, looks)
     if _EAGER[action] > 0.5:
-        cues.append(Cue(kind="panting", gain=0.4))
-    return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
+        return replace(pack, cues=(*pack.cues, Cue(kind="panting", gain=0.4)))
+    return pack
 
 
 def _size(casting: Casting) -> float:

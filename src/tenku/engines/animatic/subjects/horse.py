@@ -5,18 +5,9 @@ from tenku.engines.animatic.rigs.equine import EQUINE
 from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed, shade
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
-from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
-from tenku.engines.animatic.subjects.performer import (
-    Actor,
-    Casting,
-    Framing,
-    Performer,
-    falls,
-    places,
-    way,
-)
+from tenku.engines.animatic.subjects.performer import Casting, Framing, Pack, Performer
 
 _HEIGHT = 0.92  # at the withers, in adult persons
 _IDLE = 36  # poses of a horse that stays
@@ -51,6 +42,8 @@ _FRAMINGS: dict[ShotSize, Framing] = {
     "close": Framing(size=1.10, width=0.95, x=0.78, y=1.22, level=0.53),
 }
 
+_HERD = Pack(gap=1.35, length=2.4, feet="steps", gain=0.6)
+
 
 @subject("horse", "stand", "walk", "trot", "run")
 def horse(casting: Casting) -> Performer:
@@ -61,23 +54,7 @@ def horse(casting: Casting) -> Performer:
     height = casting.spot.height * _HEIGHT
     easel = casting.easel(height, (casting.spot.x, casting.spot.y))
     looks = [_poses(casting, gait, _coat(casting, k), easel) for k in range(casting.looks(3))]
-    layers: list[Actor] = []
-    cues: list[Cue] = []
-    for i, (at, size) in enumerate(places(casting, 1.35)):
-        phase = float(rng(casting.canvas.seed, "gait", i).random())
-        layers.append(
-            Actor(
-                poses=looks[i % len(looks)],
-                cadence=gait.cadence,
-                phase=phase,
-                way=way(casting, at, gait.speed * height, 2.4 * height),
-                size=height * size / easel.scale,
-                z=casting.depth,
-            )
-        )
-        if gait.stride:
-            cues.append(falls(casting, "steps", gait, phase, at[0], gain=0.6))
-    return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
+    return _HERD.perform(casting, gait, height, easel, looks)
 
 
 def _coat(casting: Casting, i: int) -> Coat:

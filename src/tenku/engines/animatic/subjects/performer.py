@@ -1,7 +1,7 @@
 """Performers: a cast subject as layers in depth, with its way through the frame and its sounds."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -242,3 +242,42 @@ def falls(
     )
     pan = min(max(2.0 * x / casting.canvas.width - 1.0, -1.0), 1.0)
     return Cue(kind=kind, gain=gain, events=tuple(times), pan=0.7 * pan)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """Animals on their feet, cast alike: how far apart, how long a body, how their feet sound."""
+
+    gap: float  # between neighbours, in heights of an adult
+    length: float  # of one, in its own heights
+    feet: str  # the sound of a step ...
+    gain: float = 0.5  # ... and how loud it is
+    foot: float = 0.11  # radius of a contact shadow, own heights
+
+    def perform(
+        self,
+        casting: Casting,
+        gait: Gait,
+        height: float,
+        easel: Easel,
+        looks: Sequence[tuple[Baked, ...]],
+    ) -> Performer:
+        """As many as the subject counts, `height` pixels tall; `looks` are their baked poses."""
+        layers: list[Layer] = []
+        cues: list[Cue] = []
+        for i, (at, size) in enumerate(places(casting, self.gap)):
+            phase = float(rng(casting.canvas.seed, "gait", i).random())
+            layers.append(
+                Actor(
+                    poses=looks[i % len(looks)],
+                    cadence=gait.cadence,
+                    phase=phase,
+                    way=way(casting, at, gait.speed * height, self.length * height),
+                    size=height * size / easel.scale,
+                    z=casting.depth,
+                    foot=self.foot,
+                )
+            )
+            if gait.stride:
+                cues.append(falls(casting, self.feet, gait, phase, at[0], self.gain))
+        return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
