@@ -1,6 +1,8 @@
 """A registry: names to builders, filled by a decorator when a module is imported."""
 
-from collections.abc import Callable
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 Builder = TypeVar("Builder")
@@ -30,3 +32,9 @@ class Registry(Generic[Builder]):
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._builders))
+
+
+def load(package: str, path: Iterable[str]) -> None:
+    """Imports every module of a package, so that each registers what it has."""
+    for module in pkgutil.iter_modules(path):
+        importlib.import_module(f"{package}.{module.name}")

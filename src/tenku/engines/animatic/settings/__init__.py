@@ -1,37 +1,11 @@
-"""The settings. A new one is a module here, imported below."""
+"""The settings: every module here registers its own. A new one is a new module."""
 
-from tenku.engines.animatic.settings import (
-    cafe,
-    city,
-    desert,
-    forest,
-    meadow,
-    mountains,
-    room,
-    sea,
-    snowfield,
-    stage_hall,
-    street,
-    underwater,
-)
+from tenku.engines.animatic.registry import load
 from tenku.engines.animatic.settings.base import SETTINGS, LightCurve, Scenery, Setting
 
 __all__ = ["SETTINGS", "LightCurve", "Scenery", "Setting", "default_light", "settings"]
 
-_MODULES = (
-    cafe,
-    city,
-    desert,
-    forest,
-    meadow,
-    mountains,
-    room,
-    sea,
-    snowfield,
-    stage_hall,
-    street,
-    underwater,
-)
+load(__name__, __path__)
 
 
 def settings() -> tuple[str, ...]:

@@ -1,24 +1,14 @@
-"""Who can be in the picture: every kind is one module's entry in a registry."""
+"""Who can be in the picture: every module here registers its kinds. A new one is a new module."""
 
 from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.registry import load
 from tenku.engines.animatic.scene import Canvas, Spot
-from tenku.engines.animatic.subjects import bird, boat, car, cat, dog, fish, horse, people, whale
 from tenku.engines.animatic.subjects.base import SUBJECTS
 from tenku.engines.animatic.subjects.performer import Casting, Performer
 
-MODULES = (
-    bird,
-    boat,
-    car,
-    cat,
-    dog,
-    fish,
-    horse,
-    people,
-    whale,
-)  # each registers its kinds when imported
-
 __all__ = ["Performer", "actions", "cast", "floats", "kinds"]
+
+load(__name__, __path__)
 
 
 def kinds() -> tuple[str, ...]:

@@ -1,13 +1,13 @@
-"""The weathers. A new one is a module here, imported below."""
+"""The weathers: every module here registers its own. A new one is a new module."""
 
 from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.registry import load
 from tenku.engines.animatic.scene import Canvas
-from tenku.engines.animatic.weather import dry, wet
 from tenku.engines.animatic.weather.base import WEATHERS, Front
 
 __all__ = ["WEATHERS", "Front", "compose", "weathers"]
 
-_MODULES = (dry, wet)
+load(__name__, __path__)
 
 
 def compose(plan: ShotPlan, canvas: Canvas, horizon: float) -> Front:
