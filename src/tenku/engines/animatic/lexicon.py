@@ -62,7 +62,12 @@ class Kind(BaseModel):
     part: str
     actions: dict[str, str]
     only: tuple[str, ...] = ()  # the settings that have room for it; none: all of them
+    never: tuple[str, ...] = ()  # the settings that have no room for it
     within: dict[str, str] = {}  # a place that is named -> the one from which it can be seen
+
+    def fits(self, setting: str) -> bool:
+        """Whether the setting has room for it."""
+        return setting not in self.never and (not self.only or setting in self.only)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -182,8 +182,7 @@ def fitting(
     kinds = lexicon.load().kinds
     stay: list[Subject] = []
     for subject in subjects:
-        only = kinds[subject.kind].only
-        if only and setting not in only:
+        if not kinds[subject.kind].fits(setting):
             words = [f.token.text for f in said.figures if f.kind == subject.kind]
             notes.append(note("absent", said.language, *(words or [subject.kind])[:1]))
         else:
