@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from tenku.engines.animatic import stage
-from tenku.engines.animatic.film import frames
+from tenku.engines.animatic.film import drawn, takes
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas
 from tenku.engines.record import Shape, record
@@ -95,7 +95,7 @@ def measure(name: str, size: tuple[int, int], seconds: int, pictures: Path | Non
     built_wall = time.perf_counter() - wall
     with tempfile.TemporaryDirectory() as folder:
         files = record(
-            frames(shot, canvas.num_frames, threads),
+            drawn(takes(shot, canvas.num_frames), threads),
             track,
             shape=Shape(width=size[0], height=size[1], fps=FPS, num_frames=canvas.num_frames),
             folder=Path(folder),

@@ -198,11 +198,13 @@ def test_a_task_that_fails_gives_the_credits_back(terminal: Terminal, kept: dict
     books = "select balance_credits, held_credits from accounts"
     before = rows(terminal.home, books)
     words = ("generate", "at night", "--remix", kept["result"]["video_id"])
-    other = '{"*": ["animatic"]}'  # which remixes only what it drew itself
+    for video in terminal.home.rglob("*.mp4"):
+        video.write_bytes(b"a disk that forgets")
+    other = '{"*": ["animatic"]}'  # which needs the pictures of what others made
     failed = terminal.run(*words, TENKU_ENGINES=other)
     assert failed.status == 1
     assert failed.out == ""
-    assert "remixes only clips that it made itself" in failed.err
+    assert "The video to remix can't be decoded" in failed.err
     assert "160 credits were given back" in failed.err
     assert len(failed.err.splitlines()) == 1
     in_json = terminal.run(*words, "--json", TENKU_ENGINES=other)

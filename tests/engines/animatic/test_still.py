@@ -1,6 +1,7 @@
 """A camera move over a given picture."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,3 +90,19 @@ def test_night_darkens_but_only_so_far(photo: Picture) -> None:
     day = still.build(plan(), CANVAS, photo).frame(LAST).mean()
     night = still.build(plan(light=((0, -12),)), CANVAS, photo).frame(LAST).mean()
     assert 0.5 * day < night < 0.9 * day
+
+
+def test_an_installed_estimator_of_depth_takes_the_place_of_the_guess(
+    photo: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "learned_depth-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: learned-depth\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[tenku.depth]\nlearned = learned_depth:near\n")
+    code = "import numpy as np\ndef near(picture): return np.full(picture.shape[:2], 2.0)\n"
+    (tmp_path / "learned_depth.py").write_text(code)
+    assert depth.estimate(photo).max() <= depth.guess(photo).max()
+    monkeypatch.syspath_prepend(tmp_path)
+    near = depth.estimate(photo)
+    assert near.shape == photo.shape[:2]
+    assert near.min() == near.max() == 1.0

@@ -91,14 +91,6 @@ class AnimaticEngine:
         return _SETUP_SECONDS + frames * _CPU_SECONDS_PER_FRAME / min(os.cpu_count() or 1, 8)
 
     async def film(self, brief: Brief, run: Run) -> Clip:
-        source = brief.source
-        if brief.mode is Mode.REMIX and (
-            source is None or source.engine != NAME or source.recipe is None
-        ):
-            raise EngineFailed(
-                f"The engine {NAME} remixes only clips that it made itself; this one was made by "
-                f"{source.engine if source else 'nobody'}."
-            )
         child = await asyncio.create_subprocess_exec(
             *self.renderer,
             stdin=asyncio.subprocess.PIPE,

@@ -2,25 +2,27 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import av
 import cv2
 import numpy as np
 from PIL import Image
 from pydantic import ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.animatic import montage, patch, reader, stage, still
+from tenku.engines.animatic import montage, patch, reader, restyle, stage, still
 from tenku.engines.animatic.engine import NAME, VERSION
 from tenku.engines.animatic.plan import Recipe, ShotPlan
 from tenku.engines.animatic.scene import Canvas, Picture
 from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.record import Shape, record
 from tenku.errors import EngineFailed
+from tenku.media import decode
 
 FPS = 24
 _THREADS_MAX = 8
@@ -30,6 +32,9 @@ _WINDOW = 2  # frames in flight per thread
 Report = Callable[[float, str], None]
 
 
+Take = Callable[[], Picture]  # a frame that is still to be drawn, by any thread
+
+
 class Stage(Protocol):
     """Where the frames come from. `frame` is pure and may be called by several threads."""
 
@@ -37,20 +42,39 @@ class Stage(Protocol):
     def score(self, seed: int) -> Sound: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shoot:
+    """All that is needed to film: the frames to draw, in order, and their sound."""
+
+    canvas: Canvas
+    takes: Iterable[Take]
+    score: Callable[[int], Sound]
+    notes: tuple[str, ...]
+    recipe: Recipe | None  # None: there is nothing that could be filmed again
+
+
 def film(brief: Brief, folder: Path, report: Report) -> Clip:
-    """Film `brief` into `folder`. The same brief gives the same frames and samples."""
+    """Film `brief` into `folder`. The same brief gives the same frames and samples.
+
+    Raises EngineFailed: the clip to remix can't be read.
+    """
+    try:
+        return _film(brief, folder, report)
+    except decode.Undecodable as error:
+        raise EngineFailed("The video to remix can't be decoded.") from error
+
+
+def _film(brief: Brief, folder: Path, report: Report) -> Clip:
     cv2.setNumThreads(1)  # our own threads draw whole frames
     threads = min(os.cpu_count() or 1, _THREADS_MAX)
     report(0.01, "reading the prompt")
-    recipe, image = _prepare(brief)
-    canvas = _canvas(brief, recipe)
-    report(0.02, "building the stage")
-    scene = _build(recipe.plan, canvas, image, threads)
+    shoot = _restyle(brief) if _foreign(brief) else _stage(brief, report, threads)
+    canvas = shoot.canvas
     report(_BUILT, "composing the sound")
-    track = scene.score(canvas.seed)
+    track = shoot.score(canvas.seed)
     n = canvas.num_frames
     files = record(
-        frames(scene, n, threads),
+        drawn(shoot.takes, threads),
         track,
         shape=Shape(width=canvas.width, height=canvas.height, fps=FPS, num_frames=n),
         folder=folder,
@@ -68,13 +92,41 @@ def film(brief: Brief, folder: Path, report: Report) -> Clip:
         engine=NAME,
         engine_version=VERSION,
         kind=EngineKind.PREVIEW,
+        notes=shoot.notes,
+        recipe=shoot.recipe.model_dump_json(exclude_defaults=True) if shoot.recipe else None,
+    )
+
+
+def _foreign(brief: Brief) -> bool:
+    """Whether the clip to remix has no plan of ours: another engine made it, or a restyling."""
+    source = brief.source
+    return source is not None and (source.engine != NAME or source.recipe is None)
+
+
+def _restyle(brief: Brief) -> Shoot:
+    assert brief.source is not None
+    plan = reader.read_restyle(brief.prompt)
+    canvas = _canvas(brief, brief.seed)
+    clip = restyle.build(plan, canvas, brief.source.video)
+    return Shoot(canvas=canvas, takes=clip.takes(), score=clip.score, notes=plan.notes, recipe=None)
+
+
+def _stage(brief: Brief, report: Report, threads: int) -> Shoot:
+    recipe, image = _prepare(brief)
+    canvas = _canvas(brief, recipe.seed)  # the recipe's, so that a remix keeps every shape
+    report(0.02, "building the stage")
+    scene = _build(recipe.plan, canvas, image, threads)
+    return Shoot(
+        canvas=canvas,
+        takes=takes(scene, canvas.num_frames),
+        score=scene.score,
         notes=recipe.plan.notes,
-        recipe=recipe.model_dump_json(exclude_defaults=True),
+        recipe=recipe,
     )
 
 
 def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
-    """What to film, and the picture that it starts from, if any."""
+    """What to stage, and the picture that it starts from, if any."""
     match brief.mode:
         case Mode.TEXT:
             return Recipe(plan=reader.read(brief.prompt), seed=brief.seed), None
@@ -96,20 +148,12 @@ def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
             if not was.still:
                 return recipe, None
             plan = reader.without_figures(recipe.plan)
-            return recipe.model_copy(update={"plan": plan}), _first_frame(brief.source.video)
+            first = next(decode.pictures(brief.source.video, fps=FPS, num_frames=1))
+            return recipe.model_copy(update={"plan": plan}), first
 
 
-def _canvas(brief: Brief, recipe: Recipe) -> Canvas:
-    """The brief's format; the seed is the recipe's, so that a remix keeps every shape."""
-    return Canvas(
-        width=brief.width, height=brief.height, seconds=brief.seconds, fps=FPS, seed=recipe.seed
-    )
-
-
-def _first_frame(video: Path) -> Picture:
-    with av.open(str(video), format="mp4") as container:
-        frame = next(container.decode(video=0))
-        return frame.to_ndarray(format="rgb24").astype(np.uint8)
+def _canvas(brief: Brief, seed: int) -> Canvas:
+    return Canvas(width=brief.width, height=brief.height, seconds=brief.seconds, fps=FPS, seed=seed)
 
 
 def _build(plan: ShotPlan, canvas: Canvas, image: Picture | None, threads: int) -> Stage:
@@ -118,12 +162,17 @@ def _build(plan: ShotPlan, canvas: Canvas, image: Picture | None, threads: int) 
     return (montage if plan.shots else stage).build(plan, canvas, threads)
 
 
-def frames(scene: Stage, n: int, threads: int) -> Iterator[Picture]:
+def takes(scene: Stage, n: int) -> Iterator[Take]:
+    """The first n frames of a stage, still to be drawn."""
+    return (partial(scene.frame, i) for i in range(n))
+
+
+def drawn(takes: Iterable[Take], threads: int) -> Iterator[Picture]:
     """The frames in order, drawn by `threads` threads a little ahead of who takes them."""
     waiting: deque[Future[Picture]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="frame") as pool:
-        for i in range(n):
-            waiting.append(pool.submit(scene.frame, i))
+        for take in takes:
+            waiting.append(pool.submit(take))
             if len(waiting) >= _WINDOW * threads:
                 yield waiting.popleft().result()
         while waiting:

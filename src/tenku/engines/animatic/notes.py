@@ -40,6 +40,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "animated",
         "zh": "图生视频只有镜头、光线与天气的变化，画面中的主体不会动",
     },
+    "restyle": {
+        "en": "this clip was not drawn by this engine: the remix changes its light, weather and look; "
+        "place, figures, camera and sound stay as they are",
+        "zh": "原视频不是本引擎所画：重制只改变光线、天气与色调，场景、主体、镜头和声音保持不变",
+    },
 }  # fmt: skip
 
 

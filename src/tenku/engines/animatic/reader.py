@@ -24,6 +24,7 @@ _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "clo
 _WIND = 0.4
 _SETTING = "meadow"
 PICTURE = "picture"  # not drawn: it is given
+_DRAWN = frozenset({"cartoon", "ink"})  # looks made of shapes and edges, which a film has not
 
 
 def read(prompt: str) -> ShotPlan:
@@ -121,6 +122,39 @@ def read_still(prompt: str) -> ShotPlan:
         }
     )
     return without_figures(plan)
+
+
+def read_restyle(prompt: str) -> ShotPlan:
+    """The plan of a remix of a clip that this engine didn't draw: light, weather and look.
+
+    A look that is drawn rather than graded is noted as left out, as are a plan in the prompt's
+    place and, by one note, all that would have to be drawn anew. A prompt of which nothing can
+    be applied gives the look film and a note.
+    """
+    said = gather(prompt)
+    graded = tuple(look for look in looks(said) if look.kind not in _DRAWN)
+    drawn = [
+        token.text
+        for token in said.bound.said
+        if token.term.field == "feature"
+        or (token.term.field == "look" and token.term.means in _DRAWN)
+    ]
+    notes = [note("restyle", said.language), *(note("absent", said.language, w) for w in drawn)]
+    weather = said.degrees("weather")
+    if not (graded or weather or said.light):
+        notes.insert(0, note("nothing", said.language))
+        graded = (Degree(kind="film"),)
+    return ShotPlan(
+        language=said.language,
+        setting=PICTURE,
+        light=said.light or ((0.0, 25.0),),
+        weather=weather,
+        wind=wind(said, _WIND),
+        camera=(),
+        looks=graded,
+        notes=tidy(notes),
+        matched=said.matched,
+    )
 
 
 def without_figures(plan: ShotPlan) -> ShotPlan:

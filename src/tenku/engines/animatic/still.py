@@ -4,7 +4,7 @@ Frame 0 is the fitted picture itself, untouched; everything else fades in from t
 the picture can't be made to act: that is said in the plan's notes, not here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -12,19 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tenku.engines.animatic import depth, sound
-from tenku.engines.animatic.camera import Camera
-from tenku.engines.animatic.finish import Finish
-from tenku.engines.animatic.layers.falling import Falling
-from tenku.engines.animatic.light import Light, elevation_at, light_at
 from tenku.engines.animatic.plan import ShotPlan
-from tenku.engines.animatic.scene import Canvas, Moment, Picture, smooth
+from tenku.engines.animatic.scene import Canvas, Picture
 from tenku.engines.animatic.sound.signal import Sound
-from tenku.engines.animatic.weather import Front, compose
+from tenku.engines.animatic.treatment import Treatment
 
 _DOLLY_MAX = 0.09  # more tears the picture
 _SLIDE_MAX = 0.018  # of the width, between near and far
 _PULL_MAX = 0.03  # outwards there is nothing but mirrored edges
-_FADE = 0.5  # seconds until look and weather are there in full
+_FADE = 0.5  # seconds until light, look and weather are there in full
+_DARKEST = 0.62  # what the light may change of a picture that keeps its own shadows
 _CROP_MAX = 0.35  # of a side
 
 
@@ -68,55 +65,26 @@ def _centred(image: Picture, scale: float, canvas: Canvas) -> Picture:
 class Still:
     """A shot over a given picture; the same protocol as a stage."""
 
-    plan: ShotPlan
-    canvas: Canvas
+    treatment: Treatment
     picture: Picture
     near: npt.NDArray[np.float32]  # (h/4, w/4) 0..1
-    camera: Camera
-    front: Front
-    finish: Finish
 
     def frame(self, i: int) -> Picture:
         """Frame i as RGB of (height, width, 3); frame 0 is the picture itself."""
         if i == 0:
             return self.picture.copy()
-        moment = self._moment(i)
-        amount = smooth(0.0, _FADE, moment.t)
-        plain = self._moved(moment.u, moment.t)
-        lit = cv2.transform(plain, self._grade(moment))
-        for layer in self.front.layers:
-            if isinstance(layer, Falling):
-                layer.paint(cast(Picture, lit), moment)
-        done = self.finish.apply(cast(Picture, lit), moment.light.night)
-        if amount >= 1.0:
-            return done
-        return cast(Picture, cv2.addWeighted(done, amount, plain, 1.0 - amount, 0))
+        moment = self.treatment.moment(i)
+        return self.treatment.apply(self._moved(moment.u, moment.t), moment)
 
     def score(self, seed: int) -> Sound:
         """The sound track of what the prompt tells of; the picture itself is silent."""
-        return sound.score(self.plan, self.front.cues, self.canvas.seconds, seed)
-
-    def _light(self, u: float) -> Light:
-        return light_at(elevation_at(self.plan.light, u))
-
-    def _moment(self, i: int) -> Moment:
-        u, t = i / max(self.canvas.num_frames - 1, 1), i / self.canvas.fps
-        return Moment(
-            i=i,
-            u=u,
-            t=t,
-            clock=t * (0.4 if self.plan.tempo == "slow" else 1.0),
-            light=self._light(u),
-            eye=self.camera.at(u, t),
-            wind=self.plan.wind,
-            wet=0.0,
-            snow=0.0,
-            travel=0.0,
-        )
+        how = self.treatment
+        return sound.score(how.plan, how.front.cues, how.canvas.seconds, seed)
 
     def _moved(self, u: float, t: float) -> Picture:
         """The picture seen from where the camera has gone since frame 0."""
-        now, start = self.camera.at(u, t).pose, self.camera.at(0.0, 0.0).pose
+        camera = self.treatment.camera
+        now, start = camera.at(u, t).pose, camera.at(0.0, 0.0).pose
         push = now.push - start.push + 0.5 * (now.zoom - start.zoom)
         push = float(np.clip(0.55 * push, -_PULL_MAX, _DOLLY_MAX))
         slide = now.slide - start.slide - (now.orbit - start.orbit)
@@ -146,32 +114,12 @@ class Still:
         out = cv2.remap(self.picture, whole, part, cv2.INTER_LINEAR, borderMode=border)
         return cast(Picture, out)
 
-    def _grade(self, moment: Moment) -> npt.NDArray[np.float32]:
-        """The change of light since frame 0, and the weather's, as gains of at most a quarter."""
-        now, start = moment.light, self._light(0.0)
-        gain = (0.6 * now.key + 0.4 * now.middle) / (0.6 * start.key + 0.4 * start.middle)
-        if start.night > 0.5:  # a night that was asked for of a picture by day
-            dusk = (now.key + 0.25) / (light_at(25.0).key + 0.25)
-            gain = gain * (1 + smooth(0.0, 1.5, moment.t) * (dusk - 1))
-        gain = np.clip(gain, 0.62, 1.25) * (1.0 - 0.5 * self.front.dark)
-        grey = 0.45 * self.front.grey
-        luma = np.asarray([0.2126, 0.7152, 0.0722])
-        mixed = (1 - grey) * np.eye(3) + grey * np.ones((3, 1)) * luma
-        return (np.diag(gain) @ mixed).astype(np.float32)
-
 
 def build(plan: ShotPlan, canvas: Canvas, image: Picture) -> Still:
     """Prepares a shot over `image` (RGB, any size). Raises KeyError for unregistered names."""
     picture = fit(image, canvas)
-    front = compose(plan, canvas, 0.6 * canvas.height)
     return Still(
-        plan=plan,
-        canvas=canvas,
+        treatment=Treatment.of(plan, canvas, fade=_FADE, darkest=_DARKEST),
         picture=picture,
-        near=depth.guess(picture),
-        camera=Camera(
-            canvas=canvas, centre=(canvas.width / 2, canvas.height / 2), moves=plan.camera
-        ),
-        front=front,
-        finish=replace(Finish.of(plan.looks, canvas), bloom=0.0),
+        near=depth.estimate(picture),
     )
