@@ -43,11 +43,18 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def read_plan(prompt: str) -> str:
-    """The JSON of what the embedded engine understands of a prompt; needs no home."""
-    from tenku.engines.animatic import reader
+def read_plan(prompt: str, settings: Settings) -> str:
+    """The JSON of what the embedded engine would film of a prompt, whole; needs no home.
 
-    return reader.read(prompt).dumps()
+    Raises:
+        InvalidParameter: the engine's options are wrong.
+    """
+    from tenku.engines.animatic import planner
+    from tenku.engines.animatic.engine import NAME, AnimaticEngine
+
+    engine = installed([NAME], settings.engine_options)[NAME]
+    assert isinstance(engine, AnimaticEngine)
+    return planner.read(prompt, engine.planner).model_dump_json()
 
 
 def check_plan(text: str) -> str:
@@ -95,7 +102,7 @@ async def open_app(
     home = _home(settings)
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
     routed = {name for names in settings.engines.values() for name in names}
-    router = Router(settings.engines, installed(sorted(routed)))
+    router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
     await db.open()
     try:

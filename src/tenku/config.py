@@ -6,7 +6,7 @@ A setting `x` is read from the environment variable `TENKU_X`, else from `x = ..
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         default={"*": ("animatic",)},
         description='Which engines film which model, in order, as JSON: {"*": ["animatic"]}.'
         " A key is a model id or * for all others.",
+    )
+    engine_options: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="Options of an engine, as JSON by its name:"
+        ' {"animatic": {"planner": {"url": "http://127.0.0.1:11434/v1", "model": "qwen3"}}}.',
     )
     slots: int = Field(
         default=0,

@@ -138,7 +138,8 @@ def test_wrong_usage_is_one_sentence(terminal: Terminal, words: list[str], said:
 
 def test_a_plan_is_written_edited_and_filmed(terminal: Terminal) -> None:
     plan = terminal.run("plan", "a dog runs, then zorbs", "--json").body()
-    assert plan["subjects"] == [{"kind": "dog", "action": "run"}]
+    (dog,) = plan["subjects"]
+    assert (dog["kind"], dog["action"], plan["setting"]) == ("dog", "run", "meadow")
     plan["subjects"][0]["count"] = 3
     file = terminal.folder / "three.json"
     file.write_text(json.dumps(plan))

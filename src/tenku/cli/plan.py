@@ -10,6 +10,7 @@ from tenku.app import read_plan
 from tenku.cli.command import Command
 from tenku.cli.output import console, facts, print_json
 from tenku.cli.text import say
+from tenku.config import load
 
 _ROWS = (
     *("setting", "subjects", "light", "weather", "tempo", "shot", "camera", "looks"),
@@ -21,15 +22,15 @@ _ROWS = (
 @click.argument("prompt", metavar=say("metavar.prompt"))
 @click.option("--json", "as_json", is_flag=True, help=say("plan.json"))
 def command(prompt: str, as_json: bool) -> None:
-    plan = json.loads(read_plan(prompt))
+    plan = json.loads(read_plan(prompt, load()))
     if as_json:
         print_json(plan)
         return
-    shots = [plan, *plan.get("shots", ())]
+    shots = [plan, *plan["shots"]]
     for k, shot in enumerate(shots, 1):
         if len(shots) > 1:
             console().print(say("plan.of", n=k, of=len(shots)), style="bold")
-        rows = [(say(f"plan.{name}"), _shown(name, shot[name])) for name in _ROWS if name in shot]
+        rows = [(say(f"plan.{name}"), _shown(name, shot[name])) for name in _ROWS if shot[name]]
         console().print(facts(rows))
 
 
@@ -51,8 +52,9 @@ def _shown(name: str, value: Any) -> str:
 
 def _subject(subject: Mapping[str, Any]) -> str:
     """Such as: 2 x woman walk, left, top #a04030."""
-    count = subject.get("count", 1)
-    colours = [f"{part} {colour}" for part, colour in subject.get("colours", {}).items()]
-    doing = f"{subject['kind']} {subject.get('action', '')}".strip()
-    where = [subject[name] for name in ("place", "facing") if name in subject]
-    return ", ".join([f"{count} x {doing}" if count > 1 else doing, *where, *colours])
+    count = subject["count"]
+    colours = [f"{part} {colour}" for part, colour in subject["colours"].items()]
+    doing = " ".join(word for word in (subject["kind"], subject["action"]) if word != "auto")
+    place = [] if subject["place"] == "auto" else [subject["place"]]
+    doing = f"{count} x {doing}" if count > 1 else doing
+    return ", ".join([doing, *place, subject["facing"], *colours])

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
+from types import MappingProxyType
 from typing import cast
+
+from pydantic import ValidationError
 
 from tenku.brief import Brief
 from tenku.engines.base import Engine
@@ -13,11 +16,15 @@ RETRY_AFTER_SECONDS = 60
 LEARN = 0.3  # weight of the newest measurement
 
 
-def installed(names: Iterable[str]) -> dict[str, Engine]:
+def installed(
+    names: Iterable[str], options: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+) -> dict[str, Engine]:
     """The engines of these names, from the entry points `tenku.engines` (ours are there too).
 
+    An entry point is called with the engine's options as keywords.
+
     Raises:
-        InvalidParameter: a name is not installed; lists those that are.
+        InvalidParameter: a name is not installed (lists those that are), or an option is wrong.
     """
     found = {point.name: point for point in entry_points(group="tenku.engines")}
     engines: dict[str, Engine] = {}
@@ -29,8 +36,22 @@ def installed(names: Iterable[str]) -> dict[str, Engine]:
                 given=name,
                 allowed=tuple(sorted(found)),
             )
-        engines[name] = cast("Engine", found[name].load()())
+        try:
+            engines[name] = cast("Engine", found[name].load()(**options.get(name, {})))
+        except (TypeError, ValueError) as error:
+            raise InvalidParameter(
+                f"Setting TENKU_ENGINE_OPTIONS is wrong for {name}: {_reason(error)}.",
+                field="TENKU_ENGINE_OPTIONS",
+            ) from error
     return engines
+
+
+def _reason(error: Exception) -> str:
+    """Where and what is wrong; not what was given, which may be a secret."""
+    if not isinstance(error, ValidationError):
+        return str(error).removesuffix(".")
+    first = error.errors(include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 class Router:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
 from tenku.engines.base import Capabilities, Run
@@ -34,12 +34,32 @@ _CPU_SECONDS_PER_FRAME = 0.2  # at 1280x720, with the encoder
 _SETUP_SECONDS = 4.0
 
 
+class Planner(BaseModel):
+    """A chat model that writes the plans of new clips; see planner.py."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    url: str = Field(pattern=r"^https?://[^\s]+$")  # of the API: it ends in /v1, as a rule
+    model: str = Field(min_length=1)
+    key_file: Path | None = None  # a file that holds the key, if it needs one
+    seconds: float = Field(default=30.0, gt=0, le=50)  # to wait for an answer
+
+
+class Options(BaseModel):
+    """What the operator may set of this engine (TENKU_ENGINE_OPTIONS)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    planner: Planner | None = None
+
+
 class Order(BaseModel):
     """What the child is told."""
 
     kind: Literal["order"] = "order"
     brief: Brief
     folder: Path
+    planner: Planner | None = None
 
 
 class Progress(BaseModel):
@@ -85,6 +105,7 @@ class AnimaticEngine:
     )
     renderer: tuple[str, ...] = (sys.executable, "-P", "-m", "tenku.engines.animatic.render")
     silence_max: float = _SILENCE_MAX
+    planner: Planner | None = None
 
     def estimate_seconds(self, brief: Brief) -> float:
         frames = brief.seconds * 24 * (brief.width * brief.height) / (1280 * 720)
@@ -102,7 +123,9 @@ class AnimaticEngine:
         tail = bytearray()
         errors = asyncio.create_task(_keep_tail(child, tail))
         try:
-            return await self._follow(child, Order(brief=brief, folder=run.folder), run.report)
+            return await self._follow(
+                child, Order(brief=brief, folder=run.folder, planner=self.planner), run.report
+            )
         except EngineFailed:
             _kill(child)
             await asyncio.wait({errors}, timeout=1.0)  # until its last words are read
@@ -139,6 +162,11 @@ class AnimaticEngine:
         except (ConnectionError, ValidationError, ValueError) as error:
             raise EngineFailed("The renderer broke off.", retryable=True) from error
         raise EngineFailed("The renderer ended before the clip was finished.", retryable=True)
+
+
+def configured(**options: object) -> AnimaticEngine:
+    """The engine with the operator's options. Raises ValidationError for a wrong one."""
+    return AnimaticEngine(planner=Options.model_validate(options).planner)
 
 
 async def _keep_tail(child: asyncio.subprocess.Process, tail: bytearray) -> None:

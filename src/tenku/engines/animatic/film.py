@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
 from tenku.engines.animatic import montage, patch, reader, restyle, stage, still
-from tenku.engines.animatic.engine import NAME, VERSION
+from tenku.engines.animatic.engine import NAME, VERSION, Planner
 from tenku.engines.animatic.plan import Recipe, ShotPlan
+from tenku.engines.animatic.planner import read as read_plan
 from tenku.engines.animatic.scene import Canvas, Picture
 from tenku.engines.animatic.sound.signal import Sound
 from tenku.engines.record import Shape, record
@@ -53,22 +54,22 @@ class Shoot:
     recipe: Recipe | None  # None: there is nothing that could be filmed again
 
 
-def film(brief: Brief, folder: Path, report: Report) -> Clip:
+def film(brief: Brief, folder: Path, report: Report, planner: Planner | None = None) -> Clip:
     """Film `brief` into `folder`. The same brief gives the same frames and samples.
 
     Raises EngineFailed: the clip to remix can't be read.
     """
     try:
-        return _film(brief, folder, report)
+        return _film(brief, folder, report, planner)
     except decode.Undecodable as error:
         raise EngineFailed("The video to remix can't be decoded.") from error
 
 
-def _film(brief: Brief, folder: Path, report: Report) -> Clip:
+def _film(brief: Brief, folder: Path, report: Report, planner: Planner | None) -> Clip:
     cv2.setNumThreads(1)  # our own threads draw whole frames
     threads = min(os.cpu_count() or 1, _THREADS_MAX)
     report(0.01, "reading the prompt")
-    shoot = _restyle(brief) if _foreign(brief) else _stage(brief, report, threads)
+    shoot = _restyle(brief) if _foreign(brief) else _stage(brief, report, threads, planner)
     canvas = shoot.canvas
     report(_BUILT, "composing the sound")
     track = shoot.score(canvas.seed)
@@ -111,8 +112,8 @@ def _restyle(brief: Brief) -> Shoot:
     return Shoot(canvas=canvas, takes=clip.takes(), score=clip.score, notes=plan.notes, recipe=None)
 
 
-def _stage(brief: Brief, report: Report, threads: int) -> Shoot:
-    recipe, image = _prepare(brief)
+def _stage(brief: Brief, report: Report, threads: int, planner: Planner | None) -> Shoot:
+    recipe, image = _prepare(brief, planner)
     canvas = _canvas(brief, recipe.seed)  # the recipe's, so that a remix keeps every shape
     report(0.02, "building the stage")
     scene = _build(recipe.plan, canvas, image, threads)
@@ -125,11 +126,11 @@ def _stage(brief: Brief, report: Report, threads: int) -> Shoot:
     )
 
 
-def _prepare(brief: Brief) -> tuple[Recipe, Picture | None]:
+def _prepare(brief: Brief, planner: Planner | None = None) -> tuple[Recipe, Picture | None]:
     """What to stage, and the picture that it starts from, if any."""
     match brief.mode:
         case Mode.TEXT:
-            return Recipe(plan=reader.read(brief.prompt), seed=brief.seed), None
+            return Recipe(plan=read_plan(brief.prompt, planner), seed=brief.seed), None
         case Mode.IMAGE:
             assert brief.first_frame is not None
             with Image.open(brief.first_frame) as image:

@@ -27,6 +27,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "not a plan that can be filmed: {0}",
         "zh": "不是可拍摄的方案：{0}",
     },
+    "planned": {"en": "planned by {0}", "zh": "方案由 {0} 编写"},
+    "planner_failed": {
+        "en": "the chat model gave no plan ({0}); the built-in reader's is filmed",
+        "zh": "对话模型没有给出可用的方案（{0}），采用内置解读",
+    },
     "murmur": {
         "en": "speech is not voiced (install tenku[voice]): a murmur follows the rhythm of the text",
         "zh": "对白没有配音（可安装 tenku[voice]）：以低语声按文字的节奏代替",

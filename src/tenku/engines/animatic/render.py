@@ -68,7 +68,7 @@ def main() -> int:
     try:
         from tenku.engines.animatic.film import film
 
-        teller.say(Done(clip=film(order.brief, order.folder, teller.report)))
+        teller.say(Done(clip=film(order.brief, order.folder, teller.report, order.planner)))
     except Failure as failure:
         traceback.print_exc()
         retryable = getattr(failure, "retryable", failure.kind.retryable)
