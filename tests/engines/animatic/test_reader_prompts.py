@@ -306,6 +306,43 @@ class TestRules:
             ("child", 3, "run"),
         ]
 
+    def test_sizes_bind_to_the_noun_right_after_them(self) -> None:
+        sizes = {
+            s.kind: s.size for s in reader.read("A huge dog and a tiny cat in a big field").subjects
+        }
+        assert sizes == {"dog": 1.8, "cat": 0.55}
+        (horse,) = reader.read("一匹巨大的马在小房间里").subjects
+        assert (horse.kind, horse.size) == ("horse", 1.8)
+
+    @pytest.mark.parametrize(
+        "prompt",
+        [
+            "A dog sits in front of a man",
+            "A man stands behind a dog",
+            "一只狗坐在男人前面",
+            "男人站在狗身后",
+        ],
+    )
+    def test_who_stands_before_whom(self, prompt: str) -> None:
+        places = {s.kind: s.place for s in reader.read(prompt).subjects}
+        assert places == {"dog": "before", "man": "auto"}
+
+    def test_what_stands_behind_a_figure_is_the_place(self) -> None:
+        (man,) = reader.read("A man stands in front of a house").subjects
+        assert man.place == "auto"
+
+    @pytest.mark.parametrize(
+        ("prompt", "facing"),
+        [
+            ("A woman walks left", "left"),
+            ("A woman walks right along the street", "right"),
+            ("A woman walks, left alone", "right"),
+        ],
+    )
+    def test_a_way_follows_its_action(self, prompt: str, facing: str) -> None:
+        (woman,) = reader.read(prompt).subjects
+        assert woman.facing == facing
+
     def test_an_action_before_its_figure_belongs_to_it(self) -> None:
         plan = reader.read("a man stands on the street with a running dog")
         assert {s.kind: s.action for s in plan.subjects} == {"man": "stand", "dog": "run"}

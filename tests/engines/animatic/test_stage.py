@@ -17,6 +17,7 @@ from tenku.engines.animatic.moves import moves
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Picture
 from tenku.engines.animatic.settings import SETTINGS, default_light, settings
+from tenku.engines.animatic.subjects.performer import Actor
 from tenku.engines.animatic.weather import weathers
 
 WIDE = Canvas(width=160, height=90, seconds=4, fps=24, seed=5)
@@ -248,3 +249,23 @@ def test_a_headland_far_away_stays_however_far_the_ground_passes() -> None:
         shot.frame(i)[horizon - 8 : horizon - 1, 120:].astype(int) for i in (0, long.num_frames - 1)
     )
     assert np.abs(first - last).mean() < 12
+
+
+def test_who_stands_before_another_is_nearer_and_to_the_side() -> None:
+    man, dog = Subject(kind="man"), Subject(kind="dog", place="before")
+    shot = stage.build(plan("meadow", subjects=(man, dog)), WIDE)
+    (behind,), (before,) = (performer.layers for performer in shot.performers)
+    assert isinstance(behind, Actor)
+    assert isinstance(before, Actor)
+    assert before.z < behind.z
+    (x, y), (beside, nearer) = behind.way.start, before.way.start
+    assert nearer > y + 2
+    assert 5 < abs(beside - x) < 40
+
+
+def test_a_size_scales_its_figure() -> None:
+    usual, huge = (
+        stage.build(plan("meadow", subjects=(Subject(kind="dog", size=size),)), WIDE)
+        for size in (1.0, 1.8)
+    )
+    assert huge.performers[0].height == pytest.approx(1.8 * usual.performers[0].height)

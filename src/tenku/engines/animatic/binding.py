@@ -19,6 +19,7 @@ _ADJECTIVE = re.compile(
     r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind|and|it|make|is|while|then)\b)[^在于里]{0,14}$"
 )
 _FACING: dict[str, Facing] = {"to_left": "left", "to_right": "right", "to_camera": "camera"}
+_SIZED_GAP = 14  # characters between a size and its noun
 _PLACES: dict[str, Place] = {"left": "left", "right": "right", "centre": "centre"}
 
 
@@ -34,6 +35,7 @@ class Figure:
     colours: dict[str, str] = field(default_factory=dict[str, str])
     place: Place | None = None
     facing: Facing | None = None
+    size: float | None = None
 
     def subject(self, before: Subject | None = None) -> Subject:
         """As part of a plan; what is not said stays as it was `before`."""
@@ -45,6 +47,7 @@ class Figure:
             colours={**was.colours, **self.colours},
             place=self.place or was.place,
             facing=self.facing or was.facing,
+            size=self.size or was.size,
         )
 
 
@@ -72,7 +75,7 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
     figures = _figures(said)
     bound = Bound(text=text, said=said, words=words, language=of, figures=figures)
     _count(said, figures)
-    bindings = {"colour": _colour, "wear": _wear, "action": _act, "place": _place}
+    bindings = {"colour": _colour, "wear": _wear, "action": _act, "place": _place, "size": _size}
     for token in said:
         if binding := bindings.get(token.term.field):
             binding(token, bound)
@@ -247,6 +250,29 @@ def _place(token: Token, bound: Bound) -> None:
         figure.facing = _FACING[name]
     elif name in _PLACES:
         figure.place = _PLACES[name]
+    elif name in ("before", "behind"):
+        _stand_before(token, bound)
+
+
+def _stand_before(token: Token, bound: Bound) -> None:
+    """A stands before B: "A in front of B", "B behind A", A在B前面, B在A身后."""
+    figures = [f for f in bound.figures if f.kind and f.token.clause == token.clause]
+    earlier = [f for f in figures if f.token.end <= token.start]
+    later = [f for f in figures if f.token.start >= token.end]
+    # English puts the word between the two, Chinese after both.
+    pair = [*earlier[-1:], *later[:1]] if token.text.isascii() else earlier[-2:]
+    if len(pair) == 2:
+        pair[token.term.name == "behind"].place = "before"
+
+
+def _size(token: Token, bound: Bound) -> None:
+    """A size belongs to the noun right after it."""
+    after = next((t for t in bound.said if t.start >= token.end and t.term.field in _NOUNS), None)
+    if after is None or after.start - token.end > _SIZED_GAP or after.clause != token.clause:
+        return
+    for figure in bound.figures:
+        if figure.token == after:
+            figure.size = token.term.value
 
 
 def _gender(said: Sequence[Token]) -> str:

@@ -83,7 +83,8 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     prompt = re.sub(r"[^\S\n]+", " ", prompt)
     text, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
-    tokens = edit(_greeting(text, _heard(text, words.scan(text), words), words))
+    tokens = _greeting(text, _heard(text, words.scan(text), words), words)
+    tokens = edit(_directed(tokens, words))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
     evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)
@@ -133,6 +134,17 @@ def _greeting(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Tok
             greets.add(token.start)
     wave = words.terms["action.wave"]
     return tuple(replace(t, term=wave) if t.start in greets else t for t in tokens)
+
+
+def _directed(tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token, ...]:
+    """The "left" of "walks left" is where somebody goes to."""
+    turned: list[Token] = []
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        way = token.text.lower()
+        after_action = before is not None and before.term.field == "action"
+        goes = after_action and way in ("left", "right") and token.start - before.end == 1
+        turned.append(replace(token, term=words.terms[f"place.to_{way}"]) if goes else token)
+    return tuple(turned)
 
 
 def _take(evidence: Evidence, token: Token, words: Lexicon) -> None:

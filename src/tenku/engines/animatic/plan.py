@@ -12,7 +12,7 @@ SCHEMA = 1
 SHOTS_MAX = 4
 
 Facing = Literal["left", "right", "camera"]
-Place = Literal["auto", "left", "centre", "right"]
+Place = Literal["auto", "left", "centre", "right", "before"]  # before: whoever is next to it
 Tempo = Literal["normal", "slow", "timelapse", "freeze"]
 ShotSize = Literal["wide", "medium", "close"]
 
@@ -28,6 +28,7 @@ class Subject(_Part):
     action: str = "auto"  # "auto" = the kind's own default
     count: int = Field(default=1, ge=1, le=30)
     colours: dict[str, str] = Field(default_factory=dict[str, str])  # part -> "#rrggbb"
+    size: float = Field(default=1.0, ge=0.25, le=4.0)  # of its usual one, in a wide shot
     place: Place = "auto"
     facing: Facing = "right"
 

@@ -17,7 +17,7 @@ from tenku.engines.animatic.layers.sky import Sky, moon_at, sun_at
 from tenku.engines.animatic.layers.water import Wet
 from tenku.engines.animatic.light import Light, elevation_at, light_at
 from tenku.engines.animatic.plan import ShotPlan
-from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, smooth
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, smooth
 from tenku.engines.animatic.settings import SETTINGS
 from tenku.engines.animatic.settings.base import Scenery
 from tenku.engines.animatic.sound.signal import Sound
@@ -167,23 +167,47 @@ _PLACES = {"left": 0.28, "centre": 0.5, "right": 0.72}
 
 
 def _performers(plan: ShotPlan, canvas: Canvas, scenery: Scenery) -> tuple[Performer, ...]:
-    """Casts the plan's subjects, each on its own spot; the first one looks into the larger part."""
-    low, high = scenery.reach
+    """Casts the plan's subjects, each on its own spot."""
     out: list[Performer] = []
     for k, subject in enumerate(plan.subjects):
-        x = scenery.spot.x if subject.facing != "left" else low + high - scenery.spot.x
-        if subject.place != "auto":
-            x = canvas.width * _PLACES[subject.place]
-        elif k:
-            x += (0.30 if k % 2 else -0.26) * (high - low)
-        spot = replace(scenery.spot, x=min(max(x, low), high))
         if floats(subject.kind) and scenery.water is None:
             continue
+        spot, depth = _spot(plan, k, canvas, scenery), 1.0
+        if subject.place == "before":
+            spot, depth = _before(spot, plan, k, canvas, scenery)
         cast = cast_subject(
-            subject, spot, canvas, plan, horizon=scenery.horizon, water=scenery.water
+            subject, spot, canvas, plan, depth=depth, horizon=scenery.horizon, water=scenery.water
         )
         out.append(cast)
     return tuple(out)
+
+
+def _spot(plan: ShotPlan, k: int, canvas: Canvas, scenery: Scenery) -> Spot:
+    """Where the k-th subject stands; the first one looks into the larger part."""
+    subject, (low, high) = plan.subjects[k], scenery.reach
+    x = scenery.spot.x if subject.facing != "left" else low + high - scenery.spot.x
+    if subject.place in _PLACES:
+        x = canvas.width * _PLACES[subject.place]
+    elif k:
+        x += (0.30 if k % 2 else -0.26) * (high - low)
+    height = scenery.spot.height * subject.size
+    return replace(scenery.spot, x=min(max(x, low), high), height=height)
+
+
+def _before(
+    spot: Spot, plan: ShotPlan, k: int, canvas: Canvas, scenery: Scenery
+) -> tuple[Spot, float]:
+    """A step before whom it goes with, and to the side so that both are seen; and its depth."""
+    others = [j for j, other in enumerate(plan.subjects) if other.place != "before"]
+    if not others:
+        return spot, 1.0
+    other = _spot(plan, others[0] if others[0] != k else others[-1], canvas, scenery)
+    low, high = scenery.reach
+    side = 0.62 if other.x < (low + high) / 2 else -0.62
+    step = 0.14 * scenery.spot.height
+    near = (other.y + step - scenery.horizon) / max(other.y - scenery.horizon, 1.0)
+    x = other.x + side * scenery.spot.height
+    return replace(spot, x=x, y=other.y + step, height=spot.height * near), 1.0 / near
 
 
 def _settled(layers: Sequence[Layer], light: Light, threads: int) -> tuple[Layer, ...]:

@@ -32,12 +32,13 @@ def cast(
     canvas: Canvas,
     plan: ShotPlan,
     *,
+    depth: float = 1.0,
     horizon: float | None = None,
     water: tuple[float, float] | None = None,
 ) -> Performer:
     """Paints a subject's poses and sets it on its way. Raises KeyError for an unknown kind.
 
-    `horizon` and the far and near edge of `water` are pixels from the top.
+    `depth` is that of its layers; `horizon` and the far and near edge of `water` are pixels from the top.
 
     An action that the kind doesn't know, and "auto", become its default.
     """
@@ -46,5 +47,13 @@ def cast(
         subject = subject.model_copy(update={"action": kind.actions[0]})
     level = 0.55 * canvas.height if horizon is None else horizon
     return kind.build(
-        Casting(subject=subject, spot=spot, canvas=canvas, plan=plan, horizon=level, water=water)
+        Casting(
+            subject=subject,
+            spot=spot,
+            canvas=canvas,
+            plan=plan,
+            depth=depth,
+            horizon=level,
+            water=water,
+        )
     )
