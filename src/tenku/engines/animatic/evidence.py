@@ -138,12 +138,12 @@ def _greeting(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Tok
 
 def _directed(tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token, ...]:
     """The "left" of "walks left" is where somebody goes to."""
-    turned: list[Token] = []
-    for before, token in zip((None, *tokens), tokens, strict=False):
+    turned = list(tokens)
+    for k, (before, token) in enumerate(pairwise(tokens), 1):
         way = token.text.lower()
-        after_action = before is not None and before.term.field == "action"
-        goes = after_action and way in ("left", "right") and token.start - before.end == 1
-        turned.append(replace(token, term=words.terms[f"place.to_{way}"]) if goes else token)
+        after = before.term.field == "action" and token.start - before.end == 1
+        if after and way in ("left", "right"):
+            turned[k] = replace(token, term=words.terms[f"place.to_{way}"])
     return tuple(turned)
 
 
