@@ -313,6 +313,8 @@ class TestRules:
         assert sizes == {"dog": 1.8, "cat": 0.55}
         (horse,) = reader.read("一匹巨大的马在小房间里").subjects
         assert (horse.kind, horse.size) == ("horse", 1.8)
+        (wolf,) = reader.read("a huge wolf").subjects
+        assert (wolf.kind, wolf.size) == ("dog", pytest.approx(1.2 * 1.8))
 
     @pytest.mark.parametrize(
         "prompt",
@@ -390,8 +392,10 @@ class TestRules:
         assert all(len(note) <= 200 for note in plan.notes)
 
     def test_notes_are_in_the_language_of_the_prompt(self) -> None:
-        assert reader.read("a cow").notes == ("not drawn: cow",)
-        assert reader.read("一头奶牛").notes == ("未画出：奶牛",)
+        assert reader.read("a panda").notes == ("not drawn: panda",)
+        assert reader.read("一头大象").notes == ("未画出：大象",)
+        assert reader.read("a cow").notes == ("not drawn: cow; drawn as horse instead",)
+        assert reader.read("一头奶牛").notes == ("未画出：奶牛，以骏马代替",)
 
     def test_a_list_of_sounds_is_heard_and_not_seen(self) -> None:
         plan = reader.read("A quiet street. Background sound: waves, gulls, soft piano.")

@@ -11,7 +11,24 @@ from tenku.engines.animatic.plan import Facing, Place, Subject
 PEOPLE = frozenset({"person", "woman", "man", "child"})
 SUBJECTS_MAX = 3
 _COUNT_MAX = 30
-_PLURALS = frozenset({"people", "women", "men", "children", "geese", "babies", "孩子们", "人们"})
+_PLURALS = frozenset(
+    {
+        "people",
+        "women",
+        "men",
+        "children",
+        "geese",
+        "babies",
+        "wolves",
+        "foxes",
+        "bunnies",
+        "oxen",
+        "calves",
+        "cattle",
+        "孩子们",
+        "人们",
+    }
+)
 _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
 _NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
 # Between a colour and its noun: no preposition, at most a word or two.
@@ -101,6 +118,7 @@ def _figures(said: Sequence[Token]) -> list[Figure]:
                 same[-1].colours.update(token.term.colours)
                 continue
             figure = Figure(kind=drawn, token=token, colours=dict(token.term.colours))
+            figure.size = token.term.size
             figure.several = _several(token, kind)
             figures.append(figure)
         counted = False
@@ -272,7 +290,7 @@ def _size(token: Token, bound: Bound) -> None:
         return
     for figure in bound.figures:
         if figure.token == after:
-            figure.size = token.term.value
+            figure.size = (after.term.size or 1.0) * (token.term.value or 1.0)
 
 
 def _gender(said: Sequence[Token]) -> str:

@@ -45,6 +45,7 @@ class Term(BaseModel):
     suits: tuple[str, ...] = ()
     hex: str = ""
     part: str = ""
+    size: float | None = None
     heard: str = ""
     colours: dict[str, str] = {}
 
