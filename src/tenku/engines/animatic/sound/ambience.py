@@ -204,3 +204,11 @@ def crickets(take: Take) -> Sound:
         sound += pan(0.028 * rng.uniform(0.4, 1) * song, rng.uniform(-0.9, 0.9))
     awake = np.clip((2 - take.elevation) / 6, 0, 1).astype(np.float32)
     return sound * awake
+
+
+@SOURCES.add("jet")
+def jet(take: Take) -> Sound:
+    """An airliner: a deep roar that comes and goes, and a thin whine above it."""
+    n, rng = take.n, take.rng
+    roar = wide(n, 40, 380, rng, width=0.6, slope=-0.3) * wander(n, 0.25, rng, 0.6, 1.0)
+    return (0.055 * roar + 0.007 * wide(n, 1400, 2600, rng, width=0.4)).astype(np.float32)
