@@ -8,7 +8,7 @@ from tenku.engines.animatic.lexicon import Kind, Lexicon, Token
 from tenku.engines.animatic.notes import Language, note
 from tenku.engines.animatic.plan import Facing, Place, Subject
 
-PEOPLE = frozenset({"person", "woman", "man", "child"})
+PEOPLE = frozenset({"person", "woman", "man", "child", "skydiver"})
 SUBJECTS_MAX = 3
 _COUNT_MAX = 30
 _PLURALS = frozenset(

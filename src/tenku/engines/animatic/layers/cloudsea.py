@@ -173,7 +173,7 @@ def _tones(
         ramp = np.clip(np.minimum(np.arange(wide.shape[1]), np.arange(wide.shape[1])[::-1]) / (3.0 * pad) - 0.4, 0, 1)
         brush = brush * ramp.astype(np.float32)
     facing = facing + 0.12 * brush
-    tone = 0.24 + (0.55 - 0.24) * _step(facing, 0.10, 0.26) + (0.95 - 0.55) * _step(facing, 0.52, 0.64)
+    tone = 0.24 + (0.55 - 0.24) * _step(facing, 0.00, 0.30) + (0.95 - 0.55) * _step(facing, 0.44, 0.66)
     return np.ascontiguousarray(tone[:, pad:-pad].astype(np.float32))
 
 

@@ -7,7 +7,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
 
-_SUN_X = -0.36
+_SUN_X = -0.50
 # Who needs no ground. A bird that perches does.
 _ALOFT = frozenset(
     {

@@ -212,3 +212,11 @@ def jet(take: Take) -> Sound:
     n, rng = take.n, take.rng
     roar = wide(n, 40, 380, rng, width=0.6, slope=-0.3) * wander(n, 0.25, rng, 0.6, 1.0)
     return (0.055 * roar + 0.007 * wide(n, 1400, 2600, rng, width=0.4)).astype(np.float32)
+
+
+@SOURCES.add("rush")
+def rush(take: Take) -> Sound:
+    """The air that tears past somebody who falls: broad, loud, buffeting."""
+    n, rng = take.n, take.rng
+    body = wide(n, 90, 900, rng, width=0.8) * wander(n, 5.0, rng, 0.55, 1.0)
+    return (0.05 * body + 0.016 * wide(n, 900, 5200, rng, width=0.8, slope=-0.3)).astype(np.float32)

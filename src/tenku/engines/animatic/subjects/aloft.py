@@ -25,6 +25,7 @@ class Lamp:
     light: Glow
     beat: float = 0.0
     flare: float = 0.0  # a burner's: how much it swells and sinks
+    sinks: float = 0.0  # own heights: how far it goes down and up in a cycle of the poses
 
     def power(self, t: float) -> float:
         if self.flare:
@@ -77,8 +78,11 @@ class Aloft(Actor):
         baked, sign = self.poses[0], -1.0 if self.flip else 1.0
         k = baked.scale
         size = float(np.hypot(place[0, 0], place[1, 0])) * k
+        cycle = self.cadence * min(moment.clock, 2.0 * moment.t) + self.phase
+        roll = math.sin(2 * math.pi * cycle)
         for lit in self.lamps:
-            x, y = place @ (baked.origin[0] + sign * lit.at[0] * k, baked.origin[1] - lit.at[1] * k, 1.0)
+            down = (lit.sinks * roll - lit.at[1]) * k
+            x, y = place @ (baked.origin[0] + sign * lit.at[0] * k, baked.origin[1] + down, 1.0)
             n, r = lit.light.shape[0], lit.radius * size
             power = moment.light.night * lit.power(moment.t) * (1.0 - 0.5 * self.haze)
             light = np.asarray(lit.light * np.float32(power), np.uint8)

@@ -14,6 +14,7 @@ from tenku.engines.animatic.rigs.aeroplane import (
     CABIN,
     COCKPIT,
     PROPELLER_LAMPS,
+    TIP_SINKS,
     Livery,
     airliner,
     propeller_plane,
@@ -145,8 +146,8 @@ def _lamps(jet: bool, radius: float) -> tuple[Lamp, ...]:
     wing, tail, belly = AIRLINER_LAMPS if jet else PROPELLER_LAMPS
     rows = CABIN if jet else COCKPIT
     return (
-        *(Lamp(at=at, radius=0.016 if jet else 0.05, light=_WARM) for at in rows),
-        Lamp(at=wing, radius=1.2 * radius, light=_GREEN),
+        *(Lamp(at=at, radius=0.011 if jet else 0.05, light=_WARM) for at in rows),
+        Lamp(at=wing, radius=1.2 * radius, light=_GREEN, sinks=TIP_SINKS),
         Lamp(at=tail, radius=2.0 * radius, light=_FLASH, beat=0.9),
         Lamp(at=belly, radius=1.6 * radius, light=_RED, beat=1.0),
     )
