@@ -75,10 +75,16 @@ def tower(
     )  # fmt: skip
 
 
-def _row(random: np.random.Generator, line: npt.NDArray[np.float64], puff: float, length: int) -> Balls:
+def _row(
+    random: np.random.Generator, line: npt.NDArray[np.float64], puff: float, length: int
+) -> Balls:
     """Balls along a line: small ones on its edge, larger ones below and before them."""
     out: list[tuple[float, float, float, float]] = []
-    for pitch, down, size, forward in ((0.7, 0.34, 0.55, 0.0), (1.2, 0.8, 1.0, 0.2), (2.3, 2.0, 1.6, 0.35)):
+    for pitch, down, size, forward in (
+        (0.7, 0.34, 0.55, 0.0),
+        (1.2, 0.8, 1.0, 0.2),
+        (2.3, 2.0, 1.6, 0.35),
+    ):
         n = max(6, int(length / (pitch * puff)))
         for k in range(n):
             x = (k + random.uniform(-0.45, 0.45)) * length / n
@@ -170,10 +176,17 @@ def _tones(
     grain = cv2.GaussianBlur(grain.astype(np.float32), (0, 0), 2.0)
     brush = cv2.resize(grain, (wide.shape[1], wide.shape[0]), interpolation=cv2.INTER_CUBIC)
     if wrap:  # both ends must agree
-        ramp = np.clip(np.minimum(np.arange(wide.shape[1]), np.arange(wide.shape[1])[::-1]) / (3.0 * pad) - 0.4, 0, 1)
+        ramp = np.clip(
+            np.minimum(np.arange(wide.shape[1]), np.arange(wide.shape[1])[::-1]) / (3.0 * pad)
+            - 0.4,
+            0,
+            1,
+        )
         brush = brush * ramp.astype(np.float32)
     facing = facing + 0.12 * brush
-    tone = 0.24 + (0.55 - 0.24) * _step(facing, 0.00, 0.30) + (0.95 - 0.55) * _step(facing, 0.44, 0.66)
+    tone = (
+        0.24 + (0.55 - 0.24) * _step(facing, 0.00, 0.30) + (0.95 - 0.55) * _step(facing, 0.44, 0.66)
+    )
     return np.ascontiguousarray(tone[:, pad:-pad].astype(np.float32))
 
 

@@ -42,10 +42,10 @@ class Rush:
         white = np.clip(0.3 * moment.light.shade + 0.75 * moment.light.key, 0, 1)
         n = _SHRED.shape[0]
         for x, phase, pace, wide, long in self.streaks:
-            half, reach = 10.0 * wide * unit, 0.22 * long * h
+            half, reach = 34.0 * wide * unit, 0.17 * long * h
             span = h + 2 * reach
             y = h + reach - (phase * span + 1.5 * pace * h * moment.clock) % span
-            mask = cv2.convertScaleAbs(_SHRED, alpha=0.30 * self.power)
+            mask = cv2.convertScaleAbs(_SHRED, alpha=0.26 * self.power)
             rgba = np.dstack([mask[..., None] * white, mask]).astype(np.uint8)
             left = x * w + view.dx - half
             place = np.asarray([[2 * half / n, 0.0, left], [0.0, 2 * reach / n, y - reach]])

@@ -47,7 +47,9 @@ def _belt(low: float, high: float) -> Shape:
     def ring(level: float) -> Points:
         half = float(np.interp(level, _LEVELS, _PROFILE[:, 0]))
         y = _MOUTH + (_CROWN - _MOUTH) * level
-        return np.stack([half * 1.02 * np.sin(a), y - 0.10 * half * (1 - np.cos(a)) + 0.05 * half], 1)
+        return np.stack(
+            [half * 1.02 * np.sin(a), y - 0.10 * half * (1 - np.cos(a)) + 0.05 * half], 1
+        )
 
     return (np.vstack([ring(low), ring(high)[::-1]]),)
 

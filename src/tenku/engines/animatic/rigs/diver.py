@@ -54,7 +54,9 @@ def falling(phase: float, kit: Kit) -> list[Part]:
     pack = blob(
         (-0.072, -0.01), (-0.078, 0.06), (-0.062, 0.142), (0.0, 0.158), (0.062, 0.142), (0.078, 0.06), (0.072, -0.01),
     )  # fmt: skip
-    flap = blob((-0.05, 0.085), (-0.046, 0.135), (0.0, 0.147), (0.046, 0.135), (0.05, 0.085), (0.0, 0.076))
+    flap = blob(
+        (-0.05, 0.085), (-0.046, 0.135), (0.0, 0.147), (0.046, 0.135), (0.05, 0.085), (0.0, 0.076)
+    )
     parts += [
         Part(shape=back, colour=kit.suit, soft=0.06, crease=0.2),
         Part(shape=pack, colour=_BLACK, soft=0.045, crease=0.3, lift=0.08),
@@ -62,8 +64,21 @@ def falling(phase: float, kit: Kit) -> list[Part]:
     ]
     for side in (1.0, -1.0):
         parts += _arm(phase + 0.31 * side, side, kit)
-    straps = both(limb(points((0.074, -0.015), (0.070, -0.070), (0.050, -0.105)), ((0, 0.014, 0.014), (2, 0.012, 0.012)), 4))
-    collar = blob((-0.05, -0.055), (-0.055, -0.085), (0.0, -0.112), (0.055, -0.085), (0.05, -0.055), (0.0, -0.04))
+    straps = both(
+        limb(
+            points((0.074, -0.015), (0.070, -0.070), (0.050, -0.105)),
+            ((0, 0.014, 0.014), (2, 0.012, 0.012)),
+            4,
+        )
+    )
+    collar = blob(
+        (-0.05, -0.055),
+        (-0.055, -0.085),
+        (0.0, -0.112),
+        (0.055, -0.085),
+        (0.05, -0.055),
+        (0.0, -0.04),
+    )
     return [
         *parts,
         Part(shape=straps, colour=_BLACK, soft=0.012, inside=True),
@@ -94,14 +109,33 @@ def _arm(phase: float, side: float, kit: Kit) -> list[Part]:
     joints = np.stack([shoulder, elbow, hand]) * (side, 1.0)
     cuff = joints[2]
     along = turn(points((0.0, 1.0)), -0.45 * side)[0]
-    sleeve = _sleeve(np.stack([joints[0], joints[1], joints[2]]), (0.046, 0.044, 0.046, 0.040, 0.026), phase, 0.10)
+    sleeve = _sleeve(
+        np.stack([joints[0], joints[1], joints[2]]),
+        (0.046, 0.044, 0.046, 0.040, 0.026),
+        phase,
+        0.10,
+    )
     palm = _glove(side, phase)
-    band = limb(np.stack([joints[1] * 0.45 + joints[2] * 0.55, joints[1] * 0.3 + joints[2] * 0.7]), ((0, 0.06, 0.06), (1, 0.06, 0.06)), 2)
+    band = _ring(joints[1], joints[2], 0.62, 0.80)
+    slash = _ring(joints[0], joints[1], 0.66, 0.74)
     return [
-        Part(shape=tuple(p + cuff + 0.012 * along for p in palm), colour=_BLACK, soft=0.018, lift=0.08),
+        Part(
+            shape=tuple(p + cuff + 0.012 * along for p in palm),
+            colour=_BLACK,
+            soft=0.018,
+            lift=0.08,
+        ),
         Part(shape=sleeve, colour=kit.suit, soft=0.038, crease=0.3),
-        Part(shape=band, colour=kit.trim, tint=True, inside=True),
+        Part(shape=(*band, *slash), colour=kit.trim, tint=True, inside=True),
     ]
+
+
+def _ring(start: Points, end: Points, a: float, b: float) -> Shape:
+    """A band around a limb between two shares of its length."""
+    way = end - start
+    across = np.asarray([-way[1], way[0]]) / float(np.hypot(*way)) * 0.07
+    low, high = start + a * way, start + b * way
+    return (np.stack([low - across, low + across, high + across, high - across]),)
 
 
 def _glove(side: float, phase: float) -> Shape:
@@ -109,7 +143,14 @@ def _glove(side: float, phase: float) -> Shape:
     beat = 0.06 * math.sin(2 * math.pi * (2 * phase + 0.2))
     palm = disc((0.010, 0.022), 0.025, 0.030)
     fingers = [
-        limb(points((0.010, 0.02), (0.010 + 0.064 * math.sin(a + beat), 0.02 + 0.064 * math.cos(a + beat))), ((0, 0.011, 0.011), (1, 0.0075, 0.0075)), 4)
+        limb(
+            points(
+                (0.010, 0.02),
+                (0.010 + 0.064 * math.sin(a + beat), 0.02 + 0.064 * math.cos(a + beat)),
+            ),
+            ((0, 0.011, 0.011), (1, 0.0075, 0.0075)),
+            4,
+        )
         for a in (-0.22, 0.14, 0.48, 0.84)
     ]
     thumb = limb(points((0.0, 0.015), (-0.036, 0.036)), ((0, 0.011, 0.011), (1, 0.008, 0.008)), 4)
@@ -124,18 +165,34 @@ def _leg(phase: float, side: float, kit: Kit) -> list[Part]:
     foot = np.asarray([0.176 + 0.006 * beat, 0.345 + 0.006 * beat])
     joints = np.stack([hip, knee, foot]) * (side, 1.0)
     cloth = _sleeve(joints, (0.058, 0.056, 0.052, 0.044, 0.032), phase, 0.09)
-    knee_pad = limb(np.stack([joints[1] * 0.75 + joints[0] * 0.25, joints[1], joints[1] * 0.8 + joints[2] * 0.2]), ((0, 0.07, 0.07), (2, 0.07, 0.07)), 3)
+    band = _ring(joints[1], joints[2], 0.42, 0.56)
     boot = blob(
         (-0.030, -0.016), (-0.034, 0.030), (-0.030, 0.070), (-0.010, 0.090), (0.014, 0.084), (0.030, 0.050), (0.030, 0.0), (0.02, -0.02),
     )  # fmt: skip
-    sole = blob((-0.018, 0.012), (-0.022, 0.05), (-0.006, 0.080), (0.012, 0.074), (0.020, 0.046), (0.016, 0.006))
+    sole = blob(
+        (-0.018, 0.012),
+        (-0.022, 0.05),
+        (-0.006, 0.080),
+        (0.012, 0.074),
+        (0.020, 0.046),
+        (0.016, 0.006),
+    )
     place = joints[2]
     lean = 0.10 * side
     return [
         Part(shape=cloth, colour=shade(kit.suit, 0.90), soft=0.042, crease=0.25, lift=-0.06),
-        Part(shape=knee_pad, colour=kit.trim, tint=True, inside=True),
-        Part(shape=tuple(turn(p * (side, 1.0), -lean) + place for p in boot), colour=_BLACK, soft=0.02, crease=0.2),
-        Part(shape=tuple(turn(p * (side, 1.0), -lean) + place for p in sole), colour=_SOLE, soft=0.015),
+        Part(shape=band, colour=kit.trim, tint=True, inside=True),
+        Part(
+            shape=tuple(turn(p * (side, 1.0), -lean) + place for p in boot),
+            colour=_BLACK,
+            soft=0.02,
+            crease=0.2,
+        ),
+        Part(
+            shape=tuple(turn(p * (side, 1.0), -lean) + place for p in sole),
+            colour=_SOLE,
+            soft=0.015,
+        ),
     ]
 
 
@@ -160,7 +217,11 @@ def helmet(build: Build, kit: Kit) -> list[Part]:
 
 def strap(build: Build) -> list[Part]:
     """From the helmet's ears under the chin."""
-    side = limb(points((0.0500, -0.028), (0.0385, -0.052), (0.016, -0.0735), (0.0, -0.0745)), ((0, 0.0042, 0.0042), (3, 0.0042, 0.0042)), 5)
+    side = limb(
+        points((0.0500, -0.028), (0.0385, -0.052), (0.016, -0.0735), (0.0, -0.0745)),
+        ((0, 0.0042, 0.0042), (3, 0.0042, 0.0042)),
+        5,
+    )
     return [Part(shape=sized(both(side), build.head), colour=_BLACK, soft=0.004)]
 
 
@@ -211,7 +272,7 @@ def _canopy(phase: float, kit: Kit) -> list[Part]:
     bulge = 0.012 * np.abs(np.sin(0.5 * n * np.pi * (x + 1.0)))
     beat = 0.004 * np.sin(2 * math.pi * (1.5 * x + phase))
     top, mouth = _arch(x, 0.135, 0.165) + np.stack([0 * x, bulge + beat], 1), _arch(x, 0.090, 0.165)
-    tail = _arch(x * 0.97, 0.015, 0.150) - np.stack([0 * x, 0.8 * bulge - beat], 1)
+    tail = _arch(x * 0.97, -0.020, 0.135) - np.stack([0 * x, 0.8 * bulge - beat], 1)
     cloth = (np.vstack([mouth, tail[::-1]]),)
     nose = (np.vstack([top, mouth[::-1]]),)
     stripes: list[Part] = []
@@ -221,8 +282,17 @@ def _canopy(phase: float, kit: Kit) -> list[Part]:
         hole = 0.5 * (top[at] + mouth[at]) + (0.0, -0.002)
         colour = (kit.canopy, kit.trim, kit.canopy, kit.canopy, kit.trim)[abs(k - 4)]
         stripes.append(Part(shape=cell, colour=colour, tint=True, inside=True))
-        stripes.append(Part(shape=(np.vstack([hole[1:-1] + (0, 0.010), (hole[1:-1] - (0, 0.012))[::-1]]),), colour=shade(kit.canopy, 0.42), flat=0.35))
-    ribs = [limb(np.stack([mouth[8 * k], tail[8 * k]]), ((0, 0.0028, 0.0028), (1, 0.0028, 0.0028)), 1) for k in range(1, n)]
+        stripes.append(
+            Part(
+                shape=(np.vstack([hole[1:-1] + (0, 0.010), (hole[1:-1] - (0, 0.012))[::-1]]),),
+                colour=shade(kit.canopy, 0.42),
+                flat=0.35,
+            )
+        )
+    ribs = [
+        limb(np.stack([mouth[8 * k], tail[8 * k]]), ((0, 0.0028, 0.0028), (1, 0.0028, 0.0028)), 1)
+        for k in range(1, n)
+    ]
     return [
         Part(shape=cloth, colour=kit.canopy, soft=0.05, lift=-0.06),
         Part(shape=nose, colour=shade(kit.canopy, 1.05), soft=0.03, lift=0.12),
@@ -234,9 +304,11 @@ def _canopy(phase: float, kit: Kit) -> list[Part]:
 def _lines() -> list[Part]:
     out: list[Part] = []
     for x in (-0.92, -0.62, -0.32, -0.12, 0.12, 0.32, 0.62, 0.92):
-        start = _arch(np.asarray([x]), 0.03, 0.155)[0]
+        start = _arch(np.asarray([x]), -0.005, 0.145)[0]
         end = (0.040 * math.copysign(1.0, x), -0.475)
-        rope = limb(np.stack([start, np.asarray(end)]), ((0, 0.0016, 0.0016), (1, 0.0016, 0.0016)), 1)
+        rope = limb(
+            np.stack([start, np.asarray(end)]), ((0, 0.0016, 0.0016), (1, 0.0016, 0.0016)), 1
+        )
         out.append(Part(shape=rope, colour=_BLACK, flat=0.45))
     return out
 
@@ -248,17 +320,36 @@ def _hanging(phase: float, kit: Kit, outfit: Outfit) -> list[Part]:
     for side in (1.0, -1.0):
         knee: Xy = (0.034 * side, -0.700)
         foot: Xy = ((0.036 + 0.006 * swing) * side, -0.800 + 0.004 * swing * side)
-        leg = limb(points((0.018 * side, -0.630), knee, foot), ((0, 0.024, 0.024), (1, 0.020, 0.020), (2, 0.013, 0.013)))
+        leg = limb(
+            points((0.018 * side, -0.630), knee, foot),
+            ((0, 0.024, 0.024), (1, 0.020, 0.020), (2, 0.013, 0.013)),
+        )
         shoe = disc((foot[0] + 0.002 * side, foot[1] - 0.012), 0.013, 0.020)
-        arm = limb(points((0.036 * side, -0.535), (0.066 * side, -0.500), (0.048 * side, -0.440)), ((0, 0.015, 0.015), (1, 0.013, 0.013), (2, 0.009, 0.009)))
+        arm = limb(
+            points((0.036 * side, -0.535), (0.066 * side, -0.500), (0.048 * side, -0.440)),
+            ((0, 0.015, 0.015), (1, 0.013, 0.013), (2, 0.009, 0.009)),
+        )
         parts += [
             Part(shape=shoe, colour=_BLACK, soft=0.01),
             Part(shape=leg, colour=kit.suit, soft=0.020, crease=0.2),
             Part(shape=arm, colour=kit.suit, soft=0.014),
             Part(shape=disc((0.047 * side, -0.434), 0.010, 0.012), colour=_BLACK, soft=0.008),
         ]
-    torso = mirrored((0.0, -0.515), (0.030, -0.520), (0.041, -0.545), (0.034, -0.595), (0.036, -0.650), (0.0, -0.662))
-    harness = both(limb(points((0.020, -0.515), (0.016, -0.580), (0.030, -0.648)), ((0, 0.005, 0.005), (2, 0.005, 0.005)), 3))
+    torso = mirrored(
+        (0.0, -0.515),
+        (0.030, -0.520),
+        (0.041, -0.545),
+        (0.034, -0.595),
+        (0.036, -0.650),
+        (0.0, -0.662),
+    )
+    harness = both(
+        limb(
+            points((0.020, -0.515), (0.016, -0.580), (0.030, -0.648)),
+            ((0, 0.005, 0.005), (2, 0.005, 0.005)),
+            3,
+        )
+    )
     head = (0.0, -0.478)
     return [
         *parts,

@@ -3,12 +3,13 @@
 import numpy as np
 
 from tenku.engines.animatic.layers.cloudsea import Band, band, tower
-from tenku.engines.animatic.plan import ShotPlan
-from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.layers.summit import crest
+from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.scene import Canvas, Cue, GroundKind, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SUN_X = -0.50
-# Who needs no ground. A bird that perches does.
+# Who needs no ground; all others get a mountain's crest under their feet.
 _ALOFT = frozenset(
     {
         "bird", "balloon", "plane", "propeller_plane", "skydiver", "fish", "whale", "dolphin",
@@ -25,7 +26,7 @@ _BANDS = (
 )
 
 
-@setting("sky", light=((0.0, 14.0),))
+@setting("sky", light=((0.0, 24.0),))
 def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
     """Clouds pass against the way of the first subject, so that it is felt to fly."""
     width, height = canvas.width, canvas.height
@@ -35,17 +36,22 @@ def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
     speed = (60.0 + 90.0 * plan.wind) * canvas.unit * (1.0 if leftwards else -1.0)
     side = float(np.sign(_SUN_X))
     layers: list[Layer] = [*_towers(canvas, horizon, side, speed)]
-    for i, (z, crest, rise, puff, deep, haze, fall, waves) in enumerate(_BANDS):
+    for i, (z, level, rise, puff, deep, haze, fall, waves) in enumerate(_BANDS):
         of = Band(
-            z=z, crest=horizon + crest * below, rise=rise * below, puff=puff * below,
+            z=z, crest=horizon + level * below, rise=rise * below, puff=puff * below,
             deep=horizon + deep * below, haze=haze, fall=fall, waves=waves,
         )  # fmt: skip
         layers.append(band(canvas, rng(canvas.seed, "cloud sea", i), of, side, speed))
     tall = (0.36 if not canvas.portrait else 0.26) * height
+    ground: GroundKind = "air"
+    y = horizon + 0.62 * below
+    if any(_stands(subject) for subject in plan.subjects):
+        ground, y = "grass", height * (0.88 if canvas.portrait else 0.91)
+        layers.append(crest(canvas, y - 0.24 * tall, side))
     return Scenery(
         layers=tuple(layers),
         horizon=horizon,
-        spot=Spot(x=0.44 * width, y=horizon + 0.62 * below, height=tall, ground="air"),
+        spot=Spot(x=0.44 * width, y=y, height=tall, ground=ground),
         reach=(0.18 * width, 0.82 * width),
         sun_x=_SUN_X,
         clouds=0.12,
@@ -53,11 +59,20 @@ def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
     )
 
 
+def _stands(subject: Subject) -> bool:
+    return subject.kind not in _ALOFT or subject.action == "perch"
+
+
 def _towers(canvas: Canvas, horizon: float, side: float, speed: float) -> list[Layer]:
     w, u = canvas.width, canvas.unit
     out: list[Layer] = []
     for i, (x, wide, tall, z, haze) in enumerate(
-        ((0.80, 400, 250, 20.0, 0.34), (0.97, 300, 160, 24.0, 0.46), (0.05, 260, 110, 27.0, 0.52), (0.58, 170, 74, 30.0, 0.58))
+        (
+            (0.80, 400, 250, 20.0, 0.34),
+            (0.97, 300, 160, 24.0, 0.46),
+            (0.05, 260, 110, 27.0, 0.52),
+            (0.58, 170, 74, 30.0, 0.58),
+        )
     ):
         out.append(
             tower(

@@ -19,7 +19,7 @@ from tenku.engines.animatic.sound.signal import (
 )
 from tenku.engines.animatic.sound.sources import SOURCES, Take
 
-_SOFT = frozenset({"meadow"})  # settings whose ground is grass
+_SOFT = frozenset({"meadow", "sky"})  # settings whose ground is grass
 _WOODEN = frozenset({"room", "cafe", "stage"})  # ... and those with floor boards, out of the snow
 _PANT_HZ = 3.1
 

@@ -33,7 +33,9 @@ def hot_air_balloon(casting: Casting) -> Performer:
         baked = looks[i % len(looks)]
         x, y = _at(casting, i, tall * size)
         sign = -1.0 if casting.leftwards else 1.0
-        speed = 0.0 if casting.tracked else sign * (0.012 + 0.02 * casting.plan.wind) * canvas.height
+        speed = (
+            0.0 if casting.tracked else sign * (0.012 + 0.02 * casting.plan.wind) * canvas.height
+        )
         path = way(casting, (x, y), abs(speed) * size / max(casting.tempo / 2.0, 1.0), 0.8 * tall)
         depth = casting.depth if casting.plan.setting == HEIGHTS else 13.0
         layers.append(
@@ -81,4 +83,7 @@ def _look(casting: Casting, i: int, tall: float) -> Baked:
     body = choice(casting, "body", _BODIES, i)
     second = choice(casting, "second", _SECONDS, i + shift)
     third = choice(casting, "third", _THIRDS, i)
-    return bake(balloon(body, second, third), Easel(scale=min(tall * _nearness(i, casting.subject.count), _FINEST)))
+    return bake(
+        balloon(body, second, third),
+        Easel(scale=min(tall * _nearness(i, casting.subject.count), _FINEST)),
+    )

@@ -33,7 +33,11 @@ _SMALL = ("#e9e2d2", "#d9b23c", "#c8473c", "#dfe6ea")
 _LONG: dict[ShotSize, float] = {"wide": 0.46, "medium": 0.68, "close": 1.0}  # widths of the frame
 _ROLL = 40  # poses of a slow roll to and fro
 _FINEST = 900.0  # pixels
-_RED, _GREEN, _FLASH = lamp((1.0, 0.16, 0.12), 1.0), lamp((0.2, 1.0, 0.5), 0.9), lamp((1.0, 0.98, 0.94), 1.0)
+_RED, _GREEN, _FLASH = (
+    lamp((1.0, 0.16, 0.12), 1.0),
+    lamp((0.2, 1.0, 0.5), 0.9),
+    lamp((1.0, 0.98, 0.94), 1.0),
+)
 _WARM = lamp((1.0, 0.78, 0.42), 0.75)
 
 
@@ -88,7 +92,9 @@ def plane(casting: Casting) -> Performer:
     canvas, n = casting.canvas, casting.subject.count
     jet = casting.subject.kind == "plane"
     near = casting.plan.setting == HEIGHTS or casting.plan.shot != "wide"
-    long = _LONG[casting.plan.shot] * canvas.width if near else (0.22 if jet else 0.16) * canvas.width
+    long = (
+        _LONG[casting.plan.shot] * canvas.width if near else (0.22 if jet else 0.16) * canvas.width
+    )
     long = min(long * (0.86 if not jet else 1.0), 1.15 * canvas.height) * (1.0 if n == 1 else 0.62)
     if canvas.portrait:
         long *= 1.45
@@ -119,9 +125,13 @@ _CONTRAIL = _trail(2)
 
 def _poses(casting: Casting, scale: float, jet: bool) -> tuple[Baked, ...]:
     if jet:
-        livery = Livery(body=choice(casting, "body", ("#f1f2f4",)), trim=choice(casting, "trim", _TRIMS))
+        livery = Livery(
+            body=choice(casting, "body", ("#f1f2f4",)), trim=choice(casting, "trim", _TRIMS)
+        )
     else:
-        livery = Livery(body=choice(casting, "body", _SMALL), trim=choice(casting, "trim", _TRIMS, 1))
+        livery = Livery(
+            body=choice(casting, "body", _SMALL), trim=choice(casting, "trim", _TRIMS, 1)
+        )
     easel = Easel(scale=scale, flip=casting.leftwards)
     draw = airliner if jet else propeller_plane
     return tuple(bake(draw(math.sin(2 * math.pi * k / _ROLL), livery), easel) for k in range(_ROLL))

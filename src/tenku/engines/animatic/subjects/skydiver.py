@@ -24,8 +24,13 @@ _SUITS = ("#c8473c", "#2f6f9a", "#e0862f", "#3f8a6a")
 _TRIMS = ("#f0e6d2", "#e9b93c", "#f0ece0", "#2f3f66")
 _HELMETS = ("#f0ece0", "#e9b93c", "#dfe6ea", "#d9583c")
 _CANOPIES = ("#d9583c", "#2f7fa6", "#e9a83c", "#c23b56")
-_SKINS = (("#e8b890", "#5b3623"), ("#c98d63", "#2a2022"), ("#8d5a3b", "#1f1a1c"), ("#edc09a", "#221c20"))
-_BODY: dict[ShotSize, float] = {"wide": 0.95, "medium": 1.45, "close": 2.5}  # heights of the frame
+_SKINS = (
+    ("#e8b890", "#5b3623"),
+    ("#c98d63", "#2a2022"),
+    ("#8d5a3b", "#1f1a1c"),
+    ("#edc09a", "#221c20"),
+)
+_BODY: dict[ShotSize, float] = {"wide": 0.95, "medium": 1.25, "close": 3.0}  # heights of the frame
 _FLUTTER = 14  # poses ...
 _BEATS = 1.5  # ... gone through so often a second
 _LIPS = (0.0, 0.22, 0.45, 0.70, 0.95)
@@ -67,7 +72,10 @@ class Diver:
         t, h, view = moment.clock, self.height, sprite.seen(moment, self.z)
         sway = 2 * math.pi * (0.17 * t + self.phase)
         roll = 0.055 * math.sin(sway + 0.8) + 0.018 * math.sin(2.7 * sway)
-        drift = (0.020 * math.sin(sway) + 0.006 * math.sin(3.1 * sway), 0.016 * math.sin(1.6 * sway + 1.0))
+        drift = (
+            0.020 * math.sin(sway) + 0.006 * math.sin(3.1 * sway),
+            0.016 * math.sin(1.6 * sway + 1.0),
+        )
         x, y = self.at[0] + drift[0] * h, self.at[1] + drift[1] * h
         turn, voice = self.life.turn(t), self.life.voice(moment.t)
         tilt = 0.6 * roll + 0.04 * turn
@@ -116,9 +124,11 @@ def _falls_at(casting: Casting, i: int, tall: float) -> Xy:
     """Where the head of diver `i` is, pixels."""
     w, h, n = casting.canvas.width, casting.canvas.height, casting.subject.count
     top, bottom = room(casting)
-    level = 0.46 * h if casting.plan.shot != "close" else 0.44 * h
+    level = (0.46 if casting.plan.shot == "wide" else 0.50) * h
     if casting.plan.setting != HEIGHTS and casting.plan.shot == "wide":
         level = 0.5 * (top + bottom) + 0.10 * tall
+    if n == 1 and casting.plan.shot == "close":
+        return 0.5 * w, 0.50 * h
     if n == 1:
         x = 0.5 if casting.plan.shot != "wide" else share(casting) + 0.02
         return x * w, level + 0.08 * tall
@@ -151,7 +161,10 @@ def _diver(casting: Casting, i: int, at: Xy, tall: float) -> Diver:
     canvas, action = casting.canvas, casting.subject.action
     build, outfit = _who(casting, i)
     kit = _kit(casting, i)
-    body = Easel(scale=min(tall, _FINEST), window=_window(canvas.width, canvas.height, at, min(tall, _FINEST) / tall))
+    body = Easel(
+        scale=min(tall, _FINEST),
+        window=_window(canvas.width, canvas.height, at, min(tall, _FINEST) / tall),
+    )
     easel = Easel(scale=tall)
 
     def piece(parts: list[Part], rim: float = 0.0) -> Baked:
@@ -204,13 +217,24 @@ def _gliders(casting: Casting) -> Performer:
     near = casting.plan.setting == HEIGHTS or casting.plan.shot != "wide"
     top, bottom = room(casting)
     full = {"wide": 0.62, "medium": 0.86, "close": 1.35}[casting.plan.shot] * h
-    tall = min(full if near else 0.7 * (bottom - top), 0.80 * w / CANOPY_WIDE * (1.0, 1.6)[casting.plan.shot == "close"])
+    tall = min(
+        full if near else 0.7 * (bottom - top),
+        0.80 * w / CANOPY_WIDE * (1.0, 1.6)[casting.plan.shot == "close"],
+    )
     layers: list[Layer] = []
     for i in range(n):
         size = 1.0 if n == 1 else max(0.80 * 0.72**i, 0.2)
-        x = share(casting) if n == 1 else (share(casting) + 0.28 * i * (1 if i % 2 else -1)) % 0.84 + 0.08
+        x = (
+            share(casting)
+            if n == 1
+            else (share(casting) + 0.28 * i * (1 if i % 2 else -1)) % 0.84 + 0.08
+        )
         middle = 0.5 * (top + bottom) if near else top + 0.45 * (bottom - top)
-        y = middle - (0.5 * (diver.HANG - 0.135)) * tall * size + (0.10 * h * ((i * 0.618) % 1.0 - 0.5) if i else 0)
+        y = (
+            middle
+            - (0.5 * (diver.HANG - 0.135)) * tall * size
+            + (0.10 * h * ((i * 0.618) % 1.0 - 0.5) if i else 0)
+        )
         kit, (_, outfit) = _kit(casting, i), _who(casting, i)
         easel = Easel(scale=min(tall * size, _FINEST), flip=casting.leftwards)
         poses = tuple(bake(diver.gliding(k / 16, kit, outfit), easel) for k in range(16))
@@ -223,4 +247,6 @@ def _gliders(casting: Casting) -> Performer:
                 bob=0.02 * tall * size, tilt=0.045, pace=0.14, flip=casting.leftwards,
             )
         )  # fmt: skip
-    return Performer(layers=tuple(layers), cues=(Cue(kind="wind", gain=0.8),), height=tall, speed=0.05)
+    return Performer(
+        layers=tuple(layers), cues=(Cue(kind="wind", gain=0.8),), height=tall, speed=0.05
+    )
