@@ -50,15 +50,16 @@ class TestTheManual:
             '口型清晰同步："这太刺激了！你一定要试试！" 自然的风声，人声清晰可辨。正午阳光，'
             "护目镜和跳伞服随风飘动，稳定的镜头带有轻微抖动。"
         )
-        (man,) = plan.subjects
-        assert (man.kind, man.action, man.facing) == ("man", "talk", "camera")
+        (diver,) = plan.subjects
+        assert (diver.kind, diver.action, diver.facing) == ("skydiver", "talk", "camera")
+        assert plan.setting == "sky"
         assert [s.text for s in plan.speech] == ["这太刺激了！你一定要试试！"]
         assert plan.shot == "close"
         assert plan.camera == (Degree(kind="handheld", strength=0.4),)
         assert plan.light == ((0.0, 50.0),)
         assert "wind" in kinds(plan.cues)
-        for undrawn in ("跳伞者", "云层上方", "自由落体", "护目镜"):
-            assert any(undrawn in note for note in plan.notes)
+        for drawn in ("跳伞者", "云层上方", "自由落体", "护目镜"):
+            assert not any(drawn in note for note in plan.notes)
 
     def test_couple_at_dusk(self) -> None:
         plan = reader.read(

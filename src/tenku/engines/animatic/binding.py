@@ -89,7 +89,7 @@ class Bound:
 def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bound:
     """Find the figures among `tokens` of `text`, and give each what belongs to it."""
     said = [t for t in tokens if not t.negated and t.term.field != "filler"]
-    figures = _figures(said)
+    figures = _figures(said, text)
     bound = Bound(text=text, said=said, words=words, language=of, figures=figures)
     _count(said, figures)
     bindings = {"colour": _colour, "wear": _wear, "action": _act, "place": _place, "size": _size}
@@ -103,7 +103,7 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
     return bound
 
 
-def _figures(said: Sequence[Token]) -> list[Figure]:
+def _figures(said: Sequence[Token], text: str) -> list[Figure]:
     figures: list[Figure] = []
     counted = False
     for token in said:
@@ -117,6 +117,9 @@ def _figures(said: Sequence[Token]) -> list[Figure]:
             if drawn and same and not counted:
                 same[-1].colours.update(token.term.colours)
                 continue
+            if jumper := _jumps(drawn, token, figures, text):
+                jumper.kind = "skydiver"
+                continue
             figure = Figure(kind=drawn, token=token, colours=dict(token.term.colours))
             figure.size = token.term.size
             figure.several = _several(token, kind)
@@ -128,6 +131,15 @@ def _figures(said: Sequence[Token]) -> list[Figure]:
             several = int(token.term.value or 1)
             figures.append(Figure(kind=token.term.means, token=token, several=several))
     return figures
+
+
+def _jumps(kind: str, token: Token, figures: Sequence[Figure], text: str) -> Figure | None:
+    """Who is called a skydiver in one word and a person in another: "a woman skydiving"."""
+    before = next((f for f in reversed(figures) if _is_human(f)), None)
+    if before is None or kind not in PEOPLE or "skydiver" not in (kind, before.kind):
+        return None
+    link = text[before.token.end : token.start]
+    return None if token.plural or _WITH.search(link) else before
 
 
 def _several(token: Token, kind: str) -> int:
@@ -197,6 +209,9 @@ def _wear(token: Token, bound: Bound) -> None:
     before = [t for t in bound.said if t.end <= token.start and t.clause == token.clause]
     figure = _nearest(token, bound.figures)
     if figure is None or not _is_human(figure):
+        return
+    if token.term.name == "gear" and figure.kind != "skydiver":
+        bound.notes.append(note("absent", bound.language, token.text))
         return
     colours = dict(token.term.colours)
     if before and before[-1].term.field == "colour":

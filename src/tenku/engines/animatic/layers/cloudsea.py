@@ -1,7 +1,6 @@
 """Cloud seen from above: heaps of balls, modelled as one surface and lit in three tones."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import cv2
 import numpy as np
@@ -162,8 +161,8 @@ def _tones(
 ) -> _Field:
     """Three tones by how the surface faces the light, with brushed steps between them."""
     pad = int(puff) + 2
-    mode = "wrap" if wrap else "edge"
-    wide = cast(_Field, np.pad(high, ((0, 0), (pad, pad)), mode=mode))
+    sides = ((0, 0), (pad, pad))
+    wide = np.pad(high, sides, mode="wrap") if wrap else np.pad(high, sides, mode="edge")
     soft = cv2.GaussianBlur(wide, (0, 0), max(0.20 * puff, 0.8))
     broad = cv2.GaussianBlur(wide, (0, 0), max(0.55 * puff, 1.0))
     facing = np.zeros_like(wide)
@@ -176,13 +175,9 @@ def _tones(
     grain = cv2.GaussianBlur(grain.astype(np.float32), (0, 0), 2.0)
     brush = cv2.resize(grain, (wide.shape[1], wide.shape[0]), interpolation=cv2.INTER_CUBIC)
     if wrap:  # both ends must agree
-        ramp = np.clip(
-            np.minimum(np.arange(wide.shape[1]), np.arange(wide.shape[1])[::-1]) / (3.0 * pad)
-            - 0.4,
-            0,
-            1,
-        )
-        brush = brush * ramp.astype(np.float32)
+        columns = np.arange(wide.shape[1], dtype=np.float32)
+        ends = np.minimum(columns, columns[::-1]) / np.float32(3.0 * pad)
+        brush = brush * np.clip(ends - np.float32(0.4), 0, 1)
     facing = facing + 0.12 * brush
     tone = (
         0.24 + (0.55 - 0.24) * _step(facing, 0.00, 0.30) + (0.95 - 0.55) * _step(facing, 0.44, 0.66)
@@ -190,13 +185,13 @@ def _tones(
     return np.ascontiguousarray(tone[:, pad:-pad].astype(np.float32))
 
 
-def _step(x: _Field, a: float, b: float) -> _Field:
+def _step(x: npt.NDArray[np.floating], a: float, b: float) -> _Field:
     t = np.clip((x - a) / np.float32(b - a), 0.0, 1.0)
-    return cast(_Field, t * t * (3.0 - 2.0 * t))
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
 def _planes(
-    cover: _Field, tone: _Field, haze: _Field
+    cover: _Field, tone: npt.NDArray[np.floating], haze: npt.NDArray[np.floating]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """Body and lit planes of white matter; see `paint`."""
     haze = np.broadcast_to(haze, cover.shape)

@@ -56,7 +56,7 @@ def crest(canvas: Canvas, y: float, side: float) -> Sheet:
             board,
             random,
             at,
-            float(np.interp(at, *line.T)) + 0.32 * size * u,
+            float(np.interp(at, line[:, 0], line[:, 1])) + 0.32 * size * u,
             size * u,
             side,
             0.0,
@@ -64,7 +64,7 @@ def crest(canvas: Canvas, y: float, side: float) -> Sheet:
         )
     for k in range(60):
         x = random.uniform(0, board.width)
-        foot = float(np.interp(x, *line.T))
+        foot = float(np.interp(x, line[:, 0], line[:, 1]))
         down = random.uniform(0.0, 0.5) ** 1.5
         tuft(
             board,
@@ -80,7 +80,7 @@ def crest(canvas: Canvas, y: float, side: float) -> Sheet:
         middle = (c + random.uniform(0.1, 0.9)) / 5 * board.width
         for _ in range(7):
             x = (middle + random.normal(0, 0.025) * board.width) % board.width
-            foot = float(np.interp(x, *line.T)) + random.uniform(0.08, 0.55) * deep
+            foot = float(np.interp(x, line[:, 0], line[:, 1])) + random.uniform(0.08, 0.55) * deep
             flower(board, random, x, foot, random.uniform(5, 8) * u, _PETALS[c % 3], 0.0)
     return Sheet.of(board, 1.05, period=board.width, snow="all")
 
@@ -89,7 +89,7 @@ def _ledge(board: Board, random: np.random.Generator, line: Points, deep: float,
     """Bare rock that breaks through the turf towards us, in cut planes."""
     for x, wide, down in ((0.22, 230, 0.62), (0.52, 160, 0.78), (0.86, 270, 0.58)):
         cx = x * board.width
-        top = float(np.interp(cx, *line.T)) + down * deep
+        top = float(np.interp(cx, line[:, 0], line[:, 1])) + down * deep
         n = 7
         t = np.linspace(-0.5, 0.5, n)
         edge = np.stack(

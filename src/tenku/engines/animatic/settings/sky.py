@@ -30,7 +30,7 @@ _BANDS = (
 def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
     """Clouds pass against the way of the first subject, so that it is felt to fly."""
     width, height = canvas.width, canvas.height
-    horizon = height * (0.60 if canvas.portrait else 0.60)
+    horizon = 0.60 * height
     below = height - horizon
     leftwards = bool(plan.subjects) and plan.subjects[0].facing == "left"
     speed = (60.0 + 90.0 * plan.wind) * canvas.unit * (1.0 if leftwards else -1.0)
