@@ -98,9 +98,15 @@ def room(casting: Casting) -> tuple[float, float]:
     return 0.08 * h, max(0.92 * casting.horizon, 0.30 * h)
 
 
-def share(casting: Casting) -> float:
-    """Where a single one is, in widths of the frame: it looks into the larger part."""
+def share(casting: Casting, usual: float = 0.42) -> float:
+    """Where a single one is, in widths of the frame: it looks into the larger part.
+
+    Beside a first subject it hangs in the other half, not over that one's head.
+    """
     named = {"left": 0.28, "centre": 0.5, "right": 0.72}.get(casting.subject.place)
     if named is not None:
         return named
-    return 0.58 if casting.leftwards else 0.42
+    first = casting.plan.subjects[0] if casting.plan.subjects else casting.subject
+    if first != casting.subject:
+        return 0.34 if first.facing == "left" else 0.70
+    return 1.0 - usual if casting.leftwards else usual

@@ -13,6 +13,7 @@ _BODIES = ("#c8473c", "#e0a336", "#2f6f86", "#d9703c", "#6a5aa0", "#3f8a76")
 _SECONDS = ("#f0e6d2", "#2f4a72", "#f0d9a4", "#f4ead6", "#e9c46a", "#f0e6d2")
 _THIRDS = ("#e3a63a", "#f0ece0", "#c8553d", "#3d7d8f", "#f0ece0", "#d9703c")
 _HIGH: dict[ShotSize, float] = {"wide": 0.60, "medium": 0.84, "close": 1.25}  # heights of the frame
+_PLACE = 0.60  # in widths of the frame: the sun is mostly on the left
 _FINEST = 700.0  # pixels
 _LAMPS = (
     Lamp(at=BURNER, radius=0.085, light=lamp((1.0, 0.72, 0.34), 1.0), flare=0.5),
@@ -69,10 +70,12 @@ def _at(casting: Casting, i: int, tall: float) -> tuple[float, float]:
     w, h, n = casting.canvas.width, casting.canvas.height, casting.subject.count
     top, bottom = room(casting)
     if casting.plan.shot != "wide" and i == 0:
-        return share(casting) * w if n > 1 else 0.5 * w, 0.5 * h + 0.5 * min(tall, 0.95 * h)
+        return share(casting, _PLACE) * w if n > 1 else 0.5 * w, 0.5 * h + 0.5 * min(tall, 0.95 * h)
     if i == 0:
-        return share(casting) * w, max(top + tall, 0.5 * (top + bottom) + 0.5 * tall)
-    x = (share(casting) + 0.30 * (1 if i % 2 else -1) + 0.47 * ((i * 0.618) % 1.0 - 0.4)) % 1.0
+        return share(casting, _PLACE) * w, max(top + tall, 0.5 * (top + bottom) + 0.5 * tall)
+    x = (
+        share(casting, _PLACE) + 0.30 * (1 if i % 2 else -1) + 0.47 * ((i * 0.618) % 1.0 - 0.4)
+    ) % 1.0
     level = (0.30, 0.72, 0.46, 0.16, 0.60)[i % 5]
     return (0.07 + 0.86 * x) * w, top + tall + level * max(bottom - top - tall, 0.0)
 

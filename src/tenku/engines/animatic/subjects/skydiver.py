@@ -113,10 +113,10 @@ def skydiver(casting: Casting) -> Performer:
 
 def _tall(casting: Casting) -> float:
     w, h = casting.canvas.width, casting.canvas.height
-    size = min(_BODY[casting.plan.shot] * h, 1.30 * w * (1.0, 2.2)[casting.plan.shot == "close"])
+    size = min(_BODY[casting.plan.shot] * h, 1.12 * w * (1.0, 2.6)[casting.plan.shot == "close"])
     if casting.plan.setting != HEIGHTS and casting.plan.shot == "wide":
         top, bottom = room(casting)
-        size = min(size, 1.3 * (bottom - top))
+        size = min(size, 1.0 * (bottom - top), 0.55 * h)
     return size / (1.0 if casting.subject.count == 1 else 1.45)
 
 
@@ -130,7 +130,7 @@ def _falls_at(casting: Casting, i: int, tall: float) -> Xy:
     if n == 1 and casting.plan.shot == "close":
         return 0.5 * w, 0.50 * h
     if n == 1:
-        x = 0.5 if casting.plan.shot != "wide" else share(casting) + 0.02
+        x = share(casting) if casting.plan.shot == "wide" and not casting.canvas.portrait else 0.5
         return x * w, level + 0.08 * tall
     x = 0.5 + 0.78 * ((i + 0.5) / n - 0.5)
     return x * w, level + (0.06, -0.10, 0.12, -0.04)[i % 4] * h
