@@ -107,6 +107,6 @@ def share(casting: Casting, usual: float = 0.42) -> float:
     if named is not None:
         return named
     first = casting.plan.subjects[0] if casting.plan.subjects else casting.subject
-    if first != casting.subject:
+    if first.kind != casting.subject.kind:
         return 0.34 if first.facing == "left" else 0.70
     return 1.0 - usual if casting.leftwards else usual

@@ -72,7 +72,9 @@ def _at(casting: Casting, i: int, tall: float) -> tuple[float, float]:
     if casting.plan.shot != "wide" and i == 0:
         return share(casting, _PLACE) * w if n > 1 else 0.5 * w, 0.5 * h + 0.5 * min(tall, 0.95 * h)
     if i == 0:
-        return share(casting, _PLACE) * w, max(top + tall, 0.5 * (top + bottom) + 0.5 * tall)
+        room_for = 0.42 * tall + 0.05 * w  # its half width, and a little air
+        x = min(max(share(casting, _PLACE) * w, room_for), max(w - room_for, 0.5 * w))
+        return x, max(top + tall, 0.5 * (top + bottom) + 0.5 * tall)
     x = (
         share(casting, _PLACE) + 0.30 * (1 if i % 2 else -1) + 0.47 * ((i * 0.618) % 1.0 - 0.4)
     ) % 1.0

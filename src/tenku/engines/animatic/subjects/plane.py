@@ -97,7 +97,7 @@ def plane(casting: Casting) -> Performer:
     )
     long = min(long * (0.86 if not jet else 1.0), 1.15 * canvas.height) * (1.0 if n == 1 else 0.62)
     if canvas.portrait:
-        long *= 1.45
+        long *= 1.3
     haze = 0.0 if near else 0.22
     z = casting.depth if near else 26.0
     poses = _poses(casting, min(long, _FINEST), jet)
@@ -146,7 +146,7 @@ def _at(casting: Casting, i: int, long: float) -> Xy:
     level = top + 0.42 * (bottom - top)
     sign = 1.0 if casting.leftwards else -1.0
     if n == 1:
-        return share(casting) * w, level
+        return share(casting, 0.5 if casting.canvas.portrait else 0.42) * w, level
     back = (i + 1) // 2
     x = (0.60 if not casting.leftwards else 0.40) * w + sign * 0.50 * back * long
     return x, level + (0.30 * back * long * (1 if i % 2 else -1) if i else 0.0)

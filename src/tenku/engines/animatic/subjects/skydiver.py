@@ -34,7 +34,7 @@ _BODY: dict[ShotSize, float] = {"wide": 0.95, "medium": 1.25, "close": 3.0}  # h
 _FLUTTER = 14  # poses ...
 _BEATS = 1.5  # ... gone through so often a second
 _LIPS = (0.0, 0.22, 0.45, 0.70, 0.95)
-_FINEST = 1000.0  # pixels
+_FINEST = 850.0  # pixels
 
 
 @dataclass(frozen=True, kw_only=True)
