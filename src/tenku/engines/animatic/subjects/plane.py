@@ -107,7 +107,7 @@ def plane(casting: Casting) -> Performer:
         start = _at(casting, i, long)
         figure = Aloft(
             poses=poses, cadence=0.11, phase=float(rng(canvas.seed, "plane", i).random()),
-            way=course(casting, start, 0.16 * long, long), z=z / size, size=long * size / poses[0].scale,
+            way=course(casting, start, 0.16 * long, 1.1 * long), z=z / size, size=long * size / poses[0].scale,
             haze=min(haze + 0.30 * (1.0 - size), 0.6), bob=0.018 * long * size, tilt=0.012, pace=0.13,
             nose=0.045 if jet else 0.03, flip=casting.leftwards, lamps=_lamps(jet, 0.03 if near else 0.07),
         )  # fmt: skip
