@@ -48,7 +48,8 @@ class Rush:
             mask = cv2.convertScaleAbs(_SHRED, alpha=0.26 * self.power)
             rgba = np.dstack([mask[..., None] * white, mask]).astype(np.uint8)
             left = x * w + view.dx - half
-            place = np.asarray([[2 * half / n, 0.0, left], [0.0, 2 * reach / n, y - reach]])
+            top = y + view.dy - reach
+            place = np.asarray([[2 * half / n, 0.0, left], [0.0, 2 * reach / n, top]])
             sprite.blend(picture, rgba, place)
 
 
