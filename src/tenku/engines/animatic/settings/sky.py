@@ -1,9 +1,12 @@
 """High above a sea of clouds: rolling tops in bands, towers far off, and a summit for walkers."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tenku.engines.animatic.layers.cloudsea import Band, band, tower
 from tenku.engines.animatic.layers.summit import crest
+from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotPlan, Subject
 from tenku.engines.animatic.scene import Canvas, Cue, GroundKind, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
@@ -24,6 +27,15 @@ _BANDS = (
     (4.6, 0.480, 0.150, 0.120, 1.00, 0.11, 1.0, (1, 2, 3)),
     (2.3, 0.860, 0.200, 0.170, 1.24, 0.02, 0.9, (1, 2)),
 )
+
+
+_DEEPEST = 0.52  # shade over key: under a cover too, one cloud shows before another
+
+
+def _modelled(light: Light) -> Light:
+    """Cloud among cloud: its own folds shade it, whatever veils the sun."""
+    ratio = float(light.shade.mean() / max(float(light.key.mean()), 1e-3))
+    return replace(light, shade=light.shade * np.float32(min(1.0, _DEEPEST / ratio)))
 
 
 @setting("sky", light=((0.0, 24.0),))
@@ -55,6 +67,7 @@ def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
         reach=(0.18 * width, 0.82 * width),
         sun_x=_SUN_X,
         clouds=0.12,
+        lit=_modelled,
         cues=(Cue(kind="wind", gain=0.8),),
     )
 
