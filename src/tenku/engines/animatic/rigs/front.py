@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tenku.engines.animatic.rigs.biped import Build, Outfit
+from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Part, shade
 from tenku.engines.animatic.rigs.shape import (
     Points,

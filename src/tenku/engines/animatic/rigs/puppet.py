@@ -8,7 +8,7 @@ import numpy as np
 
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.rigs import face, front, sprite
-from tenku.engines.animatic.rigs.biped import Build, Outfit
+from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Moment, Picture, rng, smooth

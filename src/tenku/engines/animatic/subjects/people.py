@@ -4,16 +4,8 @@ from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import biped, puppet
-from tenku.engines.animatic.rigs.biped import (
-    CHILD,
-    MAN,
-    WOMAN,
-    Bottom,
-    Build,
-    Carriage,
-    Hair,
-    Outfit,
-)
+from tenku.engines.animatic.rigs.biped import Carriage
+from tenku.engines.animatic.rigs.body import CHILD, MAN, WOMAN, Bottom, Build, Hair, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
