@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tenku.engines.animatic.lexicon import Kind, Lexicon, Token
 from tenku.engines.animatic.notes import Language, note
-from tenku.engines.animatic.plan import Facing, Place, Subject
+from tenku.engines.animatic.plan import Facing, Held, Place, Seat, Subject
 
 PEOPLE = frozenset({"person", "woman", "man", "child"})
 SUBJECTS_MAX = 3
@@ -53,6 +53,9 @@ class Figure:
     place: Place | None = None
     facing: Facing | None = None
     size: float | None = None
+    old: bool = False
+    holds: Held = ""
+    seat: Seat = ""
 
     def subject(self, before: Subject | None = None) -> Subject:
         """As part of a plan; what is not said stays as it was `before`."""
@@ -65,6 +68,9 @@ class Figure:
             place=self.place or was.place,
             facing=self.facing or was.facing,
             size=self.size or was.size,
+            old=self.old or was.old,
+            holds=self.holds or was.holds,
+            seat=self.seat or was.seat,
         )
 
 
@@ -97,6 +103,9 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
         if binding := bindings.get(token.term.field):
             binding(token, bound)
     _accompany(bound)
+    for token in said:
+        if token.term.field == "prop" and not _handed(token, bound):
+            bound.notes.append(note("absent", of, token.text))
     people = [figure for figure in figures if _is_human(figure)]
     if len(people) == 1 and people[0].kind == "person":
         people[0].kind = _gender(said)
@@ -116,9 +125,10 @@ def _figures(said: Sequence[Token]) -> list[Figure]:
             same = [f for f in figures if f.kind == drawn or (kind == "person" and _is_human(f))]
             if drawn and same and not counted:
                 same[-1].colours.update(token.term.colours)
+                same[-1].old |= token.term.old
                 continue
-            figure = Figure(kind=drawn, token=token, colours=dict(token.term.colours))
-            figure.size = token.term.size
+            figure = Figure(kind=drawn, token=token, old=token.term.old, size=token.term.size)
+            figure.colours.update(token.term.colours)
             figure.several = _several(token, kind)
             figures.append(figure)
         counted = False
@@ -291,6 +301,22 @@ def _size(token: Token, bound: Bound) -> None:
     for figure in bound.figures:
         if figure.token == after:
             figure.size = (after.term.size or 1.0) * (token.term.value or 1.0)
+
+
+_SEATS: dict[str, Seat] = {"bench": "bench", "chair": "chair"}
+
+
+def _handed(prop: Token, bound: Bound) -> bool:
+    """Give a thing to the person who holds it or sits on it; False if nobody does."""
+    person = _nearest(prop, [f for f in bound.figures if _is_human(f)])
+    if person is None:
+        return False
+    if prop.term.name == "umbrella":
+        person.holds = "umbrella"
+        return True
+    if person.act == "sit":
+        person.seat = _SEATS[prop.term.name]
+    return person.act == "sit"
 
 
 def _gender(said: Sequence[Token]) -> str:

@@ -22,6 +22,7 @@ from tenku.engines.animatic.rigs.shape import (
     turn,
 )
 
+
 @dataclass(frozen=True, kw_only=True)
 class Carriage:
     """How arms, feet and back go with a gait."""
@@ -61,7 +62,7 @@ def pose(
     phase: float, gait: Gait, carriage: Carriage, build: Build, outfit: Outfit
 ) -> tuple[list[Part], list[Xy]]:
     """The parts from back to front and both feet (far, near) at `phase` 0..1 of the gait."""
-    return drawn(_going(phase, gait, carriage, build), build, outfit)
+    return drawn(going(phase, gait, carriage, build), build, outfit)
 
 
 def drawn(
@@ -71,7 +72,7 @@ def drawn(
     hip = np.asarray(posture.hip)
     lean = posture.lean
     legs = [_leg(i, posture, build, outfit, hip) for i in range(2)]
-    shoulder = _on_torso(hip, lean, 0.004, build.torso - 0.012)
+    shoulder = _shoulder(posture, build)
     arms = [_arm(angles, build, outfit, shoulder) for angles in posture.arms]
     skull = skull_of(posture, build)
     tilt = lean * 0.3 + posture.nod
@@ -87,13 +88,23 @@ def drawn(
     return parts, [foot for _, _, foot in legs]
 
 
+def hand_of(posture: Posture, build: Build) -> Xy:
+    """Where the near hand is."""
+    x, y = _chain(posture.arms[1], build, _shoulder(posture, build))[2]
+    return float(x), float(y)
+
+
+def _shoulder(posture: Posture, build: Build) -> Points:
+    return _on_torso(np.asarray(posture.hip), posture.lean, 0.004, build.torso - 0.012)
+
+
 def skull_of(posture: Posture, build: Build) -> Points:
     """The skull's middle."""
     lean = posture.lean * 0.75
     return _on_torso(np.asarray(posture.hip), lean, 0.012, build.skull - build.hip)
 
 
-def _going(phase: float, gait: Gait, carriage: Carriage, build: Build) -> Posture:
+def going(phase: float, gait: Gait, carriage: Carriage, build: Build) -> Posture:
     """The posture at `phase` 0..1 of a gait."""
     lean = carriage.lean + cycle(phase, gait.pitch)
     feet: list[Xy] = []
@@ -175,13 +186,20 @@ def _leg(
     return parts, bones[1], (float(foot[0]), float(foot[1]))
 
 
-def _arm(angles: Xy, build: Build, outfit: Outfit, shoulder: Points) -> list[Part]:
+def _chain(angles: Xy, build: Build, shoulder: Points) -> Points:
+    """Shoulder, elbow, wrist and fingertips."""
     upper, elbow = angles
-    a, b = 0.165 * min(build.torso / 0.285, 1.0), 0.140 * min(build.torso / 0.285, 1.0)
+    size = min(build.torso / 0.285, 1.0)
     joints = [shoulder]
-    for length, angle in ((a, upper), (b, upper + elbow), (0.058, upper + elbow * 1.08 + 0.10)):
+    for length, angle in (
+        (0.165 * size, upper), (0.140 * size, upper + elbow), (0.058, upper + elbow * 1.08 + 0.10),
+    ):  # fmt: skip
         joints.append(joints[-1] + length * np.asarray([math.sin(angle), -math.cos(angle)]))
-    chain = np.asarray(joints)
+    return np.asarray(joints)
+
+
+def _arm(angles: Xy, build: Build, outfit: Outfit, shoulder: Points) -> list[Part]:
+    chain = _chain(angles, build, shoulder)
     w = build.limbs
     skin = limb(
         chain,
@@ -219,6 +237,8 @@ def _clothes(
     top = Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
     if outfit.bottom in ("trousers", "shorts"):
         return [top]
+    if posture.seated:
+        return _lap(top, build, outfit, hip, knees)
     lead = max(knees, key=lambda knee: float(knee[0]))
     front, high = float(lead[0]) + 0.050, float(lead[1])
     back = min(float(k[0]) for k in knees) - 0.075
@@ -237,3 +257,22 @@ def _clothes(
     if outfit.bottom == "dress":
         return [replace(top, shape=(skirt, *body))]
     return [Part(shape=(skirt,), colour=outfit.trousers, soft=0.055, crease=0.35), top]
+
+
+def _lap(top: Part, build: Build, outfit: Outfit, hip: Points, knees: list[Points]) -> list[Part]:
+    """The skirt of somebody who sits: it lies on the thighs and hangs a little over the knees."""
+    s = build.seat
+    waist = hip + (0.0, 0.085)
+    cloth: list[Points] = []
+    for knee in knees:
+        along = knee - hip
+        over = knee + 0.10 * along + (0.0, -0.045)
+        cloth += limb(
+            np.stack([waist, hip + (0.0, 0.012), hip + 0.6 * along, over]),
+            ((0.0, 0.050, 0.054 * build.waist), (1.0, 0.066, 0.080 * s), (2.0, 0.058, 0.064),
+             (3.0, 0.052, 0.058)),
+        )  # fmt: skip
+    shape = tuple(cloth)
+    if outfit.bottom == "dress":
+        return [replace(top, shape=(*shape, *top.shape))]
+    return [Part(shape=shape, colour=outfit.trousers, soft=0.055, crease=0.35), top]

@@ -49,8 +49,16 @@ def neck(at: Points, tilt: float, build: Build, outfit: Outfit) -> Part:
     return Part(shape=shape, colour=outfit.skin, soft=0.025, lift=-0.14)
 
 
-def head(at: Points, tilt: float, build: Build, outfit: Outfit, lag: float) -> list[Part]:
-    """Head and hair in profile; `lag` -1..1 swings what hangs."""
+def head(
+    at: Points,
+    tilt: float,
+    build: Build,
+    outfit: Outfit,
+    lag: float,
+    opened: float = 0.0,
+    lids: float = 1.0,
+) -> list[Part]:
+    """Head and hair in profile; `lag` -1..1 swings what hangs, mouth and eyes open 0..1."""
     size = build.head
 
     def on(shape: Shape, where: Xy = (0.0, 0.0), angle: float = 0.0) -> Shape:
@@ -84,13 +92,31 @@ def head(at: Points, tilt: float, build: Build, outfit: Outfit, lag: float) -> l
     return [
         Part(shape=on(_FACE), colour=outfit.skin, soft=0.040 * size, crease=0.25),
         Part(shape=on(disc((0.028, -0.022), 0.015, 0.012)), colour=blush, soft=0.03, inside=True, blur=0.006 * size, flat=0.8),
-        Part(shape=on(disc((0.0375, 0.0045), 0.0042, 0.0068)), colour=INK, flat=0.4, inside=True),
+        Part(shape=on(disc((0.0375, 0.0045 - 0.004 * (1 - lids)), 0.0042 + 0.003 * (1 - lids), 0.0068 * lids + 0.0014 * (1 - lids))), colour=INK, flat=0.4, inside=True),
         Part(shape=on(blob((0.024, 0.0185), (0.038, 0.0225), (0.048, 0.0185), (0.038, 0.0195))), colour=_dark(outfit.hair), flat=0.4, inside=True),
-        Part(shape=on(blob((0.062, -0.0375), (0.050, -0.0385), (0.040, -0.0345), (0.050, -0.0400))), colour=(0.52, 0.20, 0.20), flat=0.4, inside=True),
+        *(Part(shape=on(shape), colour=colour, flat=0.4, inside=True) for shape, colour in _mouth(opened)),
         *hanging,
         Part(shape=on(_CAPS[outfit.style]), colour=outfit.hair, soft=0.035 * size, crease=0.15),
         *([Part(shape=ear, colour=blush, soft=0.012)] if shows_ear else []),
     ]  # fmt: skip
+
+
+def _mouth(opened: float) -> list[tuple[Shape, Colour]]:
+    """The lips' line; an open mouth is a dark wedge that widens towards the front."""
+    lip: Colour = (0.52, 0.20, 0.20)
+    line = blob((0.062, -0.0375), (0.050, -0.0385), (0.040, -0.0345), (0.050, -0.0400))
+    if opened < 0.1:
+        return [(line, lip)]
+    gap = 0.0135 * opened
+    wedge = blob(
+        (0.066, -0.0350), (0.050, -0.0355), (0.040, -0.0350), (0.048, -0.0385 - 0.55 * gap),
+        (0.066, -0.0385 - gap),
+    )  # fmt: skip
+    return (
+        [(wedge, (0.27, 0.08, 0.10)), (line, lip)]
+        if opened < 0.3
+        else [(wedge, (0.27, 0.08, 0.10))]
+    )
 
 
 def _dark(c: Colour) -> Colour:
