@@ -30,7 +30,9 @@ _PLURALS = frozenset(
     }
 )
 _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
-_NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
+_NOUNS = frozenset(
+    {"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound", "prop"}
+)
 # Between a colour and its noun: no preposition, at most a word or two.
 _ADJECTIVE = re.compile(
     r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind|and|it|make|is|while|then)\b)[^在于里]{0,14}$"
@@ -185,6 +187,10 @@ def _colour(token: Token, bound: Bound) -> None:
         for figure in owners:
             if figure.token == noun:
                 _paint(figure, token, bound)
+    elif noun.term.field == "prop":
+        person = _nearest(noun, [f for f in bound.figures if _is_human(f)])
+        if person is not None and noun.term.name == "umbrella":
+            person.colours["umbrella"] = token.term.hex
     elif noun.term.field in ("setting", "feature", "weather") and (
         token.term.name not in noun.term.suits
     ):

@@ -188,8 +188,11 @@ def arm(side: float, build: Build, outfit: Outfit) -> list[Part]:
     return [Part(shape=skin, colour=outfit.skin, soft=0.02, crease=0.3), _sleeve(cut, outfit, k)]
 
 
-def forearm(build: Build, outfit: Outfit) -> list[Part]:
-    """The raised forearm of a waving arm, upright; it turns about ELBOW."""
+GRIP = (0.014, 0.158)  # from ELBOW to the middle of a closed hand
+
+
+def forearm(build: Build, outfit: Outfit, closed: bool = False) -> list[Part]:
+    """The raised forearm of a waving arm, upright; it turns about ELBOW. A `closed` hand holds."""
     k = build.limbs
     x, y = ELBOW
     chain = points((x, y), (x + 0.012, y + 0.135))
@@ -204,6 +207,8 @@ def forearm(build: Build, outfit: Outfit) -> list[Part]:
         (-0.030, 0.020),
         (-0.012, 0.0),
     )
+    if closed:
+        hand = disc((0.002, 0.026), 0.020, 0.026)
     wrist = (x + 0.012, y + 0.130)
     skin = limb(chain, ((0, 0.024 * k, 0.024 * k), (1, 0.016 * k, 0.016 * k)))
     n = 1.0 if outfit.sleeve > 1.3 else 0.18

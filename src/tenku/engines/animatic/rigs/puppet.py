@@ -129,8 +129,12 @@ def puppet(
     life: Life,
     smile: float,
     z: float = 1.0,
+    held: Sequence[Part] = (),
 ) -> Puppet:
-    """Bakes somebody of `height` pixels who stands at `at` in a frame of `frame` pixels."""
+    """Bakes somebody of `height` pixels who stands at `at` in a frame of `frame` pixels.
+
+    What is `held` has its origin in the raised hand, and moves with it as `life.wave` says.
+    """
     x, y = at
     margin = 0.25
     window = (
@@ -152,8 +156,9 @@ def puppet(
     elbow = np.asarray(front.ELBOW)
     raised = [
         Part(shape=tuple(p - elbow for p in part.shape), colour=part.colour, soft=part.soft)
-        for part in front.forearm(build, outfit)
+        for part in front.forearm(build, outfit, bool(held))
     ]
+    raised = [replace(p, shape=tuple(q + front.GRIP for q in p.shape)) for p in held] + raised
     woman = build.limbs < 0.95
     return Puppet(
         body=bake(front.body(build, outfit, life.wave is not None), whole),

@@ -84,13 +84,18 @@ def spoken(plan: ShotPlan, seconds: float) -> tuple[Line, ...]:
 def _say(plan: ShotPlan, k: int, hurry: float = 1.0) -> Mono:
     people = _people(plan)
     speech = plan.speech[k]
-    return voice.say(speech.text, speech.language, people[speaker(plan, k)], hurry)
+    return voice.say(speech.text, speech.language, people[speaker(plan, k) % len(people)], hurry)
 
 
 def speaker(plan: ShotPlan, k: int) -> int:
     """Which of the plan's people says its k-th speech: the one named, else each in turn."""
     named = plan.speech[k].speaker if k < len(plan.speech) else None
-    return (k if named is None else named) % len(_people(plan))
+    number = k if named is None else named
+    return number % len(_people(plan)) if _anybody(plan) else number
+
+
+def _anybody(plan: ShotPlan) -> bool:
+    return any(s.kind in _PITCH for s in plan.subjects)
 
 
 def _people(plan: ShotPlan) -> list[str]:
@@ -157,7 +162,7 @@ def murmur(take: Take) -> Sound:
         return sound
     said = syllables(take.plan, take.n / RATE)
     for k, syllable in enumerate(said):
-        pitch = voices[syllable.speaker]
+        pitch = voices[syllable.speaker % len(voices)]
         falling = 1.08 - 0.16 * (k % 9) / 9
         hum = _syllable(syllable.length, pitch * falling, take.rng)
         side = take.pan if len(voices) == 1 else (-0.25, 0.25)[syllable.speaker % 2]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tenku.engines.animatic.rigs import acts, biped, frontal, puppet, seats, steps
+from tenku.engines.animatic.rigs import acts, biped, front, frontal, puppet, seats, steps
 from tenku.engines.animatic.rigs.acts import Act
 from tenku.engines.animatic.rigs.biped import Carriage, Posture
 from tenku.engines.animatic.rigs.body import Build, Outfit
@@ -266,18 +266,26 @@ def facing_us(role: Role, action: str) -> puppet.Puppet:
     casting = role.casting
     canvas, seed = casting.canvas, casting.canvas.seed
     still = puppet.looking(seed, role.i)
+    held = _overhead(role) if casting.subject.holds == "umbrella" else []
+    wave = puppet.waving if action == "wave" and not held else None
     life = puppet.Life(
         turn=looking_around(seed, role.i) if action == "look" else still,
         nod=_bows(action, seed, role.i),
         lids=puppet.blinking(seed, role.i, canvas.seconds * casting.tempo),
         voice=puppet.talking(_words(role)[0]),
-        wave=puppet.waving if action == "wave" else None,
+        wave=(lambda t: 0.02 * math.sin(1.1 * t)) if held else wave,
     )
-    smile = {"smile": 1.0, "wave": 0.8, "nod": 0.7}.get(action, 0.35)
+    smile = {"smile": 1.0, "wave": 0.8, "nod": 0.7, "look": 0.75}.get(action, 0.35)
     frame = (float(canvas.width), float(canvas.height))
     return puppet.puppet(
-        role.build, role.outfit, role.at, role.height, frame, life, smile, casting.depth
+        role.build, role.outfit, role.at, role.height, frame, life, smile, casting.depth, held
     )
+
+
+def _overhead(role: Role) -> list[Part]:
+    """The umbrella of somebody who faces us."""
+    colour = choice(role.casting, "umbrella", _UMBRELLAS, role.i)
+    return umbrella(colour, 1.19 - front.ELBOW[1] - front.GRIP[1], 0.27)
 
 
 def _bows(action: str, seed: int, i: int) -> Curve | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tenku.engines.animatic.rigs import acts, biped
 from tenku.engines.animatic.rigs.figure import Baked, bake
 from tenku.engines.animatic.scene import Cue, Layer, rng
@@ -12,8 +14,11 @@ from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.performer import Actor, Casting, Performer, falls
 
 _MANY = (10, 14)  # how many, by the seed
-_FAR = 0.42  # size of the furthest ones
-_HAZE = 0.45  # of the furthest ones
+_FAR = {"pavement": 0.80, "floor": 0.80}  # size of the furthest ones: behind them are houses ...
+_FAR_OPEN = 0.45  # ... or open ground
+_FAR_SHORE = 0.93  # ... or water
+_NEAR = 1.16  # size of the nearest ones
+_HAZE = 0.40  # of somebody at half the size
 _KINDS = ("woman", "man", "woman", "man", "child")
 
 
@@ -47,37 +52,50 @@ def crowd(casting: Casting) -> Performer:
 
 
 def _members(casting: Casting) -> list[_Member]:
-    """Spread over the frame: every row of depth has its own places, shifted against the others."""
+    """Walkers spread over the frame in rows of depth, and pairs who stand and talk among them."""
     dice = rng(casting.canvas.seed, "crowd")
     n = int(dice.integers(_MANY[0], _MANY[1] + 1))
-    rows = _rows(n)
-    stands = casting.subject.action in ("stand", *LOOPS)
+    far = _FAR.get(casting.spot.ground, _FAR_OPEN) if casting.water is None else _FAR_SHORE
+    going = casting.subject.action == "walk"
     members: list[_Member] = []
-    for near, count in rows:
-        offset = float(dice.uniform(0.0, 1.0))
-        for k in range(count):
-            x = ((k + offset + float(dice.uniform(-0.22, 0.22))) / count) % 1.0
-            walks = not stands and float(dice.random()) < 0.72
-            members.append(
-                _Member(
-                    x=-0.02 + 1.04 * x,
-                    near=near * float(dice.uniform(0.96, 1.04)),
-                    walks=walks,
-                    leftwards=bool(dice.random() < 0.5),
-                    kind=_KINDS[int(dice.integers(len(_KINDS)))],
-                    i=len(members),
-                )
+    if casting.subject.action not in LOOPS and not casting.tracked:
+        for pair in range(2 if going else 4):
+            near = far + (_NEAR - far) * (0.15, 0.62, 0.95, 0.40)[pair]
+            x = (0.70, 0.24, 0.60, 0.42)[pair] + float(dice.uniform(-0.05, 0.05))
+            members += _talkers(casting, dice, near, x, len(members))
+    rest = n - len(members)
+    for k in range(rest):
+        row = ((k * 2 + 1) % rest) / max(rest - 1, 1)  # neighbours stand at different depths
+        members.append(
+            _Member(
+                x=(k + 0.5 + float(dice.uniform(-0.25, 0.25))) / rest,
+                near=far + (_NEAR - far) * row**1.3,
+                walks=going,
+                leftwards=casting.leftwards if casting.tracked else bool(dice.random() < 0.5),
+                kind=_KINDS[int(dice.integers(len(_KINDS)))],
+                i=len(members),
             )
+        )
     return members
 
 
-def _rows(n: int) -> list[tuple[float, int]]:
-    """(size, how many) of rows from far to near: the fewest are near."""
-    share = (0.34, 0.26, 0.22)
-    counts = [round(n * s) for s in share]
-    counts.append(n - sum(counts))
-    sizes = [_FAR + (1.0 - _FAR) * (k / 3) ** 1.2 for k in range(4)]
-    return list(zip(sizes, counts, strict=True))
+def _talkers(
+    casting: Casting, dice: np.random.Generator, near: float, x: float, i: int
+) -> list[_Member]:
+    """Two who face each other."""
+    apart = 0.40 * casting.spot.height * near / casting.canvas.width
+    kinds = [("woman", "man")[int(dice.integers(2))] for _ in range(2)]
+    return [
+        _Member(
+            x=x + side * apart / 2,
+            near=near + 0.012 * side,
+            walks=False,
+            leftwards=side > 0,
+            kind=kind,
+            i=i + k,
+        )
+        for k, (side, kind) in enumerate(zip((-1.0, 1.0), kinds, strict=True))
+    ]
 
 
 def _cast(casting: Casting, member: _Member) -> tuple[Actor, Cue | None]:
@@ -97,8 +115,7 @@ def _cast(casting: Casting, member: _Member) -> tuple[Actor, Cue | None]:
         at=(member.x * casting.canvas.width, y),
         height=one.spot.height * people.STATURE[member.kind],
     )
-    haze = _HAZE * (1.0 - member.near) / (1.0 - _FAR)
-    haze = max(haze, 0.0)
+    haze = max(2.0 * _HAZE * (1.0 - member.near), 0.0)
     if action in LOOPS:
         actor, cue = loop(role, action)
         return replace(actor, haze=haze), cue
