@@ -171,7 +171,7 @@ def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
         left_out = ", ".join(f.token.text for f in drawn[SUBJECTS_MAX:])
         notes.append(note("too_many", said.language, left_out))
     together = any(t.name == "face_each_other" for t in said.terms("place"))
-    talking = any(f.act == "talk" for f in drawn)
+    talking = any(term.means == "talk" for term in said.terms("action"))
     figures = drawn[:SUBJECTS_MAX]
     _speak(said, figures)
     if not figures:

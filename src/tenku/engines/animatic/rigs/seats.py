@@ -8,25 +8,36 @@ _IRON: Colour = (0.20, 0.22, 0.26)
 _SEAT_BACK, _SEAT_FRONT = -0.105, 0.135  # x of a seat's ends
 
 
+_DEPTH = (0.23, 0.085)  # from a bench's near end to its far end
+
+
 def bench(level: float) -> list[Part]:
-    """A park bench: slats on an iron frame. `level` is the height of the seat."""
+    """A park bench: slats on two iron frames. `level` is the height of the seat."""
     back, front = _SEAT_BACK, _SEAT_FRONT
-    frame = (
-        *_bar((back + 0.005, 0.0), (back + 0.028, level - 0.03), 0.013),
-        *_bar((front - 0.005, 0.0), (front - 0.028, level - 0.03), 0.013),
-        *_bar((back, level - 0.032), (front - 0.01, level - 0.032), 0.010),
-        *_bar((back + 0.01, level - 0.04), (back - 0.050, level + 0.215), 0.012),
+    frame = _frame(level)
+    away = tuple(p + _DEPTH for p in frame)
+    parts = [Part(shape=away, colour=shade(_IRON, 0.8), soft=0.014, lift=-0.15)]
+    backrest = [
+        _slat((back + 0.002 - 0.20 * up, level + up), 0.021) for up in (0.085, 0.150, 0.212)
+    ]
+    seat = [
+        _slat((back + 0.020 + k * (front - back - 0.03) / 3, level - 0.010), 0.010)
+        for k in range(4)
+    ]
+    return [*parts, *backrest, *seat, Part(shape=frame, colour=_IRON, soft=0.014)]
+
+
+def _frame(level: float) -> Shape:
+    """The iron at one end: legs, the bar below the seat, the raked back."""
+    back, front = _SEAT_BACK, _SEAT_FRONT
+    return (
+        *_bar((back + 0.005, 0.0), (back + 0.028, level - 0.03), 0.012),
+        *_bar((front - 0.005, 0.0), (front - 0.028, level - 0.03), 0.012),
+        *_bar((back, level - 0.032), (front - 0.01, level - 0.032), 0.009),
+        *_bar((back + 0.01, level - 0.04), (back - 0.046, level + 0.225), 0.009),
         *_bar((back - 0.012, 0.006), (back + 0.024, 0.006), 0.007),
         *_bar((front - 0.024, 0.006), (front + 0.012, 0.006), 0.007),
     )
-    parts = [Part(shape=frame, colour=_IRON, soft=0.014)]
-    for k in range(4):
-        x = back + 0.020 + k * (front - back - 0.03) / 3
-        parts.append(_slat((x - 0.026, level - 0.013), (x + 0.026, level - 0.013)))
-    for up in (0.085, 0.150, 0.212):
-        x, y = back - 0.004 - 0.20 * up + 0.006, level + up
-        parts.append(_slat((x + 0.006, y - 0.022), (x - 0.005, y + 0.022)))
-    return parts
 
 
 def chair(level: float) -> list[Part]:
@@ -57,5 +68,9 @@ def _bar(a: tuple[float, float], b: tuple[float, float], half: float) -> Shape:
     return limb(points(a, b), ((0.0, half, half), (1.0, half, half)), steps=2)
 
 
-def _slat(a: tuple[float, float], b: tuple[float, float]) -> Part:
-    return Part(shape=_bar(a, b, 0.011), colour=_WOOD, soft=0.016, crease=0.25)
+def _slat(at: tuple[float, float], half: float) -> Part:
+    """A board from a point of the near frame to the far one, `half` as wide upwards and down."""
+    x, y = at
+    dx, dy = _DEPTH
+    board = points((x, y - half), (x, y + half), (x + dx, y + dy + half), (x + dx, y + dy - half))
+    return Part(shape=(board,), colour=_WOOD, soft=0.020, crease=0.30)

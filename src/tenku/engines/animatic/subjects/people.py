@@ -5,6 +5,7 @@ from dataclasses import replace
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.biped import Carriage
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.subjects import wardrobe
 from tenku.engines.animatic.subjects.acting import (
@@ -75,12 +76,12 @@ STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
-    casting = _met(casting.framed(_framings(casting), STATURE.get(casting.subject.kind, 1.0)))
+    casting = casting.framed(_framings(casting), STATURE.get(casting.subject.kind, 1.0))
     gait, carriage = _gait(casting)
     layers: list[Layer] = []
     cues: list[Cue] = []
     height = casting.spot.height
-    for i, (at, size) in enumerate(places(casting, _GAPS.get(action, 0.42))):
+    for i, (at, size) in enumerate(_places(casting, _GAPS.get(action, 0.42))):
         kind = _sex(casting, i)
         height = casting.spot.height * STATURE[kind] * size
         role = Role(
@@ -141,15 +142,18 @@ def _framings(casting: Casting) -> dict[ShotSize, Framing]:
     return framings
 
 
-def _met(casting: Casting) -> Casting:
-    """Two who face each other stand close enough to talk."""
+def _places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
+    """Where each stands, and its size. Two who face each other are close enough to talk."""
     subjects = casting.plan.subjects
     two = len(subjects) == 2 and sum(s.count for s in subjects) == 2
     if not two or {s.facing for s in subjects} != {"left", "right"}:
-        return casting
-    side = 1.0 if casting.leftwards else -1.0
-    x = 0.5 * casting.canvas.width + side * 0.24 * casting.spot.height
-    return replace(casting, spot=replace(casting.spot, x=x))
+        return places(casting, gap)
+    width = casting.canvas.width
+    apart = 0.80 if casting.subject.action == "sit" else 0.52
+    apart = min(apart * casting.spot.height, 0.46 * width)
+    x = 0.5 * width + (0.5 if casting.leftwards else -0.5) * apart
+    free = casting.subject.model_copy(update={"place": "auto"})
+    return places(replace(casting, subject=free, spot=replace(casting.spot, x=x)), gap)
 
 
 def _sex(casting: Casting, i: int) -> str:

@@ -23,7 +23,7 @@ _STYLES: dict[str, tuple[Hair, ...]] = {
 _GREYS = ("#b9b5b1", "#d6d2cc", "#9a9694")
 _OLD_STYLES: dict[str, tuple[Hair, ...]] = {
     "woman": ("bun", "bob", "bun"),
-    "man": ("crop", "short"),
+    "man": ("short",),
 }
 _OLD_TOPS = ("#6f6a8a", "#7a5c4a", "#4f6b66", "#8a4f57", "#5b6b80")
 _BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
@@ -41,6 +41,7 @@ def build(casting: Casting, kind: str, i: int) -> Build:
 
 def outfit(casting: Casting, kind: str, i: int) -> Outfit:
     """What figure `i` wears, who is a "woman", "man" or "child"."""
+    i += _earlier(casting)
     dice = rng(casting.canvas.seed, f"outfit.{kind}", i)
     colours, old = casting.subject.colours, casting.subject.old
     bottom: Bottom = "trousers"
@@ -71,6 +72,13 @@ def outfit(casting: Casting, kind: str, i: int) -> Outfit:
     return worn
 
 
+def _earlier(casting: Casting) -> int:
+    """How many of the same kind come before these in the plan: they look different."""
+    same = [s for s in casting.plan.subjects if s.kind == casting.subject.kind]
+    before = same[: same.index(casting.subject)] if casting.subject in same else []
+    return sum(s.count for s in before)
+
+
 def _tops(casting: Casting) -> tuple[str, ...]:
     """Nobody wears the top that the one before wears."""
     tops = _OLD_TOPS if casting.subject.old else _TOPS
@@ -78,5 +86,6 @@ def _tops(casting: Casting) -> tuple[str, ...]:
     if casting.subject not in people[1:]:
         return tops
     before = replace(casting, subject=people[people.index(casting.subject) - 1])
-    worn = choice(before, "top", _TOPS, before.subject.count - 1)
+    theirs = _OLD_TOPS if before.subject.old else _TOPS
+    worn = choice(before, "top", theirs, before.subject.count - 1)
     return tuple(top for top in tops if rgb(top) != worn)
