@@ -252,8 +252,8 @@ def test_a_headland_far_away_stays_however_far_the_ground_passes() -> None:
 
 
 def test_who_stands_before_another_is_nearer_and_to_the_side() -> None:
-    man, dog = Subject(kind="man"), Subject(kind="dog", place="before")
-    shot = stage.build(plan("meadow", subjects=(man, dog)), WIDE)
+    horse, dog = Subject(kind="horse"), Subject(kind="dog", place="before")
+    shot = stage.build(plan("meadow", subjects=(horse, dog)), WIDE)
     (behind,), (before,) = (performer.layers for performer in shot.performers)
     assert isinstance(behind, Actor)
     assert isinstance(before, Actor)

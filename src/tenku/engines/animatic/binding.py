@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tenku.engines.animatic.lexicon import Kind, Lexicon, Token
 from tenku.engines.animatic.notes import Language, note
-from tenku.engines.animatic.plan import Facing, Place, Subject
+from tenku.engines.animatic.plan import Facing, Held, Place, Seat, Subject
 
 PEOPLE = frozenset({"person", "woman", "man", "child", "skydiver"})
 SUBJECTS_MAX = 3
@@ -30,7 +30,9 @@ _PLURALS = frozenset(
     }
 )
 _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
-_NOUNS = frozenset({"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound"})
+_NOUNS = frozenset(
+    {"subject", "wear", "setting", "feature", "weather", "light", "sky", "sound", "prop"}
+)
 # Between a colour and its noun: no preposition, at most a word or two.
 _ADJECTIVE = re.compile(
     r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind|and|it|make|is|while|then)\b)[^在于里]{0,14}$"
@@ -53,6 +55,9 @@ class Figure:
     place: Place | None = None
     facing: Facing | None = None
     size: float | None = None
+    old: bool = False
+    holds: Held = ""
+    seat: Seat = ""
 
     def subject(self, before: Subject | None = None) -> Subject:
         """As part of a plan; what is not said stays as it was `before`."""
@@ -65,6 +70,9 @@ class Figure:
             place=self.place or was.place,
             facing=self.facing or was.facing,
             size=self.size or was.size,
+            old=self.old or was.old,
+            holds=self.holds or was.holds,
+            seat=self.seat or was.seat,
         )
 
 
@@ -97,6 +105,9 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
         if binding := bindings.get(token.term.field):
             binding(token, bound)
     _accompany(bound)
+    for token in said:
+        if token.term.field == "prop" and not _handed(token, bound):
+            bound.notes.append(note("absent", of, token.text))
     people = [figure for figure in figures if _is_human(figure)]
     if len(people) == 1 and people[0].kind == "person":
         people[0].kind = _gender(said)
@@ -116,12 +127,13 @@ def _figures(said: Sequence[Token], text: str) -> list[Figure]:
             same = [f for f in figures if f.kind == drawn or (kind == "person" and _is_human(f))]
             if drawn and same and not counted:
                 same[-1].colours.update(token.term.colours)
+                same[-1].old |= token.term.old
                 continue
             if jumper := _jumps(drawn, token, figures, text):
                 jumper.kind = "skydiver"
                 continue
-            figure = Figure(kind=drawn, token=token, colours=dict(token.term.colours))
-            figure.size = token.term.size
+            figure = Figure(kind=drawn, token=token, old=token.term.old, size=token.term.size)
+            figure.colours.update(token.term.colours)
             figure.several = _several(token, kind)
             figures.append(figure)
         counted = False
@@ -187,6 +199,10 @@ def _colour(token: Token, bound: Bound) -> None:
         for figure in owners:
             if figure.token == noun:
                 _paint(figure, token, bound)
+    elif noun.term.field == "prop":
+        person = _nearest(noun, [f for f in bound.figures if _is_human(f)])
+        if person is not None and noun.term.name == "umbrella":
+            person.colours["umbrella"] = token.term.hex
     elif noun.term.field in ("setting", "feature", "weather") and (
         token.term.name not in noun.term.suits
     ):
@@ -306,6 +322,22 @@ def _size(token: Token, bound: Bound) -> None:
     for figure in bound.figures:
         if figure.token == after:
             figure.size = (after.term.size or 1.0) * (token.term.value or 1.0)
+
+
+_SEATS: dict[str, Seat] = {"bench": "bench", "chair": "chair"}
+
+
+def _handed(prop: Token, bound: Bound) -> bool:
+    """Give a thing to the person who holds it or sits on it; False if nobody does."""
+    person = _nearest(prop, [f for f in bound.figures if _is_human(f)])
+    if person is None:
+        return False
+    if prop.term.name == "umbrella":
+        person.holds = "umbrella"
+        return True
+    if person.act == "sit":
+        person.seat = _SEATS[prop.term.name]
+    return person.act == "sit"
 
 
 def _gender(said: Sequence[Token]) -> str:

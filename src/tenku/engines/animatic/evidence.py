@@ -14,6 +14,7 @@ from tenku.engines.animatic.lexicon import Lexicon, Term, Token
 from tenku.engines.animatic.notes import Language, coverage, language, note
 from tenku.engines.animatic.plan import Degree, Speech
 from tenku.engines.animatic.sound import voice
+from tenku.engines.animatic.speakers import speakers
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -51,6 +52,7 @@ class Evidence:
     removed: list[Term] = field(default_factory=list[Term])
     light: Curve | None = None
     speech: tuple[Speech, ...] = ()
+    speakers: tuple[str, ...] = ()  # the kind of person who says each speech, "" where untold
     notes: list[str] = field(default_factory=list[str])
     matched: tuple[tuple[str, str], ...] = ()
 
@@ -81,12 +83,13 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     `edit` may change the tokens before they are taken: a remix negates what is replaced.
     """
     prompt = re.sub(r"[^\S\n]+", " ", prompt)
-    text, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
+    text, spans, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
     tokens = _greeting(text, _heard(text, words.scan(text), words), words)
     tokens = edit(_directed(tokens, words))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
+    evidence.speakers = speakers(text, tokens, spans)
     evidence.speech = tuple(Speech(text=q, language=language(q)) for q in quotes)
     for token in tokens:
         _take(evidence, token, words)
@@ -102,10 +105,12 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     return evidence
 
 
-def _take_quotes(text: str) -> tuple[str, list[str]]:
-    """The text with its quotations blanked out, and the quotations."""
-    quotes = [(m.group(1) or m.group(2)).strip() for m in _QUOTES.finditer(text)]
-    return _QUOTES.sub(lambda m: "。" + " " * (len(m.group()) - 1), text), [q for q in quotes if q]
+def _take_quotes(text: str) -> tuple[str, list[tuple[int, int]], list[str]]:
+    """The text with its quotations blanked out, where they stood, and the quotations."""
+    found = [(m.span(), (m.group(1) or m.group(2)).strip()) for m in _QUOTES.finditer(text)]
+    found = [(span, said) for span, said in found if said]
+    blank = _QUOTES.sub(lambda m: "。" + " " * (len(m.group()) - 1), text)
+    return blank, [span for span, _ in found], [said for _, said in found]
 
 
 def _heard(text: str, tokens: tuple[Token, ...], words: Lexicon) -> tuple[Token, ...]:

@@ -39,6 +39,7 @@ class Term(BaseModel):
     means: str
     near: bool = False
     absent: bool = False
+    old: bool = False
     value: float | None = None
     curve: tuple[tuple[float, float], ...] = ()
     also: tuple[str, ...] = ()

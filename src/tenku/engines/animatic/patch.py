@@ -10,6 +10,7 @@ from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.lexicon import Token
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
+from tenku.engines.animatic.speakers import assigned
 
 _DAYLIGHT = 8.0  # degrees of the sun above which lamps go out again
 _DAY = ((0.0, 40.0),)
@@ -50,7 +51,7 @@ def _change(plan: ShotPlan, said: Evidence) -> ShotPlan:
             "shot": reader.shot(said) or plan.shot,
             "looks": reader.looks(said) or _without(plan.looks, said.removes("look")),
             "features": _features(plan, said, light),
-            "speech": said.speech or plan.speech,
+            "speech": assigned(said.speech, said.speakers, subjects) or plan.speech,
             "cues": _merge(plan.cues, said.degrees("sound"), said.removes("sound")),
             "silent": tuple(sorted({*plan.silent, *said.removes("sound")})),
         }

@@ -15,6 +15,8 @@ Facing = Literal["left", "right", "camera"]
 Place = Literal["auto", "left", "centre", "right", "before"]  # before: whoever is next to it
 Tempo = Literal["normal", "slow", "timelapse", "freeze"]
 ShotSize = Literal["wide", "medium", "close"]
+Held = Literal["", "umbrella"]
+Seat = Literal["", "bench", "chair"]
 
 
 class _Part(BaseModel):
@@ -31,6 +33,9 @@ class Subject(_Part):
     size: float = Field(default=1.0, ge=0.25, le=4.0)  # of its usual one, in a wide shot
     place: Place = "auto"
     facing: Facing = "right"
+    old: bool = False  # of a person: grey hair, a stoop
+    holds: Held = ""
+    seat: Seat = ""  # what one sits on; "" = what suits the place
 
 
 class Degree(_Part):
@@ -43,6 +48,7 @@ class Degree(_Part):
 class Speech(_Part):
     text: str
     language: Literal["en", "zh"]
+    speaker: int | None = None  # which of the plan's people says it, from 0; None = in turn
 
 
 class ShotPlan(_Part):

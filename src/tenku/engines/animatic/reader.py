@@ -12,6 +12,7 @@ from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
+from tenku.engines.animatic.speakers import assigned
 
 _TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
 _TEMPOS: dict[str, Tempo] = {
@@ -69,7 +70,7 @@ def _first(said: Evidence) -> ShotPlan:
         shot=shot(said) or _shot(subjects),
         looks=looks(said) or (Degree(kind="film", strength=0.5),),
         features=features(said),
-        speech=said.speech,
+        speech=assigned(said.speech, said.speakers, subjects),
         cues=said.degrees("sound"),
         silent=tuple(sorted(said.removes("sound"))),
         notes=tidy(notes),
@@ -170,7 +171,7 @@ def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
         left_out = ", ".join(f.token.text for f in drawn[SUBJECTS_MAX:])
         notes.append(note("too_many", said.language, left_out))
     together = any(t.name == "face_each_other" for t in said.terms("place"))
-    talking = any(f.act == "talk" for f in drawn)
+    talking = any(term.means == "talk" for term in said.terms("action"))
     figures = drawn[:SUBJECTS_MAX]
     _speak(said, figures)
     if not figures:
@@ -181,8 +182,10 @@ def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
 def _speak(said: Evidence, figures: list[Figure]) -> None:
     """Somebody who is quoted talks, unless something else is said of him."""
     people = [f for f in figures if f.kind in PEOPLE]
-    if said.speech and people and people[0].act in (None, "stand", "smile"):
-        people[0].act = "talk"
+    quoted = [f for f in people if f.kind in said.speakers] or people[:1]
+    for figure in quoted if said.speech else ():
+        if figure.act in (None, "stand", "smile"):
+            figure.act = "talk"
 
 
 def place(said: Evidence, notes: list[str]) -> str | None:
@@ -272,5 +275,5 @@ def _camera(subjects: tuple[Subject, ...]) -> tuple[Degree, ...]:
 
 
 def _shot(subjects: tuple[Subject, ...]) -> ShotSize:
-    near = any(s.kind in PEOPLE and s.action in ("talk", "smile") for s in subjects)
+    near = any(s.kind in PEOPLE and s.action in ("talk", "smile", "look", "nod") for s in subjects)
     return "medium" if near else "wide"

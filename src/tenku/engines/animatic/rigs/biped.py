@@ -2,19 +2,18 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
-from tenku.engines.animatic.rigs.figure import Colour, Part, far
+from tenku.engines.animatic.rigs.body import Build, Outfit
+from tenku.engines.animatic.rigs.figure import Part, far
 from tenku.engines.animatic.rigs.gait import Gait, Keys
+from tenku.engines.animatic.rigs.profile import head, neck
 from tenku.engines.animatic.rigs.shape import (
     Points,
-    Shape,
     Xy,
     blob,
     cycle,
-    disc,
     limb,
     placed,
     points,
@@ -22,56 +21,6 @@ from tenku.engines.animatic.rigs.shape import (
     spline,
     turn,
 )
-
-INK: Colour = (0.12, 0.09, 0.12)
-Hair = Literal["short", "crop", "bob", "long", "ponytail", "bun"]
-Bottom = Literal["trousers", "shorts", "skirt", "dress"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Build:
-    """Proportions of a body."""
-
-    hip: float = 0.525
-    thigh: float = 0.245
-    shin: float = 0.235
-    torso: float = 0.290  # hip to shoulder
-    head: float = 1.0
-    limbs: float = 1.0  # thickness
-    chest: float = 1.0
-    bust: float = 0.074  # how far the chest stands out
-    waist: float = 1.0
-    seat: float = 1.0
-
-    @property
-    def skull(self) -> float:
-        """Height of the skull's middle."""
-        return 1.0 - 0.068 * self.head
-
-
-WOMAN = Build(hip=0.530, torso=0.282, limbs=0.86, chest=0.92, waist=0.74, seat=1.04, head=0.98)
-MAN = Build(limbs=1.04, chest=1.06, waist=1.16, seat=0.90, bust=0.064)
-CHILD = Build(
-    hip=0.458, thigh=0.212, shin=0.206, torso=0.300, head=1.42, chest=0.95, waist=1.1, bust=0.066
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outfit:
-    """What somebody wears, and the colours of everything."""
-
-    skin: Colour
-    hair: Colour
-    top: Colour
-    trousers: Colour
-    shoes: Colour
-    style: Hair = "short"
-    bottom: Bottom = "trousers"
-    sleeve: float = 2.0  # how far sleeves reach: 1 elbow, 2 wrist
-
-    @property
-    def bare(self) -> bool:
-        return self.bottom != "trousers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,27 +43,92 @@ _SHOE = blob(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Posture:
+    """How a body holds itself at one moment. Of two limbs the far one comes first."""
+
+    hip: Xy
+    feet: tuple[Xy, Xy]  # where they stand, or hang above the ground
+    arms: tuple[Xy, Xy]  # (upper arm, elbow) in radians: 0 hangs, forward is positive
+    rolls: Xy = (0.0, 0.0)  # pitch of the feet, toes up > 0
+    lean: float = 0.0  # forward
+    nod: float = 0.0  # of the head, forward, on top of the lean
+    lag: float = 0.0  # -1..1: swing of the hair
+    flow: float = 0.0  # of a skirt's back hem, own heights
+    seated: bool = False  # a skirt lies on the thighs
+
+
 def pose(
     phase: float, gait: Gait, carriage: Carriage, build: Build, outfit: Outfit
 ) -> tuple[list[Part], list[Xy]]:
     """The parts from back to front and both feet (far, near) at `phase` 0..1 of the gait."""
-    hip = np.asarray([0.0, build.hip + cycle(phase, gait.bob)])
-    lean = carriage.lean + cycle(phase, gait.pitch)
-    legs = [_leg(i, phase, gait, carriage, build, outfit, hip) for i in range(2)]
-    shoulder = _on_torso(hip, lean, 0.004, build.torso - 0.012)
-    arms = [_arm(i, phase, gait, carriage, build, outfit, shoulder, lean) for i in range(2)]
-    skull = _on_torso(hip, lean * 0.75, 0.012, build.skull - build.hip)
-    lag = 0.5 * math.sin(2 * math.pi * (2 * phase - 0.2)) * min(gait.speed, 1.5)
+    return drawn(going(phase, gait, carriage, build), build, outfit)
+
+
+def drawn(
+    posture: Posture, build: Build, outfit: Outfit, *, headless: bool = False
+) -> tuple[list[Part], list[Xy]]:
+    """The parts from back to front and both feet (far, near), maybe without head and hair."""
+    hip = np.asarray(posture.hip)
+    lean = posture.lean
+    legs = [_leg(i, posture, build, outfit, hip) for i in range(2)]
+    shoulder = _shoulder(posture, build)
+    arms = [_arm(angles, build, outfit, shoulder) for angles in posture.arms]
+    skull = skull_of(posture, build)
+    tilt = lean * 0.3 + posture.nod
     parts = [
         *(far(p) for p in arms[0]),
         *(far(p) for p in legs[0][0]),
         *legs[1][0],
-        neck(skull, lean * 0.3, build, outfit),
-        *_clothes(phase, gait, build, outfit, hip, lean, [leg[1] for leg in legs]),
-        *head(skull, lean * 0.3, build, outfit, lag),
+        neck(skull, tilt, build, outfit),
+        *_clothes(posture, build, outfit, hip, [leg[1] for leg in legs]),
+        *([] if headless else head(skull, tilt, build, outfit, posture.lag)),
         *arms[1],
     ]
     return parts, [foot for _, _, foot in legs]
+
+
+def hand_of(posture: Posture, build: Build) -> Xy:
+    """Where the near hand is."""
+    x, y = _chain(posture.arms[1], build, _shoulder(posture, build))[2]
+    return float(x), float(y)
+
+
+def _shoulder(posture: Posture, build: Build) -> Points:
+    return _on_torso(np.asarray(posture.hip), posture.lean, 0.004, build.torso - 0.012)
+
+
+def skull_of(posture: Posture, build: Build) -> Points:
+    """The skull's middle."""
+    lean = posture.lean * 0.75
+    return _on_torso(np.asarray(posture.hip), lean, 0.012, build.skull - build.hip)
+
+
+def going(phase: float, gait: Gait, carriage: Carriage, build: Build) -> Posture:
+    """The posture at `phase` 0..1 of a gait."""
+    lean = carriage.lean + cycle(phase, gait.pitch)
+    feet: list[Xy] = []
+    rolls: list[float] = []
+    arms: list[Xy] = []
+    for i in range(2):
+        x, y = gait.foot(i, phase, 0.0)
+        feet.append((float(x), float(y)))
+        p = (phase - gait.offsets[i]) % 1.0
+        stands = p < gait.duty
+        turns = 0.5 * p / gait.duty if stands else 1 - 0.5 * (1 - p) / (1 - gait.duty)
+        rolls.append(cycle(turns, carriage.roll))
+        swing = -math.cos(2 * math.pi * (phase - gait.offsets[i] - 0.04))
+        upper = carriage.arm * swing + 0.06 - lean * 0.3
+        arms.append((upper, carriage.elbow * (1.0 + 0.35 * swing)))
+    return Posture(
+        hip=(0.0, build.hip + cycle(phase, gait.bob)),
+        feet=(feet[0], feet[1]),
+        rolls=(rolls[0], rolls[1]),
+        arms=(arms[0], arms[1]),
+        lean=lean,
+        lag=0.5 * math.sin(2 * math.pi * (2 * phase - 0.2)) * min(gait.speed, 1.5),
+        flow=0.030 * math.sin(2 * math.pi * (2 * phase - 0.25)) * min(gait.speed, 1.0),
+    )
 
 
 def _on_torso(hip: Points, lean: float, x: float, y: float) -> Points:
@@ -122,14 +136,9 @@ def _on_torso(hip: Points, lean: float, x: float, y: float) -> Points:
 
 
 def _leg(
-    i: int, phase: float, gait: Gait, carriage: Carriage, build: Build, outfit: Outfit, hip: Points
+    i: int, posture: Posture, build: Build, outfit: Outfit, hip: Points
 ) -> tuple[list[Part], Points, Xy]:
-    ground = gait.foot(i, phase, 0.0)
-    p = (phase - gait.offsets[i]) % 1.0
-    stands = p < gait.duty
-    roll = cycle(
-        0.5 * p / gait.duty if stands else 1 - 0.5 * (1 - p) / (1 - gait.duty), carriage.roll
-    )
+    ground, roll = np.asarray(posture.feet[i]), posture.rolls[i]
     pivot = points((_BALL, 0.0) if roll < 0 else (-_HEEL, 0.0))
     ankle = ground + turn(points((0.0, _ANKLE)) - pivot, roll)[0] + pivot[0]
     bones = reach(hip, ankle, build.thigh, build.shin, 1.0)
@@ -177,18 +186,20 @@ def _leg(
     return parts, bones[1], (float(foot[0]), float(foot[1]))
 
 
-def _arm(
-    i: int, phase: float, gait: Gait, carriage: Carriage, build: Build, outfit: Outfit,
-    shoulder: Points, lean: float,
-) -> list[Part]:  # fmt: skip
-    swing = -math.cos(2 * math.pi * (phase - gait.offsets[i] - 0.04))
-    upper = carriage.arm * swing + 0.06 - lean * 0.3
-    elbow = carriage.elbow * (1.0 + 0.35 * swing)
-    a, b = 0.165 * min(build.torso / 0.285, 1.0), 0.140 * min(build.torso / 0.285, 1.0)
+def _chain(angles: Xy, build: Build, shoulder: Points) -> Points:
+    """Shoulder, elbow, wrist and fingertips."""
+    upper, elbow = angles
+    size = min(build.torso / 0.285, 1.0)
     joints = [shoulder]
-    for length, angle in ((a, upper), (b, upper + elbow), (0.058, upper + elbow * 1.08 + 0.10)):
+    for length, angle in (
+        (0.165 * size, upper), (0.140 * size, upper + elbow), (0.058, upper + elbow * 1.08 + 0.10),
+    ):  # fmt: skip
         joints.append(joints[-1] + length * np.asarray([math.sin(angle), -math.cos(angle)]))
-    chain = np.asarray(joints)
+    return np.asarray(joints)
+
+
+def _arm(angles: Xy, build: Build, outfit: Outfit, shoulder: Points) -> list[Part]:
+    chain = _chain(angles, build, shoulder)
     w = build.limbs
     skin = limb(
         chain,
@@ -210,9 +221,9 @@ def _arm(
 
 
 def _clothes(
-    phase: float, gait: Gait, build: Build, outfit: Outfit, hip: Points, lean: float,
-    knees: list[Points],
-) -> list[Part]:  # fmt: skip
+    posture: Posture, build: Build, outfit: Outfit, hip: Points, knees: list[Points]
+) -> list[Part]:
+    lean = posture.lean
     c, w, s, t = build.chest, build.waist, build.seat, build.torso / 0.285
     body = placed(
         blob(
@@ -226,11 +237,13 @@ def _clothes(
     top = Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
     if outfit.bottom in ("trousers", "shorts"):
         return [top]
+    if posture.seated:
+        return _lap(top, build, outfit, hip, knees)
     lead = max(knees, key=lambda knee: float(knee[0]))
     front, high = float(lead[0]) + 0.050, float(lead[1])
     back = min(float(k[0]) for k in knees) - 0.075
     low = min(float(k[1]) for k in knees) - 0.035
-    flow = 0.030 * math.sin(2 * math.pi * (2 * phase - 0.25)) * min(gait.speed, 1.0)
+    flow = posture.flow
     hem = front + 0.016 - 0.5 * max(high - low - 0.10, 0.0)
     waist = hip[1] + 0.10 * t
     skirt = spline(
@@ -246,94 +259,20 @@ def _clothes(
     return [Part(shape=(skirt,), colour=outfit.trousers, soft=0.055, crease=0.35), top]
 
 
-_FACE = blob(
-    (0.0, 0.067), (0.036, 0.052), (0.0515, 0.022), (0.0525, 0.004), (0.0535, 0.002), (0.0675, -0.016),
-    (0.0670, -0.0205), (0.0565, -0.0255), (0.0605, -0.0325), (0.0570, -0.038), (0.0585, -0.0435),
-    (0.0525, -0.050), (0.0535, -0.062), (0.0440, -0.0715), (0.022, -0.066), (-0.006, -0.050),
-    (-0.022, -0.046), (-0.052, -0.034), (-0.063, 0.004), (-0.050, 0.046),
-)  # fmt: skip
-_CAPS: dict[Hair, Shape] = {
-    "short": blob(
-        (0.050, 0.036), (0.034, 0.068), (-0.004, 0.080), (-0.048, 0.062), (-0.071, 0.018),
-        (-0.064, -0.022), (-0.046, -0.048), (-0.034, -0.040), (-0.020, -0.012), (-0.006, -0.020),
-        (-0.004, 0.008), (0.014, 0.020), (0.022, 0.036), (0.038, 0.034),
-    ),
-    "crop": blob(
-        (0.046, 0.038), (0.030, 0.064), (-0.004, 0.073), (-0.044, 0.056), (-0.066, 0.016),
-        (-0.060, -0.020), (-0.042, -0.036), (-0.026, -0.018), (-0.010, -0.014), (0.002, 0.012),
-        (0.022, 0.034),
-    ),
-    "bob": blob(
-        (0.050, 0.030), (0.040, 0.066), (-0.002, 0.082), (-0.050, 0.066), (-0.076, 0.020),
-        (-0.080, -0.035), (-0.066, -0.078), (-0.030, -0.080), (0.006, -0.066), (0.010, -0.050),
-        (0.004, -0.020), (0.016, 0.012), (0.030, 0.034),
-    ),
-    "long": blob(
-        (0.050, 0.030), (0.040, 0.066), (-0.002, 0.081), (-0.050, 0.066), (-0.075, 0.020),
-        (-0.072, -0.03), (-0.058, -0.07), (-0.020, -0.06), (-0.006, -0.030), (0.012, 0.010),
-        (0.030, 0.034),
-    ),
-}  # fmt: skip
-_CAPS["ponytail"] = blob(
-    (0.048, 0.038), (0.034, 0.066), (-0.002, 0.077), (-0.048, 0.060), (-0.069, 0.018),
-    (-0.060, -0.018), (-0.040, -0.034), (-0.022, -0.022), (-0.012, -0.004), (0.008, 0.012),
-    (0.024, 0.036),
-)  # fmt: skip
-_CAPS["bun"] = _CAPS["ponytail"]
-
-
-def neck(at: Points, tilt: float, build: Build, outfit: Outfit) -> Part:
-    """The neck of a head at `at`; clothes go over it."""
-    line = points((-0.014, -0.03), (-0.024, -0.075), (-0.034, -0.125))
-    slim = 0.029 * (0.5 + 0.5 * build.limbs) * (0.55 + 0.45 * build.head)
-    widths = ((0.0, slim, slim), (1.0, slim * 0.95, slim), (2.0, slim * 1.2, slim * 1.3))
-    shape = limb(placed((line,), at, -tilt, build.head)[0], widths)
-    return Part(shape=shape, colour=outfit.skin, soft=0.025, lift=-0.14)
-
-
-def head(at: Points, tilt: float, build: Build, outfit: Outfit, lag: float) -> list[Part]:
-    """Head and hair in profile; `lag` -1..1 swings what hangs."""
-    size = build.head
-
-    def on(shape: Shape, where: Xy = (0.0, 0.0), angle: float = 0.0) -> Shape:
-        return placed(placed(shape, where, angle), at, -tilt, size)
-
-    hanging: list[Part] = []
-    sway = -0.10 * lag
-    if outfit.style == "ponytail":
-        tail = blob(
-            (0.0, 0.012), (-0.030, 0.012), (-0.052, -0.030), (-0.052, -0.085), (-0.040, -0.125),
-            (-0.030, -0.085), (-0.020, -0.035), (0.0, -0.012),
+def _lap(top: Part, build: Build, outfit: Outfit, hip: Points, knees: list[Points]) -> list[Part]:
+    """The skirt of somebody who sits: it lies on the thighs and hangs a little over the knees."""
+    s = build.seat
+    waist = hip + (0.0, 0.085)
+    cloth: list[Points] = []
+    for knee in knees:
+        along = knee - hip
+        over = knee + 0.10 * along + (0.0, -0.045)
+        cloth += limb(
+            np.stack([waist, hip + (0.0, 0.012), hip + 0.6 * along, over]),
+            ((0.0, 0.050, 0.054 * build.waist), (1.0, 0.066, 0.080 * s), (2.0, 0.058, 0.064),
+             (3.0, 0.052, 0.058)),
         )  # fmt: skip
-        hanging = [
-            Part(shape=on(tail, (-0.058, 0.034), sway * 2.5 - 0.15), colour=outfit.hair, soft=0.02)
-        ]
-    elif outfit.style == "bun":
-        hanging = [
-            Part(shape=on(disc((-0.068, 0.044), 0.029, 0.026)), colour=outfit.hair, soft=0.02)
-        ]
-    elif outfit.style == "long":
-        fall = blob(
-            (0.0, 0.0), (-0.040, 0.01), (-0.062, -0.04), (-0.066, -0.11), (-0.074, -0.175),
-            (-0.050, -0.160), (-0.030, -0.165), (-0.018, -0.12), (0.004, -0.06), (0.012, -0.02),
-        )  # fmt: skip
-        hanging = [
-            Part(shape=on(fall, (-0.018, -0.01), sway), colour=outfit.hair, soft=0.03, crease=0.25)
-        ]
-    ear = on(disc((-0.010, -0.008), 0.010, 0.016, 0.15))
-    shows_ear = outfit.style not in ("bob", "long")
-    blush = (outfit.skin[0] * 0.97, outfit.skin[1] * 0.80, outfit.skin[2] * 0.76)
-    return [
-        Part(shape=on(_FACE), colour=outfit.skin, soft=0.040 * size, crease=0.25),
-        Part(shape=on(disc((0.028, -0.022), 0.015, 0.012)), colour=blush, soft=0.03, inside=True, blur=0.006 * size, flat=0.8),
-        Part(shape=on(disc((0.0375, 0.0045), 0.0042, 0.0068)), colour=INK, flat=0.4, inside=True),
-        Part(shape=on(blob((0.024, 0.0185), (0.038, 0.0225), (0.048, 0.0185), (0.038, 0.0195))), colour=_dark(outfit.hair), flat=0.4, inside=True),
-        Part(shape=on(blob((0.062, -0.0375), (0.050, -0.0385), (0.040, -0.0345), (0.050, -0.0400))), colour=(0.52, 0.20, 0.20), flat=0.4, inside=True),
-        *hanging,
-        Part(shape=on(_CAPS[outfit.style]), colour=outfit.hair, soft=0.035 * size, crease=0.15),
-        *([Part(shape=ear, colour=blush, soft=0.012)] if shows_ear else []),
-    ]  # fmt: skip
-
-
-def _dark(c: Colour) -> Colour:
-    return c[0] * 0.6, c[1] * 0.55, c[2] * 0.55
+    shape = tuple(cloth)
+    if outfit.bottom == "dress":
+        return [replace(top, shape=(*shape, *top.shape))]
+    return [Part(shape=shape, colour=outfit.trousers, soft=0.055, crease=0.35), top]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenku.engines.animatic.rigs.biped import Build, Outfit
+from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Colour, Part, mixed, shade
 from tenku.engines.animatic.rigs.shape import (
     Points,

@@ -3,7 +3,7 @@
 The origin is the skull's middle. Outlines are those of a head of size 1, in body heights.
 """
 
-from tenku.engines.animatic.rigs.biped import INK, Build, Hair, Outfit
+from tenku.engines.animatic.rigs.body import INK, Build, Hair, Outfit
 from tenku.engines.animatic.rigs.figure import Part, mixed, shade, warm
 from tenku.engines.animatic.rigs.shape import Shape, blob, both, disc, mirrored, sized
 

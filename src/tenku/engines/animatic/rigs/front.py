@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tenku.engines.animatic.rigs.biped import Build, Outfit
+from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Part, shade
 from tenku.engines.animatic.rigs.shape import (
     Points,
@@ -72,12 +72,6 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
         (0.104, hip - 0.265),
         (0.0, hip - 0.275),
     )
-    torso = mirrored(
-        (0.0, top + 0.040), (0.024, top + 0.036), (0.040, top + 0.018), (0.074 * c, top - 0.002),
-        (0.102 * c, top - 0.022), (0.106 * c, top - 0.050), (0.088 * c, top - 0.12),
-        (0.068 * (0.4 + 0.6 * w), hip + 0.095), (0.082 * s, hip), (0.080 * s, hip - 0.035),
-        (0.0, hip - 0.042),
-    )  # fmt: skip
     shorts = limb(
         np.stack([bones[0], bones[0] * 0.5 + bones[1] * 0.5, bones[1]]),
         ((0, 0.058 * k, 0.05 * k), (1, 0.052 * k, 0.046 * k), (2, 0.05 * k, 0.044 * k)),
@@ -93,28 +87,10 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
         shoulder, elbow = _hanging(side, build)[:2]
         upper = np.stack([shoulder, shoulder + far_down * (elbow - shoulder)])
         sleeves.append(_sleeve(upper, outfit, k).shape)
-    torso = (*torso, *sleeves[1], *(() if waving else sleeves[0]))
-    shape = (*torso, *skirt) if outfit.bottom == "dress" else torso
+    clothed = (*torso(build), *sleeves[1], *(() if waving else sleeves[0]))
+    shape = (*clothed, *skirt) if outfit.bottom == "dress" else clothed
     parts.append(Part(shape=shape, colour=outfit.top, soft=0.055, crease=0.2))
-    neckline = mirrored(
-        (0.0, top + 0.05),
-        (0.034, top + 0.040),
-        (0.029, top + 0.020),
-        (0.012, top - 0.008),
-        (0.0, top - 0.014),
-    )
-    parts.append(Part(shape=neckline, colour=outfit.skin, soft=0.03, inside=True, lift=-0.12))
-    collar = mirrored(
-        (0.0, top - 0.012),
-        (0.013, top - 0.006),
-        (0.028, top + 0.020),
-        (0.030, top + 0.040),
-        (0.036, top + 0.036),
-        (0.034, top + 0.014),
-        (0.017, top - 0.014),
-        (0.0, top - 0.023),
-    )
-    parts.append(Part(shape=collar, colour=shade(outfit.top, 0.86), soft=0.012, inside=True))
+    parts += neckline(build, outfit)
     for side in (1.0, -1.0):
         if side > 0 and waving:
             joints = points(
@@ -126,6 +102,44 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
             continue
         parts += arm(side, build, outfit)
     return parts
+
+
+def torso(build: Build) -> Shape:
+    """The trunk from the collar to below the hip."""
+    c, w, s = build.chest, build.waist, build.seat
+    hip, top = build.hip, build.hip + build.torso
+    return mirrored(
+        (0.0, top + 0.040), (0.024, top + 0.036), (0.040, top + 0.018), (0.074 * c, top - 0.002),
+        (0.102 * c, top - 0.022), (0.106 * c, top - 0.050), (0.088 * c, top - 0.12),
+        (0.068 * (0.4 + 0.6 * w), hip + 0.095), (0.082 * s, hip), (0.080 * s, hip - 0.035),
+        (0.0, hip - 0.042),
+    )  # fmt: skip
+
+
+def neckline(build: Build, outfit: Outfit) -> list[Part]:
+    """The skin at the neck and the collar around it."""
+    top = build.hip + build.torso
+    shape = mirrored(
+        (0.0, top + 0.05),
+        (0.034, top + 0.040),
+        (0.029, top + 0.020),
+        (0.012, top - 0.008),
+        (0.0, top - 0.014),
+    )
+    collar = mirrored(
+        (0.0, top - 0.012),
+        (0.013, top - 0.006),
+        (0.028, top + 0.020),
+        (0.030, top + 0.040),
+        (0.036, top + 0.036),
+        (0.034, top + 0.014),
+        (0.017, top - 0.014),
+        (0.0, top - 0.023),
+    )
+    return [
+        Part(shape=shape, colour=outfit.skin, soft=0.03, inside=True, lift=-0.12),
+        Part(shape=collar, colour=shade(outfit.top, 0.86), soft=0.012, inside=True),
+    ]
 
 
 def _sleeve(chain: Points, outfit: Outfit, k: float) -> Part:
@@ -174,8 +188,11 @@ def arm(side: float, build: Build, outfit: Outfit) -> list[Part]:
     return [Part(shape=skin, colour=outfit.skin, soft=0.02, crease=0.3), _sleeve(cut, outfit, k)]
 
 
-def forearm(build: Build, outfit: Outfit) -> list[Part]:
-    """The raised forearm of a waving arm, upright; it turns about ELBOW."""
+GRIP = (0.014, 0.158)  # from ELBOW to the middle of a closed hand
+
+
+def forearm(build: Build, outfit: Outfit, closed: bool = False) -> list[Part]:
+    """The raised forearm of a waving arm, upright; it turns about ELBOW. A `closed` hand holds."""
     k = build.limbs
     x, y = ELBOW
     chain = points((x, y), (x + 0.012, y + 0.135))
@@ -190,6 +207,8 @@ def forearm(build: Build, outfit: Outfit) -> list[Part]:
         (-0.030, 0.020),
         (-0.012, 0.0),
     )
+    if closed:
+        hand = disc((0.002, 0.026), 0.020, 0.026)
     wrist = (x + 0.012, y + 0.130)
     skin = limb(chain, ((0, 0.024 * k, 0.024 * k), (1, 0.016 * k, 0.016 * k)))
     n = 1.0 if outfit.sleeve > 1.3 else 0.18

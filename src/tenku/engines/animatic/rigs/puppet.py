@@ -8,7 +8,7 @@ import numpy as np
 
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.rigs import face, front, sprite
-from tenku.engines.animatic.rigs.biped import Build, Outfit
+from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Moment, Picture, rng, smooth
@@ -27,6 +27,7 @@ class Life:
     lids: Curve  # 0 shut .. 1 open
     voice: Curve  # mouth, 0..1, of seconds of film
     wave: Curve | None = None  # swing of the raised forearm, radians
+    nod: Curve | None = None  # the face is lowered (> 0) or raised, -1..1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +59,23 @@ class Puppet:
         sprite.darken(picture, self.body.alpha, sprite.after(fall, ground), tint)
 
         turn, voice = self.life.turn(t), self.life.voice(moment.t)
-        tilt = 0.035 * turn + 0.02 * math.sin(0.9 * t + 1.0)
+        tilt = 0.035 * max(min(turn, 1.2), -1.2) + 0.02 * math.sin(0.9 * t + 1.0)
         rise = self.skull * h
         neck = 0.10 * h
-        head = (x + 0.004 * h * turn + neck * math.sin(tilt), y - rise - breath - 0.003 * h * voice)
+        nod = self.life.nod(t) if self.life.nod is not None else 0.0
+        head = (
+            x + 0.004 * h * turn + neck * math.sin(tilt),
+            y - rise - breath - 0.003 * h * voice + 0.007 * h * nod,
+        )
 
         def put(piece: Baked, at: Xy, angle: float = 0.0) -> None:
             place = sprite.matrix(piece, at, view, 1.0, angle)
             sprite.blend(picture, sprite.colour(piece, moment.light), place)
 
-        slid = (head[0] + 0.0052 * h * turn, head[1] + 0.0015 * h * abs(turn))
+        slid = (
+            head[0] + 0.0052 * h * turn,
+            head[1] + 0.0015 * h * min(abs(turn), 1.0) + 0.0105 * h * nod,
+        )
         if self.behind is not None:
             put(self.behind, (head[0] - 0.001 * h * turn, head[1]), tilt * 0.5)
         put(self.body, (x, y - 0.5 * breath))
@@ -79,7 +87,7 @@ class Puppet:
         put(self.features, slid, tilt)
         put(self.eyes[_nearest(_LIDS, self.life.lids(t))], slid, tilt)
         put(self.mouths[_nearest(_LIPS, voice)], slid, tilt)
-        put(self.cap, (head[0] + 0.0012 * h * turn, head[1]), tilt)
+        put(self.cap, (head[0] + 0.0012 * h * turn, head[1] + 0.003 * h * nod), tilt)
         put(self.edge, head, tilt)
 
     def settled(self, light: Light) -> "Puppet":
@@ -121,8 +129,12 @@ def puppet(
     life: Life,
     smile: float,
     z: float = 1.0,
+    held: Sequence[Part] = (),
 ) -> Puppet:
-    """Bakes somebody of `height` pixels who stands at `at` in a frame of `frame` pixels."""
+    """Bakes somebody of `height` pixels who stands at `at` in a frame of `frame` pixels.
+
+    What is `held` has its origin in the raised hand, and moves with it as `life.wave` says.
+    """
     x, y = at
     margin = 0.25
     window = (
@@ -144,8 +156,9 @@ def puppet(
     elbow = np.asarray(front.ELBOW)
     raised = [
         Part(shape=tuple(p - elbow for p in part.shape), colour=part.colour, soft=part.soft)
-        for part in front.forearm(build, outfit)
+        for part in front.forearm(build, outfit, bool(held))
     ]
+    raised = [replace(p, shape=tuple(q + front.GRIP for q in p.shape)) for p in held] + raised
     woman = build.limbs < 0.95
     return Puppet(
         body=bake(front.body(build, outfit, life.wave is not None), whole),

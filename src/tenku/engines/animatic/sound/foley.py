@@ -145,6 +145,20 @@ def thunder(take: Take) -> Sound:
     return sound
 
 
+@SOURCES.add("claps")
+def claps(take: Take) -> Sound:
+    """Hands that clap: a short dry burst at each event."""
+
+    def hit(k: int) -> Mono:
+        n = int(0.12 * RATE)
+        palm = band(n, 700, 2600, take.rng) * decay(n, 0.014)
+        return (0.10 * palm + 0.03 * band(n, 300, 900, take.rng) * decay(n, 0.03)).astype(
+            np.float32
+        )
+
+    return _hits(take, hit)
+
+
 @SOURCES.add("click")
 def click(take: Take) -> Sound:
     """A click of two milliseconds, to check that sound and picture agree."""

@@ -40,7 +40,7 @@ class Syllable:
 
     start: float
     length: float
-    speaker: int  # which of the speeches
+    speaker: int  # which of the plan's people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Line:
 
     start: float
     samples: Mono
-    speaker: int
+    speaker: int  # which of the plan's people
 
 
 def syllables(plan: ShotPlan, seconds: float) -> tuple[Syllable, ...]:
@@ -76,7 +76,7 @@ def spoken(plan: ShotPlan, seconds: float) -> tuple[Line, ...]:
         if len(said) > room:  # even in haste
             said = said[:room] * np.minimum(np.arange(room, 0, -1) / _CUT, 1).astype(np.float32)
         if len(said):
-            lines.append(Line(start=at, samples=said, speaker=k))
+            lines.append(Line(start=at, samples=said, speaker=speaker(plan, k)))
         at += len(said) / RATE + _BREATH
     return tuple(lines)
 
@@ -84,7 +84,18 @@ def spoken(plan: ShotPlan, seconds: float) -> tuple[Line, ...]:
 def _say(plan: ShotPlan, k: int, hurry: float = 1.0) -> Mono:
     people = _people(plan)
     speech = plan.speech[k]
-    return voice.say(speech.text, speech.language, people[k % len(people)], hurry)
+    return voice.say(speech.text, speech.language, people[speaker(plan, k) % len(people)], hurry)
+
+
+def speaker(plan: ShotPlan, k: int) -> int:
+    """Which of the plan's people says its k-th speech: the one named, else each in turn."""
+    named = plan.speech[k].speaker if k < len(plan.speech) else None
+    number = k if named is None else named
+    return number % len(_people(plan)) if _anybody(plan) else number
+
+
+def _anybody(plan: ShotPlan) -> bool:
+    return any(s.kind in _PITCH for s in plan.subjects)
 
 
 def _people(plan: ShotPlan) -> list[str]:
@@ -120,20 +131,21 @@ def _counted(plan: ShotPlan, seconds: float) -> tuple[Syllable, ...]:
     if not texts and talkers:
         texts = [_BABBLE] * max(len(talkers), round(seconds / 4))
     lengths: list[tuple[float, int]] = []  # in syllables; negative = a pause
-    for speaker, text in enumerate(texts):
+    for k, text in enumerate(texts):
+        who = speaker(plan, k)
         for unit in _UNITS.findall(text):
             length = 1.0 if unit.isalpha() else -_PAUSE
-            lengths += [(length, speaker)]
-        lengths.append((-_PAUSE, speaker))
+            lengths += [(length, who)]
+        lengths.append((-_PAUSE, who))
     total = sum(abs(length) for length, _ in lengths)
     slot = seconds - _START - _END
     rate = min(max(_RATE_NORMAL, total / slot), _RATE_MAX)
     found: list[Syllable] = []
     at = _START
-    for length, speaker in lengths:
+    for length, who in lengths:
         span = abs(length) / rate
         if length > 0 and at + span <= seconds - _END:
-            found.append(Syllable(start=at, length=span, speaker=speaker))
+            found.append(Syllable(start=at, length=span, speaker=who))
         at += span
     return tuple(found)
 

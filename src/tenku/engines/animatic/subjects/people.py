@@ -3,24 +3,21 @@
 from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs import biped, puppet
-from tenku.engines.animatic.rigs.biped import (
-    CHILD,
-    MAN,
-    WOMAN,
-    Bottom,
-    Build,
-    Carriage,
-    Hair,
-    Outfit,
-)
-from tenku.engines.animatic.rigs.figure import Baked, bake
+from tenku.engines.animatic.rigs.biped import Carriage
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, rng
-from tenku.engines.animatic.sound.speech import syllables
+from tenku.engines.animatic.subjects import wardrobe
+from tenku.engines.animatic.subjects.acting import (
+    LOOPS,
+    Role,
+    facing_us,
+    loop,
+    seated_on,
+    staying,
+    walker,
+)
 from tenku.engines.animatic.subjects.base import subject
-from tenku.engines.animatic.subjects.palette import choice, rgb
 from tenku.engines.animatic.subjects.performer import (
     Actor,
     Casting,
@@ -28,7 +25,6 @@ from tenku.engines.animatic.subjects.performer import (
     Performer,
     falls,
     places,
-    way,
 )
 
 _GAITS = {
@@ -58,23 +54,10 @@ _CARRIAGES = {
         roll=((0.0, 0.05), (0.1, 0.0), (0.28, -0.05), (0.5, -1.0), (0.68, -1.35), (0.88, -0.1)),
     ),
 }  # fmt: skip
-_FRONTAL = ("talk", "smile", "wave")
-_ACTIONS = ("stand", "walk", "run", *_FRONTAL)
+_FRONTAL = ("talk", "smile", "wave", "nod", "look")
+_ACTIONS = ("stand", "walk", "run", "sit", "look_up", *_FRONTAL, *LOOPS)
+_GAPS = {"dance": 0.72, "cheer": 0.6, "sit": 0.6, "clap": 0.5}  # between neighbours, adult heights
 
-_LOOKS = (  # skin and hair
-    ("#e8b890", "#5b3623"), ("#c98d63", "#2a2022"), ("#8d5a3b", "#1f1a1c"), ("#f0c8a6", "#b5823f"),
-    ("#edc09a", "#221c20"), ("#a9714b", "#2b1d1a"), ("#e9b791", "#8a4a24"), ("#6b432d", "#1c1718"),
-)  # fmt: skip
-_TOPS = ("#c8553d", "#e0b04c", "#3f6d8c", "#5f9a8b", "#e6dccb", "#8a4f6d", "#40584f")
-_TROUSERS = ("#34507a", "#4a4453", "#6b5a48", "#2f3b4a", "#b79a6c")
-_DRESSES = ("#c23b46", "#2f6f73", "#e0a23c", "#6a5aa0", "#d9774f")
-_SHOES = ("#3a2b2b", "#e8e0d2", "#7a4a32", "#b5473a")
-_STYLES: dict[str, tuple[Hair, ...]] = {
-    "woman": ("long", "ponytail", "bob", "bun"),
-    "man": ("short", "crop", "short"),
-    "child": ("bob", "short", "ponytail"),
-}
-_BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
 _FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=1.55, width=2.1, x=0.0, y=0.93, level=0.33),
     "close": Framing(size=3.0, width=3.6, x=0.0, y=0.925, level=0.45),
@@ -83,7 +66,7 @@ _CHILD_FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=1.25, width=1.7, x=0.0, y=0.90, level=0.36),
     "close": Framing(size=2.2, width=2.6, x=0.0, y=0.89, level=0.45),
 }
-_STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
+STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 
 
 @subject("woman", *_ACTIONS)
@@ -93,35 +76,84 @@ _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
-    small = casting.subject.kind == "child"
-    framings = _CHILD_FRAMINGS if small else _FRAMINGS
-    casting = _met(casting.framed(framings, _STATURE.get(casting.subject.kind, 1.0)))
-    gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
+    casting = casting.framed(_framings(casting), STATURE.get(casting.subject.kind, 1.0))
+    gait, carriage = _gait(casting)
     layers: list[Layer] = []
     cues: list[Cue] = []
     height = casting.spot.height
-    for i, (at, size) in enumerate(places(casting, 0.42)):
+    for i, (at, size) in enumerate(_places(casting, _GAPS.get(action, 0.42))):
         kind = _sex(casting, i)
-        height = casting.spot.height * _STATURE[kind] * size
-        outfit = _outfit(casting, kind, i)
-        if _faces_us(casting):
-            layers.append(_puppet(casting, i, _BUILDS[kind], outfit, at, height))
-            continue
-        layers.append(_walker(casting, i, gait, _BUILDS[kind], outfit, at, height))
-        if gait.stride:
-            cues.append(falls(casting, "steps", gait, _phase(casting, i), at[0]))
+        height = casting.spot.height * STATURE[kind] * size
+        role = Role(
+            casting=casting,
+            i=i,
+            build=wardrobe.build(casting, kind, i),
+            outfit=wardrobe.outfit(casting, kind, i),
+            at=at,
+            height=height,
+        )
+        if action in LOOPS:
+            actor, sound = loop(role, action)
+            layers.append(actor)
+            cues += [sound] if sound is not None else []
+        elif _faces_us(casting):
+            layers.append(facing_us(role, action))
+        elif not gait.stride:
+            layers.append(staying(role, action))
+        else:
+            layers.append(walker(role, gait, carriage))
+            cues.append(falls(casting, "steps", gait, role.phase, at[0]))
     return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
 
 
-def _met(casting: Casting) -> Casting:
-    """Two who face each other stand close enough to talk."""
+WALK = _GAITS["walk"]
+
+
+def walking(role: Role) -> Actor:
+    """Somebody who walks."""
+    return walker(role, role.casting.paced(WALK), _CARRIAGES["walk"])
+
+
+def _gait(casting: Casting) -> tuple[Gait, Carriage]:
+    action = casting.subject.action
+    gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
+    carriage = _CARRIAGES.get(action, _CARRIAGES["stand"])
+    if casting.subject.old:  # shorter steps, and a stoop
+        gait = replace(gait, stride=0.72 * gait.stride, cadence=0.82 * gait.cadence)
+        carriage = replace(carriage, lean=carriage.lean + 0.13, arm=0.6 * carriage.arm)
+    return gait, carriage
+
+
+def _framings(casting: Casting) -> dict[ShotSize, Framing]:
+    """Who sits is lower, and shows the knees in a medium shot."""
+    framings = _CHILD_FRAMINGS if casting.subject.kind == "child" else _FRAMINGS
+    action = casting.subject.action
+    if action == "sit":
+        drop = 0.42 if seated_on(casting) == "ground" else 0.215
+        return {
+            "medium": replace(framings["medium"], size=1.35, x=0.06, y=0.88 - drop, level=0.36),
+            "close": replace(framings["close"], y=framings["close"].y - drop),
+        }
+    if action in ("dance", "jump", "cheer"):
+        return {
+            "medium": Framing(size=0.92, width=1.1, y=0.62, level=0.54),
+            "close": Framing(size=1.5, width=1.5, y=0.86, level=0.42),
+        }
+    return framings
+
+
+def _places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
+    """Where each stands, and its size. Two who face each other are close enough to talk."""
     subjects = casting.plan.subjects
     two = len(subjects) == 2 and sum(s.count for s in subjects) == 2
     if not two or {s.facing for s in subjects} != {"left", "right"}:
-        return casting
-    side = 1.0 if casting.leftwards else -1.0
-    x = 0.5 * casting.canvas.width + side * 0.24 * casting.spot.height
-    return replace(casting, spot=replace(casting.spot, x=x))
+        return places(casting, gap)
+    width = casting.canvas.width
+    apart = 0.80 if casting.subject.action == "sit" else 0.52
+    apart = min(apart * casting.spot.height, 0.46 * width)
+    x = 0.5 * width + (0.5 if casting.leftwards else -0.5) * apart
+    free = casting.subject.model_copy(update={"place": "auto"})
+    return places(replace(casting, subject=free, spot=replace(casting.spot, x=x)), gap)
 
 
 def _sex(casting: Casting, i: int) -> str:
@@ -130,90 +162,9 @@ def _sex(casting: Casting, i: int) -> str:
     return ("woman", "man")[int(dice.integers(2))] if kind == "person" else kind
 
 
-def _phase(casting: Casting, i: int) -> float:
-    return float(rng(casting.canvas.seed, "gait", i).random())
-
-
 def _faces_us(casting: Casting) -> bool:
     action, facing = casting.subject.action, casting.subject.facing
-    if action in ("walk", "run"):
+    if action in ("walk", "run", "sit", "look_up"):
         return False
     together = any(s.facing == "left" for s in casting.plan.subjects)
     return facing == "camera" or (action in _FRONTAL and not together)
-
-
-def _outfit(casting: Casting, kind: str, i: int) -> Outfit:
-    dice = rng(casting.canvas.seed, f"outfit.{kind}", i)
-    colours = casting.subject.colours
-    bottom: Bottom = "trousers"
-    if kind == "woman" and "trousers" not in colours and casting.subject.action != "run":
-        bottom = ("trousers", "dress", "skirt")[int(dice.integers(3))]
-        if "top" in colours and bottom == "dress":
-            bottom = "skirt"
-    if kind == "child" and "trousers" not in colours:
-        bottom = ("shorts", "trousers")[int(dice.integers(2))]
-    if "dress" in colours:
-        bottom = "dress"
-    sleeve = (1.0, 2.0)[int(dice.integers(2))]
-    styles = _STYLES[kind]
-    skin, hair = _LOOKS[int(dice.integers(len(_LOOKS)))]
-    outfit = Outfit(
-        skin=choice(casting, "skin", (skin,)),
-        hair=choice(casting, "hair", (hair,)),
-        top=choice(casting, "top", _TOPS, i),
-        trousers=choice(casting, "trousers", _TROUSERS, i),
-        shoes=choice(casting, "shoes", _SHOES, i),
-        style=styles[int(dice.integers(len(styles)))],
-        bottom=bottom,
-        sleeve=1.0 if bottom in ("dress", "shorts") else sleeve,
-    )
-    if bottom == "dress":
-        dress = rgb(colours["top"]) if "top" in colours else choice(casting, "dress", _DRESSES, i)
-        outfit = replace(outfit, top=dress, trousers=dress)
-    return outfit
-
-
-def _walker(
-    casting: Casting, i: int, gait: Gait, build: Build, outfit: Outfit, at: Xy, height: float
-) -> Actor:
-    easel = casting.easel(height, at)
-    carriage = _CARRIAGES.get(casting.subject.action, _CARRIAGES["stand"])
-    n = casting.phases(gait.cadence) if gait.stride else 16
-    poses: list[Baked] = []
-    for k in range(n):
-        parts, feet = biped.pose(k / n, gait, carriage, build, outfit)
-        poses.append(bake(parts, easel, feet))
-    return Actor(
-        poses=tuple(poses),
-        cadence=gait.cadence,
-        phase=_phase(casting, i),
-        way=way(casting, at, gait.speed * height, height),
-        size=height / easel.scale,
-        z=casting.depth,
-    )
-
-
-def _puppet(
-    casting: Casting, i: int, build: Build, outfit: Outfit, at: Xy, height: float
-) -> puppet.Puppet:
-    action, canvas = casting.subject.action, casting.canvas
-    seconds = canvas.seconds * casting.tempo
-    life = puppet.Life(
-        turn=puppet.looking(canvas.seed, i),
-        lids=puppet.blinking(canvas.seed, i, seconds),
-        voice=puppet.talking(_words(casting, i)),
-        wave=puppet.waving if action == "wave" else None,
-    )
-    smile = {"smile": 1.0, "wave": 0.8}.get(action, 0.35)
-    frame = (float(canvas.width), float(canvas.height))
-    return puppet.puppet(build, outfit, at, height, frame, life, smile, casting.depth)
-
-
-def _words(casting: Casting, i: int) -> list[tuple[float, float]]:
-    """The syllables that figure `i` says: speeches go round among the people of the plan."""
-    people = [s for s in casting.plan.subjects if s.kind in _STATURE or s.kind == "person"]
-    before = people.index(casting.subject) if casting.subject in people else 0
-    me = sum(s.count for s in people[:before]) + i
-    everybody = max(sum(s.count for s in people), 1)
-    said = syllables(casting.plan, casting.canvas.seconds)
-    return [(s.start, s.length) for s in said if s.speaker % everybody == me]

@@ -9,7 +9,7 @@ from tenku.engines.animatic.layers.rush import Rush
 from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import diver, face, puppet, sprite
-from tenku.engines.animatic.rigs.biped import MAN, WOMAN, Build, Outfit
+from tenku.engines.animatic.rigs.body import MAN, WOMAN, Build, Outfit
 from tenku.engines.animatic.rigs.diver import CANOPY_WIDE, Kit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
 from tenku.engines.animatic.rigs.shape import Xy
