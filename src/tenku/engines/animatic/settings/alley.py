@@ -1,0 +1,371 @@
+"""A narrow street of a city: a lane between high houses, with neon by night and laundry by day."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tenku.engines.animatic.layers import neon
+from tenku.engines.animatic.layers.gloss import Gloss
+from tenku.engines.animatic.layers.lane import Flank, Front, Lane, Side
+from tenku.engines.animatic.layers.sheet import Sheet, glow_code
+from tenku.engines.animatic.layers.shopfront import PLASTER, Facade, shade_of
+from tenku.engines.animatic.layers.smoke import Smoke
+from tenku.engines.animatic.layers.terrain import tiled
+from tenku.engines.animatic.light import Light
+from tenku.engines.animatic.paint import Albedo, Board, TiledBoard, oval, points, rect, ribbon, span
+from tenku.engines.animatic.plan import ShotPlan
+from tenku.engines.animatic.rigs.figure import Easel, Part, bake
+from tenku.engines.animatic.rigs.shape import blob
+from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
+from tenku.engines.animatic.settings.base import Scenery, setting
+
+_SUN_X = 0.24
+_STONE: Albedo = (0.44, 0.43, 0.47)
+_IRON: Albedo = (0.20, 0.20, 0.26)
+_TALLEST = 14.0  # metres
+
+
+def _lamplight(light: Light) -> Light:
+    """By night the air between the walls holds the colour of the signs."""
+    n = np.float32(light.night)
+    glow = np.asarray([0.46, 0.22, 0.42], np.float32)
+    key = np.asarray([0.14, 0.04, 0.08], np.float32)
+    return replace(
+        light, haze=light.haze + 0.75 * n * (glow - light.haze), key=light.key + n * key
+    )
+
+
+@setting("alley", light=((0.0, -12.0),))
+def alley(plan: ShotPlan, canvas: Canvas) -> Scenery:
+    width, height, up = canvas.width, canvas.height, canvas.portrait
+    tall = (0.27 if up else 0.35) * height
+    horizon, y = (0.60 if up else 0.585) * height, (0.87 if up else 0.915) * height
+    metre = tall / 1.72
+    mouth = 1.32
+    lane = Lane(
+        canvas=canvas, horizon=horizon, metre=metre, eye=(y - horizon) / metre,
+        half=1.75 if up else 2.7, mouth=mouth, end=9.0, repeat=round(1.45 * width) * mouth,
+    )  # fmt: skip
+    layers: list[Layer] = [
+        _end(lane),
+        _floor(lane),
+        _flank(lane, right=False),
+        _flank(lane, right=True),
+        *_across(lane),
+        *_signs(lane),
+        _fronts(lane),
+        *_front_signs(lane),
+        *_ground(lane),
+        Gloss(lane=lane, z=1.005),
+        *_near(lane),
+    ]
+    return Scenery(
+        layers=tuple(layers),
+        horizon=horizon,
+        spot=Spot(x=0.40 * width, y=y, height=tall, ground="pavement"),
+        reach=(0.18 * width, 0.82 * width),
+        sun_x=_SUN_X,
+        clouds=0.3,
+        cues=(Cue(kind="hum", gain=0.9), Cue(kind="traffic", gain=0.15)),
+        lit=_lamplight,
+    )
+
+
+def _end(lane: Lane) -> Sheet:
+    """Where the lane ends: a lit house across its way, bright in the haze."""
+    canvas, z = lane.canvas, lane.end
+    period = lane.tiles(z)
+    x0 = round(canvas.width / 2 - period / 2)
+    top, foot = lane.at(0.0, 15.0, z)[1], lane.at(0.0, 0.0, z)[1]
+    board = TiledBoard(x0, top, period, foot + 3)
+    random = rng(canvas.seed, "alley end")
+    m = lane.metre / z
+    x, k = float(x0), 0
+    while x < x0 + period:
+        w = random.uniform(3.0, 4.6) * m
+        high = foot - random.uniform(8.0, 14.0) * m
+        board.polygon(rect(x, high, x + w + 1, foot + 3), PLASTER[k % 6], 0.6, 0.62)
+        board.tone(rect(x + 0.7 * w, high, x + w, foot), 0.9)
+        for row in range(4):
+            for column in range(2):
+                wx, wy = x + (0.2 + 0.4 * column) * w, high + (1.2 + 2.4 * row) * m
+                _glow(board, wx, wy, wx + 0.22 * w, wy + 1.3 * m, 0, 0.1 * row)
+        x += w
+        k += 1
+    cx = canvas.width / 2
+    gate = rect(cx - 1.3 * m, foot - 3.0 * m, cx + 1.3 * m, foot + 1)
+    board.polygon(gate, (0.95, 0.80, 0.55), 0.9, 0.2)
+    _glow(board, cx - 1.3 * m, foot - 3.0 * m, cx + 1.3 * m, foot + 1, 2, 0.0)
+    board.shine(cx, foot - 1.5 * m, 7.5 * m, 7.5 * m, 0.75)
+    return Sheet.of(board, z, period=period)
+
+
+def _glow(
+    board: Board, x0: float, y0: float, x1: float, y1: float, hue: int, hour: float
+) -> None:
+    a, b = round(x0 - board.x0), round(x1 - board.x0)
+    c, d = round(y0 - board.y0), round(y1 - board.y0)
+    board.glow[max(c, 0) : max(d, 0), max(a, 0) : max(b, 0)] = glow_code(hue, hour)
+
+
+def _floor(lane: Lane) -> Flank:
+    """The lane's paving in perspective, with a gutter down its middle."""
+    canvas, half = lane.canvas, lane.half + 0.1
+    x0, low = lane.at(-half, 0.0, lane.mouth)
+    x1, _ = lane.at(half, 0.0, lane.mouth)
+    high = lane.at(0.0, 0.0, lane.end)[1]
+    board = Board(x0, high, x1, low + 2)
+    random = rng(canvas.seed, "alley floor")
+
+    def slab(a: float, z0: float, b: float, z1: float) -> np.ndarray:
+        return points(
+            lane.at(a, 0, z0), lane.at(b, 0, z0), lane.at(b, 0, z1), lane.at(a, 0, z1)
+        )
+
+    board.polygon(slab(-half, lane.mouth * 0.98, half, lane.end), _STONE, 0.5)
+    z = lane.mouth
+    while z < lane.end:
+        step = 0.16 + 0.02 * z
+        for k in range(6):
+            a = -half + 2 * half * (k + random.uniform(-0.1, 0.1)) / 6
+            tone = (0.40, 0.5, 0.60)[int(random.integers(3))]
+            board.tone(slab(a, z, a + half / 3, z + step * 0.93), tone)
+        z += step
+    board.tone(slab(-0.22, lane.mouth, 0.22, lane.end), 0.22)
+    rows = np.linspace(0.55, 0.0, board.height)
+    board.mist(rows)
+    corners = tuple((x, 0.0, z) for x, z in (
+        (-half, lane.mouth), (half, lane.mouth), (half, lane.end), (-half, lane.end)
+    ))  # fmt: skip
+    return Flank.between(board, lane, corners, lane.end * 0.99)
+
+
+def _flank(lane: Lane, right: bool) -> Flank:
+    """The houses of one side, the farthest first."""
+    canvas = lane.canvas
+    wall = Side(lane=lane, right=right)
+    xs = sorted((lane.at(lane.half, 0, lane.mouth)[0], lane.at(lane.half, 0, lane.end)[0]))
+    if not right:
+        xs = sorted(canvas.width - x for x in xs)
+    low = lane.at(0.0, -0.1, lane.mouth)[1]
+    board = Board(xs[0], -0.22 * canvas.height, xs[1], low)
+    random = rng(canvas.seed, "alley flank", int(right))
+    cuts = [lane.mouth, 2.35, 3.4, 4.7, 6.2, 7.6, lane.end]
+    for k in reversed(range(len(cuts) - 1)):
+        Facade(
+            wall=wall, s0=cuts[k], s1=cuts[k + 1], tall=(8.8, 9.8, 9.4, 11.0, 12.4, 12.0)[k] + 0.9 * right,
+            plaster=PLASTER[(k * 2 + 3 * right) % 6], tone=shade_of(wall, _SUN_X),
+        ).house(board, random)  # fmt: skip
+    side = lane.half if right else -lane.half
+    corners = tuple((side, h, z) for h, z in (
+        (0.0, lane.mouth), (8.0, lane.mouth), (8.0, lane.end), (0.0, lane.end)
+    ))  # fmt: skip
+    return Flank.between(board, lane, corners, lane.end * 0.98)
+
+
+def _fronts(lane: Lane) -> Sheet:
+    """The houses that face us on both sides of the mouth."""
+    canvas, z = lane.canvas, lane.mouth
+    board = tiled(canvas, -0.22 * canvas.height, lane.at(0, 0, z)[1] + 3)
+    board.lights = True
+    random = rng(canvas.seed, "alley fronts")
+    m = lane.metre / z
+    right, left = lane.at(lane.half, 0, z)[0], lane.at(-lane.half, 0, z)[0] + board.width
+    foot = lane.at(0, 0, z)[1]
+    count = max(2, round((left - right) / (4.4 * m)))
+    wide = (left - right) / m / count
+    wall = Front(x=right, foot=foot, metre=m)
+    for k in range(count):
+        Facade(
+            wall=wall, s0=k * wide, s1=(k + 1) * wide, tall=_TALLEST, plaster=PLASTER[(2 * k + 1) % 6],
+            tone=0.40,
+        ).house(board, random)  # fmt: skip
+    for x, tone in ((right, 0.9), (left - 0.10 * m, 0.16)):  # the corners catch or lose the light
+        board.tone(rect(x, board.y0, x + 0.10 * m, foot), tone)
+    return Sheet.of(board, z, period=board.width)
+
+
+def _ground(lane: Lane) -> list[Layer]:
+    """The way that passes the mouth: slabs, and the road that comes nearer."""
+    canvas = lane.canvas
+    out: list[Layer] = []
+    for k, (z0, z1, z) in enumerate(((lane.mouth, 1.10, 1.2), (1.12, 0.55, 1.01))):
+        top, low = lane.at(0, 0, z0)[1], min(lane.at(0, 0, z1)[1], 1.14 * canvas.height)
+        board = tiled(canvas, top, low)
+        random = rng(canvas.seed, "alley ground", k)
+        board.polygon(rect(-4, top, board.width + 4, low), _STONE, 0.5)
+        rows = [top + (low - top) * q for q in (0.0, 0.22, 0.52, 1.0)]
+        for a, b in zip(rows, rows[1:], strict=False):
+            n = round(board.width / (0.9 * lane.metre))
+            for i in range(n):
+                x = board.width * (i + random.uniform(-0.12, 0.12)) / n
+                tone = (0.38, 0.5, 0.6)[int(random.integers(3))]
+                board.tone(rect(x, a, x + board.width / n, b - 2), tone, opacity=0.8)
+        if k == 0:
+            board.tone(rect(-4, low - 0.05 * lane.metre, board.width + 4, low), 0.86)
+        else:
+            board.tone(rect(-4, top, board.width + 4, top + 0.05 * lane.metre), 0.16)
+            for _ in range(10):
+                x, y = random.uniform(0, board.width), random.uniform(top, low)
+                board.tone(oval(x, y, 0.5 * lane.metre, 0.05 * lane.metre), 0.3, soft=3)
+        out.append(Sheet.of(board, z, period=board.width, snow="all"))
+    return out
+
+
+def _across(lane: Lane) -> list[Layer]:
+    """What hangs across the lane at several depths: cables with lamps, and washing."""
+    out: list[Layer] = []
+    canvas = lane.canvas
+    random = rng(canvas.seed, "alley across")
+    for k, (z, h) in enumerate(((6.6, 6.2), (4.9, 5.4), (3.6, 6.6), (2.7, 5.0), (2.0, 4.9), (1.6, 5.4))):
+        q = span(-1.0, 1.0, 21)
+        sag = random.uniform(0.35, 0.8)
+        lift = random.uniform(-0.5, 0.5)
+        line = np.asarray([lane.at(lane.half * a, h + lift * a - sag * (1 - a * a), z) for a in q])
+        board = Board(line[:, 0].min() - 2, line[:, 1].min() - 4, line[:, 0].max() + 2, line[:, 1].max() + 6)
+        board.polygon(ribbon(line, max(0.030 * lane.metre / z, 1.0)), _IRON, 0.3, 0.08 * z)
+        out.append(Sheet.of(board, z, period=lane.tiles(z)))
+        for i, a in enumerate((-0.5, 0.06, 0.56) if k % 2 else (-0.62, -0.36, -0.08, 0.2, 0.48)):
+            x, y = lane.at(lane.half * a, h + lift * a - sag * (1 - a * a), z)
+            if k % 2:
+                out += _lamp(lane, x, y, z, 2.0 * i + k)
+            else:
+                out.append(_washing(lane, x, y, z, i + k))
+    return out
+
+
+_LINEN: tuple[Albedo, ...] = (
+    (0.86, 0.82, 0.74), (0.70, 0.34, 0.32), (0.40, 0.54, 0.62), (0.84, 0.68, 0.40), (0.56, 0.46, 0.60),
+)  # fmt: skip
+
+
+def _washing(lane: Lane, x: float, y: float, z: float, k: int) -> Layer:
+    """A shirt or a cloth on the line."""
+    m = lane.metre / z
+    if k % 2:
+        shape = blob((-0.24, 0.02), (0.24, 0.02), (0.26, -0.5), (0.22, -0.98), (-0.2, -0.94), (-0.26, -0.5))
+    else:
+        shape = (np.asarray([
+            (-0.20, 0.02), (0.20, 0.02), (0.46, -0.26), (0.36, -0.40), (0.22, -0.28), (0.23, -0.80),
+            (-0.23, -0.80), (-0.22, -0.28), (-0.36, -0.40), (-0.46, -0.26),
+        ]),)  # fmt: skip
+    parts = [Part(shape=shape, colour=_LINEN[k % 5], soft=0.10)]
+    baked = bake(parts, Easel(scale=max(m, 4.0)))
+    return neon.Hanging(
+        baked=baked, x=x, y=y, z=z, period=lane.tiles(z), swing=0.07, phase=1.3 * k
+    )
+
+
+def _lamp(lane: Lane, x: float, y: float, z: float, phase: float) -> list[Layer]:
+    """A lamp with an iron shade, and its light."""
+    m = lane.metre / z
+    iron = (0.24, 0.26, 0.30)
+    parts = [
+        Part(shape=(np.asarray([(-0.015, 0.0), (0.015, 0.0), (0.015, -0.3), (-0.015, -0.3)]),), colour=iron, flat=0.3),
+        Part(shape=blob((-0.11, -0.44), (0.0, -0.56), (0.11, -0.44)), colour=(0.98, 0.88, 0.64), flat=0.9),
+        Part(shape=blob((-0.05, -0.26), (0.05, -0.26), (0.22, -0.44), (0.22, -0.47), (-0.22, -0.47), (-0.22, -0.44)), colour=iron, soft=0.08),
+    ]  # fmt: skip
+    hang = neon.Hanging(
+        baked=bake(parts, Easel(scale=max(m, 6.0))), x=x, y=y, z=z, period=lane.tiles(z),
+        swing=0.05, phase=phase,
+    )  # fmt: skip
+    box = (x - 0.07 * m, y + 0.47 * m, x + 0.07 * m, y + 0.53 * m)
+    bulb: neon.Tubes = [(oval(0.5, 0.5, 0.5, 0.5, 16), (1.0, 0.78, 0.46), True)]
+    glow = neon.Halo.of(bulb, box, 0.10 * m, 0.55 * m, z * 0.999, period=lane.tiles(z), phase=phase)
+    return [hang, glow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sign:
+    """Where a sign hangs: side -1 or 1, depth, heights of its foot and top, width (metres)."""
+
+    side: int
+    z: float
+    low: float
+    high: float
+    wide: float
+    kind: int
+    hues: tuple[neon.Rgb, neon.Rgb]
+
+
+def _signs(lane: Lane) -> list[Layer]:
+    """Signs that stand out from both walls, each with its casing and its glow."""
+    M, C, A, V = neon.HUES
+    rows = (
+        (1, 6.3, 3.2, 5.6, 0.9, 0, (C, M)), (-1, 5.5, 3.0, 4.4, 1.3, 1, (A, A)),
+        (1, 4.7, 5.0, 8.0, 0.9, 2, (M, A)), (-1, 4.1, 3.6, 6.6, 0.85, 0, (M, C)),
+        (1, 3.5, 2.9, 4.2, 1.2, 4, (V, A)), (-1, 3.0, 5.2, 6.5, 1.2, 3, (C, A)),
+        (1, 2.6, 3.3, 5.9, 0.8, 2, (C, M)), (-1, 2.2, 2.9, 4.1, 1.1, 1, (M, A)),
+        (-1, 1.75, 3.7, 6.3, 0.70, 0, (A, C)), (1, 1.7, 2.7, 3.7, 0.9, 4, (A, M)),
+    )  # fmt: skip
+    out: list[Layer] = []
+    for k, row in enumerate(rows):
+        out += _sign(lane, _Sign(side=row[0], z=row[1], low=row[2], high=row[3], wide=row[4], kind=row[5], hues=row[6]), k)
+    return out
+
+
+def _sign(lane: Lane, s: _Sign, k: int) -> list[Layer]:
+    canvas, m = lane.canvas, lane.metre / s.z
+    inner = s.side * (lane.half - 0.12)
+    outer = inner - s.side * s.wide
+    (xa, y1), (xb, y0) = lane.at(inner, s.low, s.z), lane.at(outer, s.high, s.z)
+    x0, x1 = sorted((xa, xb))
+    board = Board(x0 - 0.3 * m, y0 - 0.1 * m, x1 + 0.3 * m, y1 + 0.1 * m)
+    veil = 0.35 * (s.z - lane.mouth) / (lane.end - lane.mouth)
+    for y in (y0 + 0.15 * (y1 - y0), y1 - 0.15 * (y1 - y0)):  # brackets to the wall
+        board.polygon(rect(min(x0, x0 + 0.2 * m * s.side), y - 0.03 * m, max(x1, x1 + 0.2 * m * s.side), y + 0.03 * m), _IRON, 0.4, veil)
+    tubes = neon.SIGNS[s.kind](rng(canvas.seed, "alley sign", k), *s.hues)
+    if s.kind in (0, 2):
+        board.polygon(rect(x0, y0, x1, y1), (0.22, 0.20, 0.28), 0.4, veil)
+        board.tone(rect(x1 - 0.08 * m, y0, x1, y1), 0.9)
+    thick = max(0.045 * m, 1.0)
+    for line, colour, closed in tubes:  # by day the tubes are pale glass
+        at = line * (x1 - x0, y1 - y0) + (x0, y0)
+        run = np.concatenate([at, at[:1]]) if closed else at
+        pale = tuple(0.45 + 0.45 * c for c in colour)
+        board.polygon(ribbon(run, thick), (pale[0], pale[1], pale[2]), 0.7, veil)
+    casing = Sheet.of(board, s.z, period=lane.tiles(s.z))
+    halo = neon.Halo.of(
+        tubes, (x0, y0, x1, y1), thick, 0.34 * m + 2, s.z * 0.999, period=lane.tiles(s.z),
+        flutter=0.5 if k % 4 == 2 else 0.0, phase=1.7 * k,
+    )  # fmt: skip
+    return [casing, halo]
+
+
+def _front_signs(lane: Lane) -> list[Layer]:
+    """Signs on the houses that face us."""
+    M, C, A, _ = neon.HUES
+    near = replace(lane, half=lane.half + 2.0)
+    rows = (
+        _Sign(side=-1, z=lane.mouth * 0.995, low=3.5, high=5.0, wide=1.4, kind=1, hues=(C, M)),
+        _Sign(side=1, z=lane.mouth * 0.995, low=3.4, high=6.2, wide=0.8, kind=0, hues=(M, A)),
+    )
+    return [layer for k, row in enumerate(rows) for layer in _sign(near, row, 20 + k)]
+
+
+def _near(lane: Lane) -> list[Layer]:
+    """Steam from a kitchen, and a round lantern close to us."""
+    canvas = lane.canvas
+    x, y = lane.at(-lane.half + 0.5, 2.2, 1.9)
+    steam = Smoke(x=x, y=y, tall=2.6 * lane.metre / 1.9, z=1.89, period=lane.tiles(1.9))
+    z, size = 0.62, 0.34 * lane.metre / 0.62
+    x, y = (0.90 if canvas.portrait else 0.925) * canvas.width, -0.02 * canvas.height
+    wire = np.asarray([(-0.02, 0.6), (0.02, 0.6), (0.02, -0.4), (-0.02, -0.4)])
+    red = (0.80, 0.26, 0.22)
+    parts = [
+        Part(shape=(wire,), colour=_IRON, flat=0.3),
+        Part(shape=blob((0.0, -0.36), (0.42, -0.52), (0.50, -0.80), (0.40, -1.10), (0.0, -1.26), (-0.40, -1.10), (-0.50, -0.80), (-0.42, -0.52)), colour=red, soft=0.22),
+        *(Part(shape=blob((-0.48, h), (0.0, h - 0.06), (0.48, h), (0.0, h - 0.02)), colour=red, flat=0.14, inside=True) for h in (-0.56, -0.70, -0.84, -0.98, -1.10)),
+        Part(shape=blob((-0.2, -0.36), (0.2, -0.36), (0.2, -0.44), (-0.2, -0.44)), colour=_IRON, flat=0.4),
+        Part(shape=blob((-0.2, -1.2), (0.2, -1.2), (0.2, -1.28), (-0.2, -1.28)), colour=_IRON, flat=0.4),
+        Part(shape=blob((-0.03, -1.26), (0.03, -1.26), (0.05, -1.75), (-0.05, -1.75)), colour=(0.84, 0.62, 0.28), soft=0.05),
+    ]  # fmt: skip
+    lantern = neon.Hanging(
+        baked=bake(parts, Easel(scale=size)), x=x, y=y, z=z, period=lane.tiles(z), swing=0.05, phase=0.4,
+    )  # fmt: skip
+    box = (x - 0.36 * size, y + 0.52 * size, x + 0.36 * size, y + 1.12 * size)
+    light: neon.Tubes = [(oval(0.5, 0.5, q, q, 24), (0.8, 0.30, 0.14), True) for q in (0.15, 0.35)]
+    halo = neon.Halo.of(
+        light, box, 0.16 * size, 0.30 * size, z * 0.999, period=lane.tiles(z), phase=0.4
+    )
+    return [steam, lantern, halo]
