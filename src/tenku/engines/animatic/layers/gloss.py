@@ -34,14 +34,15 @@ class Gloss:
         deep = y - foot
         unit = self.lane.canvas.unit
         ripple = np.sin(y / (3.1 * unit) + 0.7 * np.sin(x / (60 * unit)) + 1.3 * moment.t)
-        away = foot - 2.4 * deep
+        steep = 3.0 + 1.8 * (foot - feet.min()) / max(float(np.ptp(feet)), 1.0)
+        away = np.abs(foot - steep * deep)
         at_x = x + (2.2 * unit * ripple * np.clip(deep / (60 * unit), 0, 1)).astype(np.float32)
         mirror = cv2.remap(
             picture, at_x.astype(np.float32), np.clip(away, 0, height - 1).astype(np.float32),
             cv2.INTER_LINEAR,
         )  # fmt: skip
-        mirror = cv2.blur(mirror, (3, 13))
-        share = np.clip(deep / (5 * unit), 0, 1) * (0.62 + 0.10 * ripple)
+        mirror = cv2.blur(mirror, (7, 13))
+        share = np.clip(deep / (5 * unit), 0, 1) * (0.66 + 0.10 * ripple) * np.exp(-1.3 * deep / height)
         puddle = 0.72 + 0.28 * np.sin(x / (91 * unit) + 2.6 * np.sin(y / (23 * unit)))
         weight = cv2.resize((share * puddle * wet).astype(np.float32), (width, rows * _LESS))
         area = picture[top : top + rows * _LESS]

@@ -16,7 +16,7 @@ from tenku.engines.animatic.paint import Board, Planes, Points, points
 from tenku.engines.animatic.scene import Canvas, Moment, Picture
 
 _DISTANCE = 5.5  # metres from the camera to the subject's plane
-_REACH = 2  # lanes on either side of the nearest one that a moving camera may look into
+_REACH = 2  # lanes on either side of the nearest one that may be seen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +41,36 @@ class Lane:
         """The period of a sheet at depth z, pixels."""
         return round(self.repeat / z)
 
+    def window(self, moment: Moment, shift: float) -> tuple[float, float]:
+        """The columns in which the mouth is seen that lies `shift` pixels of z = 1 aside."""
+        z = self.mouth
+        ends = [self.at(side * self.half, 0.0, z)[0] for side in (-1.0, 1.0)]
+        left, right = (_seen(moment, (x, 0.0, z), shift)[0] for x in ends)
+        return left, right
+
+    def copies(self, moment: Moment, z: float, x0: float, x1: float, inside: bool) -> list[float]:
+        """How far aside (pixels of depth z) a thing from x0 to x1 is seen again.
+
+        What is `inside` the lane is only seen through its own mouth, not through the next one.
+        """
+        near = round(moment.scroll / self.repeat)
+        out: list[float] = []
+        for k in range(near - _REACH, near + _REACH + 1):
+            shift = k * self.repeat - moment.scroll
+            left, right = (_seen(moment, (x, 0.0, z), shift)[0] for x in (x0, x1))
+            low, high = self.window(moment, shift) if inside else (left, right)
+            low, high = max(low, 0.0), min(high, float(self.canvas.width))
+            if right > low and left < high:
+                out.append(shift / z)
+        return out
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flank(Sheet):
     """A plane that recedes, as a board drawn in perspective; the camera bends it as it would."""
 
     corners: tuple[tuple[float, float, float], ...] = ()  # x, y (pixels at rest), z; four
-    repeat: float = 0.0
+    lane: Lane | None = None
 
     @classmethod
     def between(
@@ -56,14 +79,23 @@ class Flank(Sheet):
         """A board that holds the plane with these corners (x, h in metres, z), painted at z."""
         pixels = tuple((*lane.at(*corner), corner[2]) for corner in corners)
         sheet = cls.of(board, z)
-        return replace(sheet, corners=pixels, repeat=lane.repeat)
+        return replace(sheet, corners=pixels, lane=lane)
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        near = round(moment.scroll / self.repeat)
-        for k in range(near - _REACH, near + _REACH + 1):
-            self._bend(picture, moment, k * self.repeat - moment.scroll)
+        lane = self.lane
+        if lane is None:
+            return
+        near = round(moment.scroll / lane.repeat)
+        for k in range(near - 1, near + 2):
+            shift = k * lane.repeat - moment.scroll
+            left, right = lane.window(moment, shift)
+            if right > 0 and left < picture.shape[1]:
+                self._bend(picture, moment, shift, left, right)
 
-    def _bend(self, picture: Picture, moment: Moment, shift: float) -> None:
+    def _bend(
+        self, picture: Picture, moment: Moment, shift: float, left: float, right: float
+    ) -> None:
+        """Paints the plane as it lies `shift` pixels aside, between two columns."""
         rest = np.asarray([(x - self.x, y - self.y) for x, y, _ in self.corners], np.float32)
         seen = np.asarray([_seen(moment, corner, shift) for corner in self.corners], np.float32)
         if _area(seen) * _area(rest) <= 0 or abs(_area(seen)) < 60.0:
@@ -72,8 +104,9 @@ class Flank(Sheet):
         h, w = self.body.shape[:2]
         box = np.asarray([[[0, 0], [w, 0], [w, h], [0, h]]], np.float32)
         edge = cv2.perspectiveTransform(box, bend)[0]
-        x0, y0 = (max(int(v), 0) for v in np.floor(edge.min(axis=0)))
-        x1 = min(int(np.ceil(edge[:, 0].max())) + 1, picture.shape[1])
+        x0 = max(int(np.floor(edge[:, 0].min())), int(left) - 1, 0)
+        y0 = max(int(np.floor(edge[:, 1].min())), 0)
+        x1 = min(int(np.ceil(edge[:, 0].max())) + 1, int(right) + 2, picture.shape[1])
         y1 = min(int(np.ceil(edge[:, 1].max())) + 1, picture.shape[0])
         if x1 <= x0 or y1 <= y0:
             return
@@ -93,6 +126,20 @@ def _seen(moment: Moment, corner: tuple[float, float, float], shift: float) -> t
 def _area(quad: npt.NDArray[np.float32]) -> float:
     x, y = quad[:, 0].astype(float), quad[:, 1].astype(float)
     return float(0.5 * (x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inner(Sheet):
+    """A sheet that hangs or stands in the lane, seen through its mouth only."""
+
+    lane: Lane | None = None
+
+    def paint(self, picture: Picture, moment: Moment) -> None:
+        if self.lane is None:
+            return
+        end = self.x + self.body.shape[1]
+        for shift in self.lane.copies(moment, self.z, self.x, end, inside=True):
+            self._paint_once(picture, moment, self.x + shift)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenku.engines.animatic.layers.lane import Lane
+from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Points, oval, points, spline
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Baked
@@ -26,21 +28,21 @@ HUES = (MAGENTA, CYAN, AMBER, VIOLET)
 
 @dataclass(frozen=True, kw_only=True)
 class Halo:
-    """A layer: light that is added by night, at depth z and again every `period` pixels."""
+    """A layer: light that is added by night, in every copy of a lane."""
 
     light: npt.NDArray[np.uint8]  # (h, w, 3)
     x: float  # of its corner, pixels
     y: float
-    size: float  # pixels of the frame that one of its own covers
     z: float
-    period: float = 0.0
+    lane: Lane
+    inside: bool = True  # the lane, and not before it
     flutter: float = 0.0  # how far it dims when it falters
     phase: float = 0.0
 
     @classmethod
     def of(
         cls, tubes: Tubes, box: tuple[float, float, float, float], thick: float, reach: float,
-        z: float, **rest: float,
+        lane: Lane, z: float, *, inside: bool = True, flutter: float = 0.0, phase: float = 0.0,
     ) -> Self:  # fmt: skip
         """The glow of tubes in a box (x0, y0, x1, y1); `thick` and `reach` are pixels."""
         x0, y0, x1, y1 = box
@@ -56,8 +58,11 @@ class Halo:
         near = cv2.GaussianBlur(core, (0, 0), max(0.16 * reach, 0.7))
         far = cv2.GaussianBlur(core, (0, 0), 0.75 * reach)
         white = 0.22 * core.max(axis=2, keepdims=True)
-        light = np.clip(0.75 * core + white * (core > 0) + 0.50 * near + 1.25 * far, 0, 255)
-        return cls(light=light.astype(np.uint8), x=x0 - pad, y=y0 - pad, size=1.0, z=z, **rest)
+        light = np.clip(0.75 * core + white * (core > 0) + 0.40 * near + 0.80 * far, 0, 255)
+        return cls(
+            light=light.astype(np.uint8), x=x0 - pad, y=y0 - pad, z=z, lane=lane, inside=inside,
+            flutter=flutter, phase=phase,
+        )  # fmt: skip
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         power = min(moment.light.night * 1.15, 1.0) * self._steady(moment.t)
@@ -65,15 +70,12 @@ class Halo:
             return
         view = moment.eye.view(self.z)
         (cx, cy), s = view.centre, view.scale
-        x = self.x - moment.scroll / self.z
-        if self.period:
-            half = 0.5 * self.light.shape[1]
-            x = (x + half - cx + self.period / 2) % self.period - self.period / 2 + cx - half
-        place = np.asarray([
-            [s, 0.0, s * (x - cx) + cx + view.dx], [0.0, s, s * (self.y - cy) + cy + view.dy],
-        ])  # fmt: skip
-        light = cv2.convertScaleAbs(self.light, alpha=power)
-        sprite.glow(picture, np.asarray(light, np.uint8), place)
+        light = np.asarray(cv2.convertScaleAbs(self.light, alpha=power), np.uint8)
+        end = self.x + self.light.shape[1]
+        for shift in self.lane.copies(moment, self.z, self.x, end, self.inside):
+            x = s * (self.x + shift - cx) + cx + view.dx
+            y = s * (self.y - cy) + cy + view.dy
+            sprite.glow(picture, light, np.asarray([[s, 0.0, x], [0.0, s, y]]))
 
     def _steady(self, t: float) -> float:
         """Burning, breathing a little; a worn tube falters now and then."""
@@ -91,9 +93,14 @@ class Hanging:
     x: float  # of the hook, pixels
     y: float
     z: float
-    period: float
+    lane: Lane
     swing: float  # radians at full wind
     phase: float
+    inside: bool = True  # the lane, and not before it
+
+    def settled(self, light: Light) -> Self:
+        """The same thing, coloured for good."""
+        return replace(self, baked=sprite.settled(self.baked, light))
 
     def angle(self, moment: Moment) -> float:
         """How far it swings now, radians."""
@@ -102,12 +109,12 @@ class Hanging:
         return self.swing * gust * (math.sin(1.6 * t + self.phase) + 0.4 * math.sin(2.9 * t))
 
     def paint(self, picture: Picture, moment: Moment) -> None:
-        view = moment.eye.view(self.z)
-        cx = view.centre[0]
-        x = self.x - moment.scroll / self.z
-        x = (x - cx + self.period / 2) % self.period - self.period / 2 + cx
-        place = sprite.matrix(self.baked, (x, self.y), view, 1.0, self.angle(moment))
-        sprite.blend(picture, sprite.colour(self.baked, moment.light), place)
+        view, reach = moment.eye.view(self.z), float(self.baked.alpha.shape[1])
+        rgba = sprite.colour(self.baked, moment.light)
+        ends = self.x - reach, self.x + reach
+        for shift in self.lane.copies(moment, self.z, *ends, self.inside):
+            at = (self.x + shift, self.y)
+            sprite.blend(picture, rgba, sprite.matrix(self.baked, at, view, 1.0, self.angle(moment)))
 
 
 # --- signs: lines in a box of 1 by 1 -----------------------------------------------------------

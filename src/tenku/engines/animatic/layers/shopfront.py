@@ -93,7 +93,7 @@ class Facade:
                     self._box(board, s - half, h0, s - 0.2 * half, h1, _CLOTH[int(random.integers(5))], 0.3)
             self._box(board, s - 0.06 * half, h0, s + 0.06 * half, h1, _WOOD, 0.35)
             self._box(board, s - 1.3 * half, h0 - 0.20, s + 1.3 * half, h0 - 0.06, self.plaster, 0.86)
-            if not balcony and random.uniform() < 0.45:
+            if low > 4.0 and not balcony and random.uniform() < 0.45:
                 self._cooler(board, s + 0.9 * half, h0 - 0.85)
         if balcony:
             self._balcony(board, random, low + 0.55)
@@ -159,7 +159,7 @@ class Facade:
     ) -> None:
         """A room full of light behind a counter: shelves, jars, somebody's half curtain."""
         room = self._box(board, s0, 0.0, s1, top, (0.62, 0.48, 0.34), 0.45)
-        self._light(board, room, int(random.choice([0, 1, 2])), 0.02)
+        self._light(board, room, 0, 0.02)
         x, y = self.wall.at(0.5 * (s0 + s1), 0.2)
         across = abs(self.wall.at(s1, 0)[0] - self.wall.at(s0, 0)[0])
         board.shine(x, y, 0.8 * across, 1.1 * abs(self.wall.at(s0, 1.7)[1] - y), 0.30)

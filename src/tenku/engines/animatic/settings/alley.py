@@ -6,7 +6,7 @@ import numpy as np
 
 from tenku.engines.animatic.layers import neon
 from tenku.engines.animatic.layers.gloss import Gloss
-from tenku.engines.animatic.layers.lane import Flank, Front, Lane, Side
+from tenku.engines.animatic.layers.lane import Flank, Front, Inner, Lane, Side
 from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.shopfront import PLASTER, Facade, shade_of
 from tenku.engines.animatic.layers.smoke import Smoke
@@ -132,6 +132,8 @@ def _floor(lane: Lane) -> Flank:
             board.tone(slab(a, z, a + half / 3, z + step * 0.93), tone)
         z += step
     board.tone(slab(-0.22, lane.mouth, 0.22, lane.end), 0.22)
+    sun = points(lane.at(-0.2 * half, 0, 7.0), lane.at(0.5 * half, 0, 7.0), lane.at(0.62 * half, 0, lane.mouth), lane.at(-0.45 * half, 0, lane.mouth))
+    board.tone(sun, 0.90, soft=2 * canvas.unit, opacity=0.8)
     rows = np.linspace(0.55, 0.0, board.height)
     board.mist(rows)
     corners = tuple((x, 0.0, z) for x, z in (
@@ -201,6 +203,14 @@ def _ground(lane: Lane) -> list[Layer]:
                 x = board.width * (i + random.uniform(-0.12, 0.12)) / n
                 tone = (0.38, 0.5, 0.6)[int(random.integers(3))]
                 board.tone(rect(x, a, x + board.width / n, b - 2), tone, opacity=0.8)
+        half, x = lane.half, 0.5 * canvas.width
+        lit = [(-0.45 - 0.9 * (lane.mouth - z0), z0), (0.62 - 0.9 * (lane.mouth - z0), z0),
+               (0.62 - 0.9 * (lane.mouth - z1), z1), (-0.45 - 0.9 * (lane.mouth - z1), z1)]  # fmt: skip
+        sun = points(*(lane.at(a * half, 0, z) for a, z in lit))
+        board.tone(sun, 0.90, soft=2 * canvas.unit, opacity=0.8)
+        for i in range(3 if k == 0 else 0):  # light from the shops
+            spill = x + (0.5 + 0.25 * (i - 1)) * board.width
+            board.shine(spill % board.width, top, 0.13 * board.width, 2.2 * (low - top), 0.34)
         if k == 0:
             board.tone(rect(-4, low - 0.05 * lane.metre, board.width + 4, low), 0.86)
         else:
@@ -224,7 +234,7 @@ def _across(lane: Lane) -> list[Layer]:
         line = np.asarray([lane.at(lane.half * a, h + lift * a - sag * (1 - a * a), z) for a in q])
         board = Board(line[:, 0].min() - 2, line[:, 1].min() - 4, line[:, 0].max() + 2, line[:, 1].max() + 6)
         board.polygon(ribbon(line, max(0.030 * lane.metre / z, 1.0)), _IRON, 0.3, 0.08 * z)
-        out.append(Sheet.of(board, z, period=lane.tiles(z)))
+        out.append(Inner.of(board, z, lane=lane))
         for i, a in enumerate((-0.5, 0.06, 0.56) if k % 2 else (-0.62, -0.36, -0.08, 0.2, 0.48)):
             x, y = lane.at(lane.half * a, h + lift * a - sag * (1 - a * a), z)
             if k % 2:
@@ -252,7 +262,7 @@ def _washing(lane: Lane, x: float, y: float, z: float, k: int) -> Layer:
     parts = [Part(shape=shape, colour=_LINEN[k % 5], soft=0.10)]
     baked = bake(parts, Easel(scale=max(m, 4.0)))
     return neon.Hanging(
-        baked=baked, x=x, y=y, z=z, period=lane.tiles(z), swing=0.07, phase=1.3 * k
+        baked=baked, x=x, y=y, z=z, lane=lane, swing=0.07, phase=1.3 * k
     )
 
 
@@ -266,12 +276,12 @@ def _lamp(lane: Lane, x: float, y: float, z: float, phase: float) -> list[Layer]
         Part(shape=blob((-0.05, -0.26), (0.05, -0.26), (0.22, -0.44), (0.22, -0.47), (-0.22, -0.47), (-0.22, -0.44)), colour=iron, soft=0.08),
     ]  # fmt: skip
     hang = neon.Hanging(
-        baked=bake(parts, Easel(scale=max(m, 6.0))), x=x, y=y, z=z, period=lane.tiles(z),
+        baked=bake(parts, Easel(scale=max(m, 6.0))), x=x, y=y, z=z, lane=lane,
         swing=0.05, phase=phase,
     )  # fmt: skip
     box = (x - 0.07 * m, y + 0.47 * m, x + 0.07 * m, y + 0.53 * m)
     bulb: neon.Tubes = [(oval(0.5, 0.5, 0.5, 0.5, 16), (1.0, 0.78, 0.46), True)]
-    glow = neon.Halo.of(bulb, box, 0.10 * m, 0.55 * m, z * 0.999, period=lane.tiles(z), phase=phase)
+    glow = neon.Halo.of(bulb, box, 0.10 * m, 0.55 * m, lane, z * 0.999, phase=phase)
     return [hang, glow]
 
 
@@ -293,10 +303,10 @@ def _signs(lane: Lane) -> list[Layer]:
     M, C, A, V = neon.HUES
     rows = (
         (1, 6.3, 3.2, 5.6, 0.9, 0, (C, M)), (-1, 5.5, 3.0, 4.4, 1.3, 1, (A, A)),
-        (1, 4.7, 5.0, 8.0, 0.9, 2, (M, A)), (-1, 4.1, 3.6, 6.6, 0.85, 0, (M, C)),
+        (1, 4.7, 5.0, 8.0, 0.9, 2, (M, V)), (-1, 4.1, 3.6, 6.6, 0.85, 0, (V, C)),
         (1, 3.5, 2.9, 4.2, 1.2, 4, (V, A)), (-1, 3.0, 5.2, 6.5, 1.2, 3, (C, A)),
-        (1, 2.6, 3.3, 5.9, 0.8, 2, (C, M)), (-1, 2.2, 2.9, 4.1, 1.1, 1, (M, A)),
-        (-1, 1.75, 3.7, 6.3, 0.70, 0, (A, C)), (1, 1.7, 2.7, 3.7, 0.9, 4, (A, M)),
+        (1, 2.6, 3.3, 5.9, 0.8, 2, (A, M)), (-1, 2.2, 2.9, 4.1, 1.1, 1, (M, A)),
+        (-1, 1.75, 3.7, 6.3, 0.70, 0, (C, V)), (1, 1.7, 2.7, 3.7, 0.9, 4, (A, M)),
     )  # fmt: skip
     out: list[Layer] = []
     for k, row in enumerate(rows):
@@ -318,15 +328,17 @@ def _sign(lane: Lane, s: _Sign, k: int) -> list[Layer]:
     if s.kind in (0, 2):
         board.polygon(rect(x0, y0, x1, y1), (0.22, 0.20, 0.28), 0.4, veil)
         board.tone(rect(x1 - 0.08 * m, y0, x1, y1), 0.9)
+    if s.kind == 1:
+        board.polygon(oval(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.54 * (x1 - x0), 0.54 * (y1 - y0)), (0.22, 0.20, 0.28), 0.4, veil)
     thick = max(0.045 * m, 1.0)
     for line, colour, closed in tubes:  # by day the tubes are pale glass
         at = line * (x1 - x0, y1 - y0) + (x0, y0)
         run = np.concatenate([at, at[:1]]) if closed else at
         pale = tuple(0.45 + 0.45 * c for c in colour)
         board.polygon(ribbon(run, thick), (pale[0], pale[1], pale[2]), 0.7, veil)
-    casing = Sheet.of(board, s.z, period=lane.tiles(s.z))
+    casing = Inner.of(board, s.z, lane=lane)
     halo = neon.Halo.of(
-        tubes, (x0, y0, x1, y1), thick, 0.34 * m + 2, s.z * 0.999, period=lane.tiles(s.z),
+        tubes, (x0, y0, x1, y1), thick, 0.34 * m + 2, lane, s.z * 0.999,
         flutter=0.5 if k % 4 == 2 else 0.0, phase=1.7 * k,
     )  # fmt: skip
     return [casing, halo]
@@ -347,7 +359,7 @@ def _near(lane: Lane) -> list[Layer]:
     """Steam from a kitchen, and a round lantern close to us."""
     canvas = lane.canvas
     x, y = lane.at(-lane.half + 0.5, 2.2, 1.9)
-    steam = Smoke(x=x, y=y, tall=2.6 * lane.metre / 1.9, z=1.89, period=lane.tiles(1.9))
+    steam = Smoke(x=x, y=y, tall=2.6 * lane.metre / 1.9, z=1.89)
     z, size = 0.62, 0.34 * lane.metre / 0.62
     x, y = (0.90 if canvas.portrait else 0.925) * canvas.width, -0.02 * canvas.height
     wire = np.asarray([(-0.02, 0.6), (0.02, 0.6), (0.02, -0.4), (-0.02, -0.4)])
@@ -361,11 +373,12 @@ def _near(lane: Lane) -> list[Layer]:
         Part(shape=blob((-0.03, -1.26), (0.03, -1.26), (0.05, -1.75), (-0.05, -1.75)), colour=(0.84, 0.62, 0.28), soft=0.05),
     ]  # fmt: skip
     lantern = neon.Hanging(
-        baked=bake(parts, Easel(scale=size)), x=x, y=y, z=z, period=lane.tiles(z), swing=0.05, phase=0.4,
+        baked=bake(parts, Easel(scale=size)), x=x, y=y, z=z, lane=lane, swing=0.05, phase=0.4,
+        inside=False,
     )  # fmt: skip
     box = (x - 0.36 * size, y + 0.52 * size, x + 0.36 * size, y + 1.12 * size)
-    light: neon.Tubes = [(oval(0.5, 0.5, q, q, 24), (0.8, 0.30, 0.14), True) for q in (0.15, 0.35)]
+    light: neon.Tubes = [(oval(0.5, 0.5, q, q, 24), (0.50, 0.16, 0.05), True) for q in (0.15, 0.35)]
     halo = neon.Halo.of(
-        light, box, 0.16 * size, 0.30 * size, z * 0.999, period=lane.tiles(z), phase=0.4
+        light, box, 0.16 * size, 0.30 * size, lane, z * 0.999, inside=False, phase=0.4
     )
     return [steam, lantern, halo]
