@@ -30,7 +30,7 @@ class Gloss:
         rows, columns = (height - top) // _LESS, width // _LESS
         x = np.arange(columns, dtype=np.float32)[None, :] * _LESS
         y = np.arange(rows, dtype=np.float32)[:, None] * _LESS + top
-        foot = feet[:: _LESS][None, :columns]
+        foot = feet[::_LESS][None, :columns]
         deep = y - foot
         unit = self.lane.canvas.unit
         ripple = np.sin(y / (3.1 * unit) + 0.7 * np.sin(x / (60 * unit)) + 1.3 * moment.t)
@@ -42,7 +42,9 @@ class Gloss:
             cv2.INTER_LINEAR,
         )  # fmt: skip
         mirror = cv2.blur(mirror, (7, 13))
-        share = np.clip(deep / (5 * unit), 0, 1) * (0.66 + 0.10 * ripple) * np.exp(-1.3 * deep / height)
+        share = (
+            np.clip(deep / (5 * unit), 0, 1) * (0.66 + 0.10 * ripple) * np.exp(-1.3 * deep / height)
+        )
         puddle = 0.72 + 0.28 * np.sin(x / (91 * unit) + 2.6 * np.sin(y / (23 * unit)))
         weight = cv2.resize((share * puddle * wet).astype(np.float32), (width, rows * _LESS))
         area = picture[top : top + rows * _LESS]
@@ -64,7 +66,12 @@ class Gloss:
         for k in range(first - 1, first + 2):
             shift = k * lane.repeat - moment.scroll
             knots: list[float] = []
-            for side, z, view in ((-1, lane.mouth, near), (-1, lane.end, far), (1, lane.end, far), (1, lane.mouth, near)):
+            for side, z, view in (
+                (-1, lane.mouth, near),
+                (-1, lane.end, far),
+                (1, lane.end, far),
+                (1, lane.mouth, near),
+            ):
                 x = lane.at(side * lane.half, 0.0, z)[0] + shift / z
                 knots.append(view.scale * (x - cx) + cx + view.dx)
             if np.all(np.diff(knots) > 0):

@@ -54,7 +54,9 @@ class Halo:
             fixed = [np.round(at * 16).astype(np.int32)]
             mask = np.zeros((h, w), np.uint8)
             cv2.polylines(mask, fixed, closed, 255, max(1, round(thick)), cv2.LINE_AA, 4)
-            core = np.maximum(core, mask[..., None].astype(np.float32) * np.asarray(colour, np.float32))
+            core = np.maximum(
+                core, mask[..., None].astype(np.float32) * np.asarray(colour, np.float32)
+            )
         near = cv2.GaussianBlur(core, (0, 0), max(0.16 * reach, 0.7))
         far = cv2.GaussianBlur(core, (0, 0), 0.75 * reach)
         white = 0.22 * core.max(axis=2, keepdims=True)
@@ -114,7 +116,9 @@ class Hanging:
         ends = self.x - reach, self.x + reach
         for shift in self.lane.copies(moment, self.z, *ends, self.inside):
             at = (self.x + shift, self.y)
-            sprite.blend(picture, rgba, sprite.matrix(self.baked, at, view, 1.0, self.angle(moment)))
+            sprite.blend(
+                picture, rgba, sprite.matrix(self.baked, at, view, 1.0, self.angle(moment))
+            )
 
 
 # --- signs: lines in a box of 1 by 1 -----------------------------------------------------------
@@ -141,11 +145,18 @@ def stack(random: np.random.Generator, a: Rgb, b: Rgb) -> Tubes:
         if kind == 0:
             tubes += [_ring(0.5, y, 0.27, d, b), _ring(0.5, y, 0.09, 0.3 * d, b)]
         elif kind == 1:
-            tubes += [_line(b, (0.2, y + q * d), (0.8 - 0.16 * (q + 1), y + q * d)) for q in (-0.9, 0.0, 0.9)]
+            tubes += [
+                _line(b, (0.2, y + q * d), (0.8 - 0.16 * (q + 1), y + q * d))
+                for q in (-0.9, 0.0, 0.9)
+            ]
         elif kind == 2:
             tubes.append((points((0.5, y - d), (0.74, y), (0.5, y + d), (0.26, y)), b, True))
         else:
-            tubes += [_ring(x, y + q * d, 0.06, 0.2 * d, a) for x in (0.3, 0.5, 0.7) for q in (-0.55, 0.55)]
+            tubes += [
+                _ring(x, y + q * d, 0.06, 0.2 * d, a)
+                for x in (0.3, 0.5, 0.7)
+                for q in (-0.55, 0.55)
+            ]
     return tubes
 
 
@@ -176,4 +187,10 @@ def moon(random: np.random.Generator, a: Rgb, b: Rgb) -> Tubes:
     return [(np.concatenate([outer, inner]), a, True), *star]
 
 
-SIGNS: Sequence[Callable[[np.random.Generator, Rgb, Rgb], Tubes]] = (stack, bowl, stack, arrow, moon)
+SIGNS: Sequence[Callable[[np.random.Generator, Rgb, Rgb], Tubes]] = (
+    stack,
+    bowl,
+    stack,
+    arrow,
+    moon,
+)

@@ -35,7 +35,10 @@ class Facade:
     def house(self, board: Board, random: np.random.Generator) -> None:
         """The wall, its floors from the top to the shop, and the awning over it."""
         if isinstance(self.wall, Side):  # the end that faces us, over the roof of the nearer house
-            end = [self.wall.at(self.s0, h, out) for out, h in ((0, 0), (0, self.tall), (-7, self.tall), (-7, 0))]
+            end = [
+                self.wall.at(self.s0, h, out)
+                for out, h in ((0, 0), (0, self.tall), (-7, self.tall), (-7, 0))
+            ]
             board.polygon(points(*end), self.plaster, 0.42, self.wall.veil(self.s0))
         self._box(board, self.s0, -0.1, self.s1, self.tall, self.plaster, self.tone)
         self._relief(board, random)
@@ -88,11 +91,23 @@ class Facade:
             glass = self._box(board, s - half, h0, s + half, h1, _GLASS, 0.34)
             board.tone(pane(wall, s - half, h1 - 0.35, s + half, h1), 0.12)
             if random.uniform() < 0.62:
-                self._light(board, glass, int(random.choice([0, 0, 1, 2, 3])), random.uniform(0, 0.5))
+                self._light(
+                    board, glass, int(random.choice([0, 0, 1, 2, 3])), random.uniform(0, 0.5)
+                )
                 if random.uniform() < 0.5:  # half a curtain
-                    self._box(board, s - half, h0, s - 0.2 * half, h1, _CLOTH[int(random.integers(5))], 0.3)
+                    self._box(
+                        board,
+                        s - half,
+                        h0,
+                        s - 0.2 * half,
+                        h1,
+                        _CLOTH[int(random.integers(5))],
+                        0.3,
+                    )
             self._box(board, s - 0.06 * half, h0, s + 0.06 * half, h1, _WOOD, 0.35)
-            self._box(board, s - 1.3 * half, h0 - 0.20, s + 1.3 * half, h0 - 0.06, self.plaster, 0.86)
+            self._box(
+                board, s - 1.3 * half, h0 - 0.20, s + 1.3 * half, h0 - 0.06, self.plaster, 0.86
+            )
             if low > 4.0 and not balcony and random.uniform() < 0.45:
                 self._cooler(board, s + 0.9 * half, h0 - 0.85)
         if balcony:
@@ -124,7 +139,9 @@ class Facade:
         veil = self.wall.veil(s)
         leaf: Albedo = (0.28, 0.44, 0.28)
         for k in range(9):
-            top = self.wall.at(s + wide * random.uniform(-2.0, 2.0), h + size * random.uniform(0.55, 1.0))
+            top = self.wall.at(
+                s + wide * random.uniform(-2.0, 2.0), h + size * random.uniform(0.55, 1.0)
+            )
             root = self.wall.at(s - 0.2 * wide, h + 0.3 * size)
             side = self.wall.at(s + 0.35 * wide, h + 0.3 * size)
             board.polygon(points(root, top, side), leaf, (0.25, 0.5, 0.85)[k % 3], veil)
@@ -168,7 +185,10 @@ class Facade:
             n = max(3, round((s1 - s0) / self.wall.metres(s0, 0.42)))
             for k in range(n):
                 s = s0 + (k + random.uniform(0.1, 0.5)) * (s1 - s0) / n
-                high, w = random.uniform(0.15, 0.34), self.wall.metres(s, random.uniform(0.12, 0.24))
+                high, w = (
+                    random.uniform(0.15, 0.34),
+                    self.wall.metres(s, random.uniform(0.12, 0.24)),
+                )
                 self._box(board, s, h + 0.06, min(s + w, s1), h + high, _CLOTH[k % 5], 0.35)
         self._box(board, s0, 0.0, s1, 0.95, _WOOD, 0.36)
         board.tone(pane(self.wall, s0, 0.86, s1, 0.95), 0.9)
@@ -178,7 +198,9 @@ class Facade:
             wide, high = self.wall.metres(s, 0.5), random.uniform(0.28, 0.5)
             self._box(board, s, 0.0, s + wide, high, (0.58, 0.42, 0.28), 0.46)
             board.tone(pane(self.wall, s, high - 0.08, s + wide, high), 0.9)
-            self._box(board, s + 0.1 * wide, high, s + 0.9 * wide, high + 0.10, _CLOTH[(k * 2) % 5], 0.6)
+            self._box(
+                board, s + 0.1 * wide, high, s + 0.9 * wide, high + 0.10, _CLOTH[(k * 2) % 5], 0.6
+            )
         n = 4
         for k in range(n):  # cloths that hang into the opening
             a = s0 + k * (s1 - s0) / n
@@ -203,7 +225,9 @@ class Facade:
             a, b = s0 + k * (s1 - s0) / n, s0 + (k + 1) * (s1 - s0) / n
             colour = cloth if k % 2 == 0 else _CLOTH[4]
             low = [wall.at(s, h - drop, out) for s in (a, b)]
-            board.polygon(points(wall.at(a, h), wall.at(b, h), low[1], low[0]), colour, 0.72, wall.veil(a))
+            board.polygon(
+                points(wall.at(a, h), wall.at(b, h), low[1], low[0]), colour, 0.72, wall.veil(a)
+            )
             hang = [wall.at(s, h - drop - 0.22, out) for s in (a, b)]
             middle = wall.at(0.5 * (a + b), h - drop - 0.30, out)
             edge = points(low[0], low[1], hang[1], middle, hang[0])

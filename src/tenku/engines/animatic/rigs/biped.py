@@ -133,7 +133,12 @@ def _leg(
     pivot = points((_BALL, 0.0) if roll < 0 else (-_HEEL, 0.0))
     ankle = ground + turn(points((0.0, _ANKLE)) - pivot, roll)[0] + pivot[0]
     bones = reach(hip, ankle, build.thigh, build.shin, 1.0)
-    shift = bones[2] - ankle
+    foot = ground + bones[2] - ankle
+    return leg(bones, roll, build, outfit), bones[1], (float(foot[0]), float(foot[1]))
+
+
+def leg(bones: Points, roll: float, build: Build, outfit: Outfit) -> list[Part]:
+    """A leg with its clothes along hip, knee and ankle; `roll` is the foot's pitch, toes up > 0."""
     w = build.limbs
     shape = limb(
         bones,
@@ -148,7 +153,7 @@ def _leg(
         colour=outfit.shoes,
         soft=0.02,
     )
-    leg = Part(shape=shape, colour=outfit.skin if outfit.bare else outfit.trousers, soft=0.035)
+    bare = Part(shape=shape, colour=outfit.skin if outfit.bare else outfit.trousers, soft=0.035)
     cloth = limb(
         bones,
         (
@@ -157,7 +162,7 @@ def _leg(
         ),
         hem=True,
     )  # fmt: skip
-    parts = [shoe, leg]
+    parts = [shoe, bare]
     if outfit.bottom == "trousers":
         parts = [shoe, Part(shape=cloth, colour=outfit.trousers, soft=0.035, crease=0.3)]
     elif outfit.bottom == "shorts":
@@ -172,9 +177,8 @@ def _leg(
             ),
             hem=True,
         )
-        parts = [shoe, leg, Part(shape=cuff, colour=outfit.trousers, soft=0.035, crease=0.3)]
-    foot = ground + shift
-    return parts, bones[1], (float(foot[0]), float(foot[1]))
+        parts = [shoe, bare, Part(shape=cuff, colour=outfit.trousers, soft=0.035, crease=0.3)]
+    return parts
 
 
 def _arm(
@@ -188,7 +192,11 @@ def _arm(
     joints = [shoulder]
     for length, angle in ((a, upper), (b, upper + elbow), (0.058, upper + elbow * 1.08 + 0.10)):
         joints.append(joints[-1] + length * np.asarray([math.sin(angle), -math.cos(angle)]))
-    chain = np.asarray(joints)
+    return arm(np.asarray(joints), build, outfit)
+
+
+def arm(chain: Points, build: Build, outfit: Outfit) -> list[Part]:
+    """An arm with its sleeve along shoulder, elbow, wrist and fingertips."""
     w = build.limbs
     skin = limb(
         chain,
@@ -213,17 +221,9 @@ def _clothes(
     phase: float, gait: Gait, build: Build, outfit: Outfit, hip: Points, lean: float,
     knees: list[Points],
 ) -> list[Part]:  # fmt: skip
-    c, w, s, t = build.chest, build.waist, build.seat, build.torso / 0.285
-    body = placed(
-        blob(
-            (-0.062 * s, -0.030), (-0.078 * s, 0.02), (-0.056 * w, 0.105 * t),
-            (-0.070 * c, 0.195 * t), (-0.062 * c, 0.262 * t), (-0.026, 0.300 * t),
-            (0.026, 0.296 * t), (0.052 * c, 0.262 * t), (build.bust, 0.195 * t),
-            (0.056 * w, 0.105 * t), (0.060, 0.02), (0.058, -0.030),
-        ),
-        hip, -lean,
-    )  # fmt: skip
-    top = Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
+    w, s, t = build.waist, build.seat, build.torso / 0.285
+    top = torso(hip, lean, build, outfit)
+
     if outfit.bottom in ("trousers", "shorts"):
         return [top]
     lead = max(knees, key=lambda knee: float(knee[0]))
@@ -242,8 +242,23 @@ def _clothes(
         ],
     )  # fmt: skip
     if outfit.bottom == "dress":
-        return [replace(top, shape=(skirt, *body))]
+        return [replace(top, shape=(skirt, *top.shape))]
     return [Part(shape=(skirt,), colour=outfit.trousers, soft=0.055, crease=0.35), top]
+
+
+def torso(hip: Points, lean: float, build: Build, outfit: Outfit) -> Part:
+    """The upper body in its top."""
+    c, w, s, t = build.chest, build.waist, build.seat, build.torso / 0.285
+    body = placed(
+        blob(
+            (-0.062 * s, -0.030), (-0.078 * s, 0.02), (-0.056 * w, 0.105 * t),
+            (-0.070 * c, 0.195 * t), (-0.062 * c, 0.262 * t), (-0.026, 0.300 * t),
+            (0.026, 0.296 * t), (0.052 * c, 0.262 * t), (build.bust, 0.195 * t),
+            (0.056 * w, 0.105 * t), (0.060, 0.02), (0.058, -0.030),
+        ),
+        hip, -lean,
+    )  # fmt: skip
+    return Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
 
 
 _FACE = blob(

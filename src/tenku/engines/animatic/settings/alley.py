@@ -30,9 +30,7 @@ def _lamplight(light: Light) -> Light:
     n = np.float32(light.night)
     glow = np.asarray([0.46, 0.22, 0.42], np.float32)
     key = np.asarray([0.14, 0.04, 0.08], np.float32)
-    return replace(
-        light, haze=light.haze + 0.75 * n * (glow - light.haze), key=light.key + n * key
-    )
+    return replace(light, haze=light.haze + 0.75 * n * (glow - light.haze), key=light.key + n * key)
 
 
 @setting("alley", light=((0.0, -12.0),))
@@ -100,9 +98,7 @@ def _end(lane: Lane) -> Sheet:
     return Sheet.of(board, z, period=period)
 
 
-def _glow(
-    board: Board, x0: float, y0: float, x1: float, y1: float, hue: int, hour: float
-) -> None:
+def _glow(board: Board, x0: float, y0: float, x1: float, y1: float, hue: int, hour: float) -> None:
     a, b = round(x0 - board.x0), round(x1 - board.x0)
     c, d = round(y0 - board.y0), round(y1 - board.y0)
     board.glow[max(c, 0) : max(d, 0), max(a, 0) : max(b, 0)] = glow_code(hue, hour)
@@ -118,9 +114,7 @@ def _floor(lane: Lane) -> Flank:
     random = rng(canvas.seed, "alley floor")
 
     def slab(a: float, z0: float, b: float, z1: float) -> np.ndarray:
-        return points(
-            lane.at(a, 0, z0), lane.at(b, 0, z0), lane.at(b, 0, z1), lane.at(a, 0, z1)
-        )
+        return points(lane.at(a, 0, z0), lane.at(b, 0, z0), lane.at(b, 0, z1), lane.at(a, 0, z1))
 
     board.polygon(slab(-half, lane.mouth * 0.98, half, lane.end), _STONE, 0.5)
     z = lane.mouth
@@ -132,7 +126,12 @@ def _floor(lane: Lane) -> Flank:
             board.tone(slab(a, z, a + half / 3, z + step * 0.93), tone)
         z += step
     board.tone(slab(-0.22, lane.mouth, 0.22, lane.end), 0.22)
-    sun = points(lane.at(-0.2 * half, 0, 7.0), lane.at(0.5 * half, 0, 7.0), lane.at(0.62 * half, 0, lane.mouth), lane.at(-0.45 * half, 0, lane.mouth))
+    sun = points(
+        lane.at(-0.2 * half, 0, 7.0),
+        lane.at(0.5 * half, 0, 7.0),
+        lane.at(0.62 * half, 0, lane.mouth),
+        lane.at(-0.45 * half, 0, lane.mouth),
+    )
     board.tone(sun, 0.90, soft=2 * canvas.unit, opacity=0.8)
     rows = np.linspace(0.55, 0.0, board.height)
     board.mist(rows)
@@ -227,12 +226,16 @@ def _across(lane: Lane) -> list[Layer]:
     out: list[Layer] = []
     canvas = lane.canvas
     random = rng(canvas.seed, "alley across")
-    for k, (z, h) in enumerate(((6.6, 6.2), (4.9, 5.4), (3.6, 6.6), (2.7, 5.0), (2.0, 4.9), (1.6, 5.4))):
+    for k, (z, h) in enumerate(
+        ((6.6, 6.2), (4.9, 5.4), (3.6, 6.6), (2.7, 5.0), (2.0, 4.9), (1.6, 5.4))
+    ):
         q = span(-1.0, 1.0, 21)
         sag = random.uniform(0.35, 0.8)
         lift = random.uniform(-0.5, 0.5)
         line = np.asarray([lane.at(lane.half * a, h + lift * a - sag * (1 - a * a), z) for a in q])
-        board = Board(line[:, 0].min() - 2, line[:, 1].min() - 4, line[:, 0].max() + 2, line[:, 1].max() + 6)
+        board = Board(
+            line[:, 0].min() - 2, line[:, 1].min() - 4, line[:, 0].max() + 2, line[:, 1].max() + 6
+        )
         board.polygon(ribbon(line, max(0.030 * lane.metre / z, 1.0)), _IRON, 0.3, 0.08 * z)
         out.append(Inner.of(board, z, lane=lane))
         for i, a in enumerate((-0.5, 0.06, 0.56) if k % 2 else (-0.62, -0.36, -0.08, 0.2, 0.48)):
@@ -253,7 +256,9 @@ def _washing(lane: Lane, x: float, y: float, z: float, k: int) -> Layer:
     """A shirt or a cloth on the line."""
     m = lane.metre / z
     if k % 2:
-        shape = blob((-0.24, 0.02), (0.24, 0.02), (0.26, -0.5), (0.22, -0.98), (-0.2, -0.94), (-0.26, -0.5))
+        shape = blob(
+            (-0.24, 0.02), (0.24, 0.02), (0.26, -0.5), (0.22, -0.98), (-0.2, -0.94), (-0.26, -0.5)
+        )
     else:
         shape = (np.asarray([
             (-0.20, 0.02), (0.20, 0.02), (0.46, -0.26), (0.36, -0.40), (0.22, -0.28), (0.23, -0.80),
@@ -261,9 +266,7 @@ def _washing(lane: Lane, x: float, y: float, z: float, k: int) -> Layer:
         ]),)  # fmt: skip
     parts = [Part(shape=shape, colour=_LINEN[k % 5], soft=0.10)]
     baked = bake(parts, Easel(scale=max(m, 4.0)))
-    return neon.Hanging(
-        baked=baked, x=x, y=y, z=z, lane=lane, swing=0.07, phase=1.3 * k
-    )
+    return neon.Hanging(baked=baked, x=x, y=y, z=z, lane=lane, swing=0.07, phase=1.3 * k)
 
 
 def _lamp(lane: Lane, x: float, y: float, z: float, phase: float) -> list[Layer]:
@@ -310,7 +313,19 @@ def _signs(lane: Lane) -> list[Layer]:
     )  # fmt: skip
     out: list[Layer] = []
     for k, row in enumerate(rows):
-        out += _sign(lane, _Sign(side=row[0], z=row[1], low=row[2], high=row[3], wide=row[4], kind=row[5], hues=row[6]), k)
+        out += _sign(
+            lane,
+            _Sign(
+                side=row[0],
+                z=row[1],
+                low=row[2],
+                high=row[3],
+                wide=row[4],
+                kind=row[5],
+                hues=row[6],
+            ),
+            k,
+        )
     return out
 
 
@@ -323,13 +338,28 @@ def _sign(lane: Lane, s: _Sign, k: int) -> list[Layer]:
     board = Board(x0 - 0.3 * m, y0 - 0.1 * m, x1 + 0.3 * m, y1 + 0.1 * m)
     veil = 0.35 * (s.z - lane.mouth) / (lane.end - lane.mouth)
     for y in (y0 + 0.15 * (y1 - y0), y1 - 0.15 * (y1 - y0)):  # brackets to the wall
-        board.polygon(rect(min(x0, x0 + 0.2 * m * s.side), y - 0.03 * m, max(x1, x1 + 0.2 * m * s.side), y + 0.03 * m), _IRON, 0.4, veil)
+        board.polygon(
+            rect(
+                min(x0, x0 + 0.2 * m * s.side),
+                y - 0.03 * m,
+                max(x1, x1 + 0.2 * m * s.side),
+                y + 0.03 * m,
+            ),
+            _IRON,
+            0.4,
+            veil,
+        )
     tubes = neon.SIGNS[s.kind](rng(canvas.seed, "alley sign", k), *s.hues)
     if s.kind in (0, 2):
         board.polygon(rect(x0, y0, x1, y1), (0.22, 0.20, 0.28), 0.4, veil)
         board.tone(rect(x1 - 0.08 * m, y0, x1, y1), 0.9)
     if s.kind == 1:
-        board.polygon(oval(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.54 * (x1 - x0), 0.54 * (y1 - y0)), (0.22, 0.20, 0.28), 0.4, veil)
+        board.polygon(
+            oval(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.54 * (x1 - x0), 0.54 * (y1 - y0)),
+            (0.22, 0.20, 0.28),
+            0.4,
+            veil,
+        )
     thick = max(0.045 * m, 1.0)
     for line, colour, closed in tubes:  # by day the tubes are pale glass
         at = line * (x1 - x0, y1 - y0) + (x0, y0)

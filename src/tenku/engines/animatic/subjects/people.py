@@ -4,23 +4,14 @@ from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import biped, puppet
-from tenku.engines.animatic.rigs.biped import (
-    CHILD,
-    MAN,
-    WOMAN,
-    Bottom,
-    Build,
-    Carriage,
-    Hair,
-    Outfit,
-)
+from tenku.engines.animatic.rigs.biped import Build, Carriage, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.sound.speech import syllables
 from tenku.engines.animatic.subjects.base import subject
-from tenku.engines.animatic.subjects.palette import choice, rgb
+from tenku.engines.animatic.subjects.bicycle import bicycle
 from tenku.engines.animatic.subjects.performer import (
     Actor,
     Casting,
@@ -30,6 +21,7 @@ from tenku.engines.animatic.subjects.performer import (
     places,
     way,
 )
+from tenku.engines.animatic.subjects.wardrobe import BUILDS, STATURE, dressed, sex_of
 
 _GAITS = {
     "stand": Gait(
@@ -59,22 +51,8 @@ _CARRIAGES = {
     ),
 }  # fmt: skip
 _FRONTAL = ("talk", "smile", "wave")
-_ACTIONS = ("stand", "walk", "run", *_FRONTAL)
+_ACTIONS = ("stand", "walk", "run", "ride", *_FRONTAL)
 
-_LOOKS = (  # skin and hair
-    ("#e8b890", "#5b3623"), ("#c98d63", "#2a2022"), ("#8d5a3b", "#1f1a1c"), ("#f0c8a6", "#b5823f"),
-    ("#edc09a", "#221c20"), ("#a9714b", "#2b1d1a"), ("#e9b791", "#8a4a24"), ("#6b432d", "#1c1718"),
-)  # fmt: skip
-_TOPS = ("#c8553d", "#e0b04c", "#3f6d8c", "#5f9a8b", "#e6dccb", "#8a4f6d", "#40584f")
-_TROUSERS = ("#34507a", "#4a4453", "#6b5a48", "#2f3b4a", "#b79a6c")
-_DRESSES = ("#c23b46", "#2f6f73", "#e0a23c", "#6a5aa0", "#d9774f")
-_SHOES = ("#3a2b2b", "#e8e0d2", "#7a4a32", "#b5473a")
-_STYLES: dict[str, tuple[Hair, ...]] = {
-    "woman": ("long", "ponytail", "bob", "bun"),
-    "man": ("short", "crop", "short"),
-    "child": ("bob", "short", "ponytail"),
-}
-_BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
 _FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=1.55, width=2.1, x=0.0, y=0.93, level=0.33),
     "close": Framing(size=3.0, width=3.6, x=0.0, y=0.925, level=0.45),
@@ -83,7 +61,6 @@ _CHILD_FRAMINGS: dict[ShotSize, Framing] = {
     "medium": Framing(size=1.25, width=1.7, x=0.0, y=0.90, level=0.36),
     "close": Framing(size=2.2, width=2.6, x=0.0, y=0.89, level=0.45),
 }
-_STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 
 
 @subject("woman", *_ACTIONS)
@@ -93,21 +70,23 @@ _STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
+    if action == "ride":
+        return bicycle(casting)
     small = casting.subject.kind == "child"
     framings = _CHILD_FRAMINGS if small else _FRAMINGS
-    casting = _met(casting.framed(framings, _STATURE.get(casting.subject.kind, 1.0)))
+    casting = _met(casting.framed(framings, STATURE.get(casting.subject.kind, 1.0)))
     gait = casting.paced(_GAITS.get(action, _GAITS["stand"]))
     layers: list[Layer] = []
     cues: list[Cue] = []
     height = casting.spot.height
     for i, (at, size) in enumerate(places(casting, 0.42)):
-        kind = _sex(casting, i)
-        height = casting.spot.height * _STATURE[kind] * size
-        outfit = _outfit(casting, kind, i)
+        kind = sex_of(casting, i)
+        height = casting.spot.height * STATURE[kind] * size
+        outfit = dressed(casting, kind, i)
         if _faces_us(casting):
-            layers.append(_puppet(casting, i, _BUILDS[kind], outfit, at, height))
+            layers.append(_puppet(casting, i, BUILDS[kind], outfit, at, height))
             continue
-        layers.append(_walker(casting, i, gait, _BUILDS[kind], outfit, at, height))
+        layers.append(_walker(casting, i, gait, BUILDS[kind], outfit, at, height))
         if gait.stride:
             cues.append(falls(casting, "steps", gait, _phase(casting, i), at[0]))
     return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=gait.speed)
@@ -124,12 +103,6 @@ def _met(casting: Casting) -> Casting:
     return replace(casting, spot=replace(casting.spot, x=x))
 
 
-def _sex(casting: Casting, i: int) -> str:
-    kind = casting.subject.kind
-    dice = rng(casting.canvas.seed, "person", i)
-    return ("woman", "man")[int(dice.integers(2))] if kind == "person" else kind
-
-
 def _phase(casting: Casting, i: int) -> float:
     return float(rng(casting.canvas.seed, "gait", i).random())
 
@@ -140,37 +113,6 @@ def _faces_us(casting: Casting) -> bool:
         return False
     together = any(s.facing == "left" for s in casting.plan.subjects)
     return facing == "camera" or (action in _FRONTAL and not together)
-
-
-def _outfit(casting: Casting, kind: str, i: int) -> Outfit:
-    dice = rng(casting.canvas.seed, f"outfit.{kind}", i)
-    colours = casting.subject.colours
-    bottom: Bottom = "trousers"
-    if kind == "woman" and "trousers" not in colours and casting.subject.action != "run":
-        bottom = ("trousers", "dress", "skirt")[int(dice.integers(3))]
-        if "top" in colours and bottom == "dress":
-            bottom = "skirt"
-    if kind == "child" and "trousers" not in colours:
-        bottom = ("shorts", "trousers")[int(dice.integers(2))]
-    if "dress" in colours:
-        bottom = "dress"
-    sleeve = (1.0, 2.0)[int(dice.integers(2))]
-    styles = _STYLES[kind]
-    skin, hair = _LOOKS[int(dice.integers(len(_LOOKS)))]
-    outfit = Outfit(
-        skin=choice(casting, "skin", (skin,)),
-        hair=choice(casting, "hair", (hair,)),
-        top=choice(casting, "top", _TOPS, i),
-        trousers=choice(casting, "trousers", _TROUSERS, i),
-        shoes=choice(casting, "shoes", _SHOES, i),
-        style=styles[int(dice.integers(len(styles)))],
-        bottom=bottom,
-        sleeve=1.0 if bottom in ("dress", "shorts") else sleeve,
-    )
-    if bottom == "dress":
-        dress = rgb(colours["top"]) if "top" in colours else choice(casting, "dress", _DRESSES, i)
-        outfit = replace(outfit, top=dress, trousers=dress)
-    return outfit
 
 
 def _walker(
@@ -211,7 +153,7 @@ def _puppet(
 
 def _words(casting: Casting, i: int) -> list[tuple[float, float]]:
     """The syllables that figure `i` says: speeches go round among the people of the plan."""
-    people = [s for s in casting.plan.subjects if s.kind in _STATURE or s.kind == "person"]
+    people = [s for s in casting.plan.subjects if s.kind in STATURE or s.kind == "person"]
     before = people.index(casting.subject) if casting.subject in people else 0
     me = sum(s.count for s in people[:before]) + i
     everybody = max(sum(s.count for s in people), 1)
