@@ -27,7 +27,7 @@ _SPEED = 2.1  # own heights a second: an easy ride
 _POSES = 32
 _PAINTS = ("#2f6f73", "#c2453a", "#e0b13f", "#35507a", "#e6dccb")
 _FRAMINGS: dict[ShotSize, Framing] = {
-    "medium": Framing(size=0.86, width=0.62, x=0.05, y=0.54, level=0.52),
+    "medium": Framing(size=0.80, width=0.60, x=0.05, y=0.54, level=0.55),
     "close": Framing(size=1.5, width=1.2, x=0.05, y=0.80, level=0.46),
 }
 
@@ -112,7 +112,8 @@ def bicycle(casting: Casting) -> Performer:
     """One or a few; those that are parked stand alone."""
     rides = casting.subject.action != "park"
     casting = casting.framed(_FRAMINGS, 1.0)
-    speed = _SPEED * min(2.0 / casting.tempo, 1.0) if rides else 0.0
+    easy = 1.0 if casting.tracked else 0.72  # who crosses the frame is seen for longer
+    speed = easy * _SPEED * min(2.0 / casting.tempo, 1.0) if rides else 0.0
     layers: list[Bicycle] = []
     for i, (at, size) in enumerate(places(casting, 1.15)):
         kind = sex_of(casting, i)
