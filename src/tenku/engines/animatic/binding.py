@@ -256,6 +256,8 @@ def _mount(bound: Bound) -> None:
             rider.act = "ride"
             rider.colours |= bike.colours
             bound.figures.remove(bike)
+        elif bike.act is None and len(bound.figures) > 1:
+            bike.act = "park"
     for owner, action in bound.acts:
         if action.term.name == "ride" and _is_human(owner) and owner.act != "ride":
             bound.notes.append(note("action", bound.language, action.text, owner.token.text))

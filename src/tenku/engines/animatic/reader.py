@@ -13,7 +13,7 @@ from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
 
-_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "ride", "swim"})
 _TEMPOS: dict[str, Tempo] = {
     "slow": "slow",
     "timelapse": "timelapse",

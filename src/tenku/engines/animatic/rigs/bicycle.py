@@ -43,7 +43,11 @@ def wheel() -> list[Part]:
     spokes: list[Points] = []
     for k in range(10):
         spokes += placed(
-            (points((-0.0022, 0.0), (0.0022, 0.0), (0.0022, WHEEL - 0.02), (-0.0022, WHEEL - 0.02)),),
+            (
+                points(
+                    (-0.0022, 0.0), (0.0022, 0.0), (0.0022, WHEEL - 0.02), (-0.0022, WHEEL - 0.02)
+                ),
+            ),
             (0, 0),
             0.2 * math.pi * k,
         )
