@@ -160,7 +160,7 @@ class Side:
         lane = self.lane
         return self.haze * min(max((s - lane.mouth) / (lane.end - lane.mouth), 0.0), 1.0)
 
-    def metres(self, s: float, length: float) -> float:
+    def along(self, length: float) -> float:
         """How far s moves on for a length of wall, metres."""
         return length / _DISTANCE
 
@@ -177,10 +177,10 @@ class Front:
         """A point of the wall; what stands out of it comes lower in the picture."""
         return self.x + s * self.metre, self.foot - (h - 0.25 * out) * self.metre
 
-    def veil(self, s: float) -> float:
+    def veil(self, _s: float) -> float:
         return 0.0
 
-    def metres(self, s: float, length: float) -> float:
+    def along(self, length: float) -> float:
         return length
 
 

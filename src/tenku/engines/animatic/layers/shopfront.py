@@ -67,7 +67,7 @@ class Facade:
             board.tone(stroke, (light, dark)[int(random.integers(2))], soft=2.0, opacity=0.35)
         board.tone(pane(self.wall, self.s0, self.tall - 0.45, self.s1, self.tall), light)
         board.tone(pane(self.wall, self.s0, self.tall - 0.62, self.s1, self.tall - 0.45), dark)
-        pipe = self.wall.metres(self.s0, 0.12)
+        pipe = self.wall.along(0.12)
         s = self.s0 + 0.02 * wide
         self._box(board, s, 0.0, s + pipe, self.tall - 0.5, _IRON, 0.45)
 
@@ -79,13 +79,13 @@ class Facade:
 
     def _floor(self, board: Board, random: np.random.Generator, low: float, storey: float) -> None:
         """A row of windows with sills, some lit, shutters, a balcony or a machine that cools."""
-        wall, m = self.wall, self.wall.metres
-        count = max(1, round((self.s1 - self.s0) / m(self.s0, 2.3)))
+        wall, m = self.wall, self.wall.along
+        count = max(1, round((self.s1 - self.s0) / m(2.3)))
         pitch = (self.s1 - self.s0) / count
         balcony = random.uniform() < 0.4
         for k in range(count):
             s = self.s0 + (k + 0.5) * pitch
-            half = min(m(s, 0.55), 0.36 * pitch)
+            half = min(m(0.55), 0.36 * pitch)
             h0, h1 = low + 0.75, low + storey - 0.45
             self._box(board, s - 1.16 * half, h0 - 0.10, s + 1.16 * half, h1 + 0.10, _WOOD, 0.4)
             glass = self._box(board, s - half, h0, s + half, h1, _GLASS, 0.34)
@@ -114,7 +114,7 @@ class Facade:
             self._balcony(board, random, low + 0.55)
 
     def _cooler(self, board: Board, s: float, h: float) -> None:
-        wide = self.wall.metres(s, 0.62)
+        wide = self.wall.along(0.62)
         self._box(board, s, h, s + wide, h + 0.52, (0.72, 0.72, 0.70), 0.55)
         board.tone(pane(self.wall, s, h + 0.42, s + wide, h + 0.52), 0.9)
         self._box(board, s + 0.16 * wide, h + 0.08, s + 0.72 * wide, h + 0.42, _IRON, 0.4)
@@ -125,7 +125,7 @@ class Facade:
         self._box(board, s0, h - 0.16, s1, h, self.plaster, 0.22)
         for k in range(11):
             s = s0 + k / 10 * (s1 - s0)
-            self._box(board, s, h, s + self.wall.metres(s, 0.04), h + 0.85, _IRON, 0.4)
+            self._box(board, s, h, s + self.wall.along(0.04), h + 0.85, _IRON, 0.4)
         self._box(board, s0, h + 0.82, s1, h + 0.90, _IRON, 0.7)
         for _ in range(3):
             s = s0 + random.uniform(0.05, 0.8) * (s1 - s0)
@@ -135,7 +135,7 @@ class Facade:
         self, board: Board, random: np.random.Generator, s: float, h: float, size: float
     ) -> None:
         """A plant in a pot, `size` metres tall."""
-        wide = self.wall.metres(s, 0.20 * size)
+        wide = self.wall.along(0.20 * size)
         veil = self.wall.veil(s)
         leaf: Albedo = (0.28, 0.44, 0.28)
         for k in range(9):
@@ -182,20 +182,20 @@ class Facade:
         board.shine(x, y, 0.8 * across, 1.1 * abs(self.wall.at(s0, 1.7)[1] - y), 0.30)
         for h in (1.45, 1.95):
             self._box(board, s0, h, s1, h + 0.06, _WOOD, 0.3)
-            n = max(3, round((s1 - s0) / self.wall.metres(s0, 0.42)))
+            n = max(3, round((s1 - s0) / self.wall.along(0.42)))
             for k in range(n):
                 s = s0 + (k + random.uniform(0.1, 0.5)) * (s1 - s0) / n
                 high, w = (
                     random.uniform(0.15, 0.34),
-                    self.wall.metres(s, random.uniform(0.12, 0.24)),
+                    self.wall.along(random.uniform(0.12, 0.24)),
                 )
                 self._box(board, s, h + 0.06, min(s + w, s1), h + high, _CLOTH[k % 5], 0.35)
         self._box(board, s0, 0.0, s1, 0.95, _WOOD, 0.36)
         board.tone(pane(self.wall, s0, 0.86, s1, 0.95), 0.9)
-        n = max(3, round((s1 - s0) / self.wall.metres(s0, 0.62)))
+        n = max(3, round((s1 - s0) / self.wall.along(0.62)))
         for k in range(n):  # crates before it
             s = s0 + (k + random.uniform(0.0, 0.25)) * (s1 - s0) / n
-            wide, high = self.wall.metres(s, 0.5), random.uniform(0.28, 0.5)
+            wide, high = self.wall.along(0.5), random.uniform(0.28, 0.5)
             self._box(board, s, 0.0, s + wide, high, (0.58, 0.42, 0.28), 0.46)
             board.tone(pane(self.wall, s, high - 0.08, s + wide, high), 0.9)
             self._box(

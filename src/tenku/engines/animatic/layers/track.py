@@ -53,7 +53,7 @@ class Track:
     def viaduct(self, foot: float) -> Sheet:
         """Arches of stone between the rails and `foot` (pixels from the top)."""
         h, y = self.height, self.y
-        board = tiled(self.canvas, y - 1.75 * h, foot)
+        board = tiled(self.canvas, y - 1.75 * h, foot + 0.6 * h)
         self._masts(board, 3.4 * h)
         deck = y + 0.34 * h
         count = max(2, round(board.width / (2.3 * h)))
@@ -61,6 +61,8 @@ class Track:
         board.polygon(rect(-4, y + 0.04 * h, board.width + 4, foot), _STONE, 0.40, self.haze)
         for k in range(count):
             self._arch(board, (k + 0.5) * pitch, pitch, deck, foot)
+        for k in range(count):
+            self._pier(board, k * pitch, 0.16 * pitch, foot)
         board.polygon(
             rect(-4, y + 0.04 * h, board.width + 4, y + 0.20 * h), _STONE, 0.62, self.haze
         )
@@ -81,6 +83,28 @@ class Track:
         board.erase(hole)
         # The thickness of the arch on its far side: between its edge and the same edge moved in.
         board.polygon(np.concatenate([hole[:13], inner[:13][::-1]]), _STONE, 0.20, self.haze)
+
+    def _pier(self, board: TiledBoard, x: float, half: float, foot: float) -> None:
+        """The broad foot of a pier, and the dark that it leaves below."""
+        h = self.height
+        board.wash(
+            rect(x - 0.9 * half, foot, x + 0.9 * half, foot + 0.34 * h),
+            (0.30, 0.30, 0.36),
+            0.2,
+            soft=0.06 * h,
+            opacity=0.5,
+            inside=False,
+        )
+        block = points(
+            (x - half, foot),
+            (x - half, foot - 0.16 * h),
+            (x - 0.75 * half, foot - 0.22 * h),
+            (x + 0.75 * half, foot - 0.22 * h),
+            (x + half, foot - 0.16 * h),
+            (x + half, foot),
+        )
+        board.polygon(block, _STONE, 0.26, self.haze)
+        board.tone(rect(x - half, foot - 0.17 * h, x + half, foot - 0.13 * h), 0.7)
 
     def _rails(self, board: TiledBoard) -> None:
         h, y = self.height, self.y

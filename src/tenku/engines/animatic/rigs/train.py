@@ -63,14 +63,12 @@ def _dress(body: Shape, paint: Colour, band: Colour, length: float, head: bool) 
     """A body with its band, belt of windows, doors and roof; under it the frame and the wheels."""
     belt = (-length + 0.86, -1.42 if head else -0.64)
     doors = (-length + 0.62,) if head else (-0.42, -length + 0.62)
+    end = 1.0 if head else -0.03
     parts = [
-        *_bogie(-length + 0.95),
-        *_bogie(-1.25 if head else -0.95),
-        Part(shape=(_box(-length + 1.5, 0.09, -1.9, 0.20),), colour=_DARK, flat=0.3),
         Part(shape=body, colour=paint, soft=0.16, lift=0.10, brush=0.3),
-        Part(shape=(_box(-length - 1, 0.0, 1, 0.30),), colour=paint, flat=0.32, inside=True),
-        Part(shape=(_box(-length - 1, 0.30, 1, 0.375),), colour=band, flat=0.55, inside=True),
-        Part(shape=(_box(-length - 1, 0.895, 1, 1.1),), colour=shade(paint, 0.72), flat=0.92, inside=True, blur=0.01),
+        Part(shape=(_box(-length - 1, 0.0, end, 0.30),), colour=paint, flat=0.32, inside=True),
+        Part(shape=(_box(-length - 1, 0.30, end, 0.375),), colour=band, flat=0.55, inside=True),
+        Part(shape=(_box(-length - 1, 0.895, end, 1.1),), colour=shade(paint, 0.72), flat=0.92, inside=True, blur=0.01),
         Part(shape=(_round(belt[0], 0.49, belt[1], 0.84, 0.05),), colour=_DARK, flat=0.42, inside=True),
         *(Part(shape=(pane,), colour=_GLASS, flat=0.5, inside=True) for pane in windows(head)),
         *(Part(shape=(points((p[:, 0].min() + 0.05, 0.53), (p[:, 0].min() + 0.12, 0.53), (p[:, 0].min() + 0.24, 0.80), (p[:, 0].min() + 0.17, 0.80)),), colour=(0.52, 0.62, 0.70), flat=0.6, inside=True) for p in windows(head)),
@@ -82,12 +80,19 @@ def _dress(body: Shape, paint: Colour, band: Colour, length: float, head: bool) 
         ]  # fmt: skip
     roof = [-length * q for q in ((0.5, 0.78) if head else (0.24, 0.5, 0.78))]
     gear = tuple(_round(x - 0.30, 0.965, x + 0.30, 1.035, 0.03) for x in roof)
-    return [Part(shape=gear, colour=_STEEL, soft=0.04), *parts]
+    front = -1.25 if head else -0.95
+    return [
+        Part(shape=gear, colour=_STEEL, soft=0.04),
+        Part(shape=(_box(-length + 0.25, 0.07, front + 0.55, 0.18),), colour=_DARK, flat=0.22),
+        *parts,
+        *_bogie(-length + 0.95),
+        *_bogie(front),
+    ]
 
 
 def car(paint: Colour, band: Colour) -> list[Part]:
     """A car, with the bellows to the one before it."""
-    bellows = Part(shape=(_box(-0.03, 0.24, 0.13, 0.93),), colour=_DARK, flat=0.3)
+    bellows = Part(shape=(_box(-0.05, 0.20, 0.07, 0.94),), colour=_DARK, flat=0.3)
     body = (_round(-CAR + 0.05, _LOW, -0.03, _HIGH, 0.07),)
     return [bellows, *_dress(body, paint, band, CAR, head=False)]
 

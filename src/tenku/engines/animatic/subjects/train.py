@@ -31,7 +31,7 @@ _FRAMINGS: dict[ShotSize, Framing] = {
 _PAINTS = ("#e9e3d6", "#d9dde0", "#b5443a", "#3f6a7d")
 _BANDS = ("#b8432f", "#2f5f86", "#e6d9bd", "#e0b04c")
 # Where it runs on a viaduct: how near that is, and the height of the rails in its own heights.
-_VIADUCTS: dict[str, tuple[float, float]] = {"city": (0.27, 0.75), "street": (0.26, 1.25)}
+_VIADUCTS: dict[str, tuple[float, float]] = {"city": (0.195, 0.60), "street": (0.26, 1.25)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ class Train:
         self, picture: Picture, moment: Moment, at: tuple[float, float], night: float
     ) -> None:
         view, h, sign = sprite.seen(moment, self.z), self.height, -1.0 if self.flip else 1.0
-        for lx, rx, ry, power in ((rig.LAMP[0], 0.42, 0.42, 0.9), (1.0, 1.7, 0.30, 0.30)):
+        for lx, rx, ry, power in ((rig.LAMP[0], 0.30, 0.30, 0.9), (1.0, 1.7, 0.30, 0.30)):
             x = view.centre[0] + view.scale * (at[0] + sign * lx * h - view.centre[0]) + view.dx
             y = view.centre[1] + view.scale * (at[1] - rig.LAMP[1] * h - view.centre[1]) + view.dy
             n = _BEAM.shape[0]
@@ -109,12 +109,14 @@ def _windows(baked: Baked, panes: list[Points], flip: bool, seed: int) -> npt.ND
         outline = np.stack([x, oy - pane[:, 1] * scale], axis=1)
         mask = np.zeros(baked.alpha.shape, np.uint8)
         cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-        if random.uniform() < 0.55:  # a head and shoulders
+        if random.uniform() < 0.55 and np.ptp(x) < 0.5 * scale:  # a head and shoulders
+            who = np.zeros_like(mask)
             cx, base = float(x.mean()), float(outline[:, 1].max())
             for dy, rx, ry in ((0.02, 0.085, 0.09), (0.145, 0.042, 0.05)):
                 centre = (round(cx * 16), round((base - dy * scale) * 16))
                 axes = (round(rx * scale * 16), round(ry * scale * 16))
-                cv2.ellipse(mask, centre, axes, 0, 0, 360, 70, -1, cv2.LINE_AA, 4)
+                cv2.ellipse(who, centre, axes, 0, 0, 360, 185, -1, cv2.LINE_AA, 4)
+            mask = np.asarray(cv2.multiply(mask, 255 - who, scale=1 / 255.0), np.uint8)
         light += mask[..., None] / 255.0 * warm
     halo = cv2.GaussianBlur(light, (0, 0), max(0.10 * scale, 0.8))
     return np.clip(0.86 * light + 0.30 * halo, 0, 255).astype(np.uint8)
@@ -127,7 +129,7 @@ def train(casting: Casting) -> Performer:
     casting, track = _laid(casting)
     height, y = casting.spot.height * _HEIGHT, casting.spot.y
     speed = _SPEED * min(2.0 / casting.tempo, 1.0) if runs else 0.0
-    haze = 0.0 if casting.depth <= 1.0 else min(0.34, 0.05 * casting.depth)
+    haze = _haze(casting)
     paint, band = choice(casting, "body", _PAINTS), choice(casting, "band", _BANDS)
     easel = Easel(scale=height, flip=casting.leftwards)
     back = Easel(scale=height, flip=not casting.leftwards)
@@ -171,6 +173,7 @@ def _laid(casting: Casting) -> tuple[Casting, Sheet]:
         track = _track(near)
         return near, track.bank(casting.spot.ground, 1.1 * canvas.height - near.spot.y)
     nearness, raised = _VIADUCTS.get(casting.plan.setting, (_NEARNESS, 0.0))
+    nearness *= 0.74 if canvas.portrait else 1.0
     level = casting.horizon + nearness * (casting.spot.y - casting.horizon)
     there = casting.away(level)
     height = there.spot.height * _HEIGHT
@@ -182,8 +185,19 @@ def _laid(casting: Casting) -> tuple[Casting, Sheet]:
 
 
 def _track(casting: Casting) -> Track:
-    haze = 0.0 if casting.depth <= 1.0 else min(0.34, 0.05 * casting.depth)
     return Track(
         canvas=casting.canvas, y=casting.spot.y, height=casting.spot.height * _HEIGHT,
-        z=casting.depth * 1.0005, haze=haze,
+        z=casting.depth * 1.0005, haze=0.6 * _haze(casting, {}),
     )  # fmt: skip
+
+
+_VEILS = {"fog": 1.0, "snow": 0.34, "rain": 0.30, "storm": 0.5, "dust": 0.8}
+
+
+def _haze(casting: Casting, veils: dict[str, float] = _VEILS) -> float:
+    """How much of it the air takes, 0..1: by its depth, and more in fog, which figures don't see."""
+    if casting.depth <= 1.0:
+        return 0.0
+    fog = sum(veils.get(w.kind, 0.0) * w.strength for w in casting.plan.weather)
+    clear = 1.0 - min(0.20, 0.05 * casting.depth)
+    return 1.0 - clear * math.exp(-0.22 * fog * (casting.depth - 0.7))
