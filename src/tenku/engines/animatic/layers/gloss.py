@@ -46,7 +46,8 @@ class Gloss:
             np.clip(deep / (5 * unit), 0, 1) * (0.66 + 0.10 * ripple) * np.exp(-1.3 * deep / height)
         )
         puddle = 0.72 + 0.28 * np.sin(x / (91 * unit) + 2.6 * np.sin(y / (23 * unit)))
-        weight = cv2.resize((share * puddle * wet).astype(np.float32), (width, rows * _LESS))
+        size = (width, rows * _LESS)
+        weight = np.asarray(cv2.resize((share * puddle * wet).astype(np.float32), size), np.float32)
         area = picture[top : top + rows * _LESS]
         whole = cv2.resize(mirror, (width, rows * _LESS), interpolation=cv2.INTER_LINEAR)
         dark = cv2.convertScaleAbs(area, alpha=1.0 - 0.30 * wet)

@@ -238,4 +238,4 @@ def shade_of(wall: Wall, sun_x: float) -> float:
     """The tone of a wall's plaster: fronts are half lit, a flank is lit if the sun is opposite."""
     if isinstance(wall, Front):
         return 0.46
-    return 0.62 if (sun_x < 0) == wall.right else 0.30
+    return 0.78 if (sun_x < 0) == wall.right else 0.36

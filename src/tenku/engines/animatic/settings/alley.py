@@ -18,16 +18,22 @@ from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
 
 _SUN_X = 0.24
-_STONE: Albedo = (0.44, 0.43, 0.47)
+_STONE: Albedo = (0.54, 0.52, 0.54)
 _TALLEST = 14.0  # metres
 
 
 def _lamplight(light: Light) -> Light:
     """By night the air between the walls holds the colour of the signs."""
     n = np.float32(light.night)
-    glow = np.asarray([0.46, 0.22, 0.42], np.float32)
-    key = np.asarray([0.14, 0.04, 0.08], np.float32)
-    return replace(light, haze=light.haze + 0.75 * n * (glow - light.haze), key=light.key + n * key)
+    glow = np.asarray([0.34, 0.16, 0.33], np.float32)
+    key = np.asarray([0.10, 0.02, 0.06], np.float32)
+    dim = np.float32(1.0) - np.float32(0.40) * n
+    return replace(
+        light,
+        haze=light.haze + 0.75 * n * (glow - light.haze),
+        key=dim * light.key + n * key,
+        shade=dim * light.shade,
+    )
 
 
 @setting("alley", light=((0.0, -12.0),))
@@ -176,7 +182,7 @@ def _fronts(lane: Lane) -> Sheet:
     for k in range(count):
         Facade(
             wall=wall, s0=k * wide, s1=(k + 1) * wide, tall=_TALLEST, plaster=PLASTER[(2 * k + 1) % 6],
-            tone=0.40,
+            tone=0.60,
         ).house(board, random)  # fmt: skip
     for x, tone in ((right, 0.9), (left - 0.10 * m, 0.16)):  # the corners catch or lose the light
         board.tone(rect(x, board.y0, x + 0.10 * m, foot), tone)
