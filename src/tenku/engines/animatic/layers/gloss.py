@@ -50,7 +50,7 @@ class Gloss:
         weight = np.asarray(cv2.resize((share * puddle * wet).astype(np.float32), size), np.float32)
         area = picture[top : top + rows * _LESS]
         whole = cv2.resize(mirror, (width, rows * _LESS), interpolation=cv2.INTER_LINEAR)
-        dark = cv2.convertScaleAbs(area, alpha=1.0 - 0.30 * wet)
+        dark = cv2.convertScaleAbs(area, alpha=1.0 - 0.42 * wet)
         area[:] = cv2.blendLinear(whole, dark, weight, 1.0 - weight)
 
     def _feet(self, moment: Moment, width: int) -> npt.NDArray[np.float32]:
