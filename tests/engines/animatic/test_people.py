@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tenku.engines.animatic import reader, stage
-from tenku.engines.animatic.plan import Degree, ShotPlan, Speech, Subject
+from tenku.engines.animatic.plan import Degree, Facing, ShotPlan, Speech, Subject
 from tenku.engines.animatic.rigs import acts, frontal, steps
 from tenku.engines.animatic.rigs.body import CHILD, MAN, WOMAN, Outfit
 from tenku.engines.animatic.rigs.puppet import Puppet
@@ -84,7 +84,8 @@ def test_words_of_the_old_and_of_what_one_holds_or_sits_on() -> None:
 @pytest.mark.parametrize("size", ["wide", "medium", "close"])
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_is_seen_in_every_shot_and_format(action: str, size: str) -> None:
-    for canvas, facing in ((WIDE, "left"), (TALL, "camera")):
+    formats: tuple[tuple[Canvas, Facing], ...] = ((WIDE, "left"), (TALL, "camera"))
+    for canvas, facing in formats:
         subject = Subject(kind="woman", action=action, facing=facing)
         whole = shot(subject, canvas=canvas, shot=size)
         assert figures(whole, 30).mean() > 0.004

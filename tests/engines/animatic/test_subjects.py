@@ -210,8 +210,10 @@ def test_nobody_minds_the_edges_of_the_frame(kind: str) -> None:
     for dx, dy in ((0, 0), (-90, 0), (90, 30), (0, -90), (-160, -90), (70, 90)):
         part = _film(performer, canvas, 5, eye=_Eye(dx, dy))
         window = whole[90 - dy : 180 - dy, 160 - dx : 320 - dx].astype(int)
-        # A boat's image in the water is worked out between points that lie where the frame begins.
-        assert np.abs(part - window).mean() <= (0.6 if kind == "boat" else 0.0), (dx, dy)
+        # A boat's image in the water is worked out between points that lie where the frame begins;
+        # the tiles of a train's track overlap by a pixel, in which its wires are drawn twice.
+        slack = {"boat": 0.6, "train": 0.01}.get(kind, 0.0)
+        assert np.abs(part - window).mean() <= slack, (dx, dy)
 
 
 def test_steps_sound_when_feet_land() -> None:

@@ -105,6 +105,8 @@ def bind(text: str, tokens: Sequence[Token], words: Lexicon, of: Language) -> Bo
         if binding := bindings.get(token.term.field):
             binding(token, bound)
     _accompany(bound)
+    _mount(bound)
+    _imply(bound)
     for token in said:
         if token.term.field == "prop" and not _handed(token, bound):
             bound.notes.append(note("absent", of, token.text))
@@ -137,6 +139,9 @@ def _figures(said: Sequence[Token], text: str) -> list[Figure]:
             figure.several = _several(token, kind)
             figures.append(figure)
         counted = False
+    if not figures:
+        rides = [t for t in said if t.term.key == "action.cycle"]
+        figures += [Figure(kind="person", token=token) for token in rides[:1]]
     if not figures:
         named = [t for t in said if t.term.key in ("pronoun.he", "pronoun.she", "pronoun.they")]
         for token in named[:1]:
@@ -251,7 +256,9 @@ def _act(token: Token, bound: Bound) -> None:
         bound.loose.append(token)
         return
     for figure in bound.figures:
-        if figure.token == owner.token and figure.kind and not _does(figure, token, bound):
+        if figure.token != owner.token or not figure.kind or _does(figure, token, bound):
+            continue
+        if token.term.name != "ride" or not _is_human(figure):  # `_mount` sees what is ridden
             bound.notes.append(note("action", bound.language, token.text, figure.token.text))
     bound.acts.append((owner, token))
 
@@ -270,6 +277,40 @@ def _accompany(bound: Bound) -> None:
                 and _WITH.search(link)
             ):
                 _does(figure, action, bound)
+
+
+def _mount(bound: Bound) -> None:
+    """Who rides a bicycle, or is on one, is one figure with it: 骑自行车的女孩, "a man on a bike"."""
+    for bike in [f for f in bound.figures if f.kind == "bicycle" and f.act != "park"]:
+        rider = next((f for f in bound.figures if _is_human(f) and _astride(f, bike, bound)), None)
+        if rider is not None:
+            rider.act = "ride"
+            rider.colours |= bike.colours
+            bound.figures.remove(bike)
+        elif bike.act is None and len(bound.figures) > 1:
+            bike.act = "park"
+    for owner, action in bound.acts:
+        if action.term.name == "ride" and _is_human(owner) and owner.act != "ride":
+            bound.notes.append(note("action", bound.language, action.text, owner.token.text))
+
+
+def _astride(rider: Figure, bike: Figure, bound: Bound) -> bool:
+    first, last = sorted((rider.token, bike.token), key=lambda t: t.start)
+    link = bound.text[first.end : last.start]
+    return first.clause == last.clause and _ASTRIDE.search(link) is not None
+
+
+_ASTRIDE = re.compile(
+    r"\b(?:on|rides?|riding|rode|pedals|pedall?ing|cycles|cycling)\b|骑|踩|蹬", re.IGNORECASE
+)
+
+
+def _imply(bound: Bound) -> None:
+    """A runner runs and a cyclist rides, unless something else is said of them."""
+    for figure in bound.figures:
+        for key in figure.token.term.also:
+            if figure.kind and figure.act is None and key.startswith("action."):
+                figure.act = bound.kind(figure).actions.get(bound.words.terms[key].means)
 
 
 def _does(figure: Figure, action: Token, bound: Bound) -> bool:

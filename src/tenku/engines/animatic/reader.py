@@ -14,7 +14,7 @@ from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tem
 from tenku.engines.animatic.settings import default_light
 from tenku.engines.animatic.speakers import assigned
 
-_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "swim"})
+_TRAVELLING = frozenset({"walk", "trot", "run", "drive", "ride", "swim"})
 _TEMPOS: dict[str, Tempo] = {
     "slow": "slow",
     "timelapse": "timelapse",

@@ -73,7 +73,7 @@ def drawn(
     lean = posture.lean
     legs = [_leg(i, posture, build, outfit, hip) for i in range(2)]
     shoulder = _shoulder(posture, build)
-    arms = [_arm(angles, build, outfit, shoulder) for angles in posture.arms]
+    arms = [arm(_chain(angles, build, shoulder), build, outfit) for angles in posture.arms]
     skull = skull_of(posture, build)
     tilt = lean * 0.3 + posture.nod
     parts = [
@@ -142,7 +142,12 @@ def _leg(
     pivot = points((_BALL, 0.0) if roll < 0 else (-_HEEL, 0.0))
     ankle = ground + turn(points((0.0, _ANKLE)) - pivot, roll)[0] + pivot[0]
     bones = reach(hip, ankle, build.thigh, build.shin, 1.0)
-    shift = bones[2] - ankle
+    foot = ground + bones[2] - ankle
+    return leg(bones, roll, build, outfit), bones[1], (float(foot[0]), float(foot[1]))
+
+
+def leg(bones: Points, roll: float, build: Build, outfit: Outfit) -> list[Part]:
+    """A leg with shoe and cloth along hip, knee and ankle; `roll` is the foot's pitch."""
     w = build.limbs
     shape = limb(
         bones,
@@ -157,7 +162,7 @@ def _leg(
         colour=outfit.shoes,
         soft=0.02,
     )
-    leg = Part(shape=shape, colour=outfit.skin if outfit.bare else outfit.trousers, soft=0.035)
+    bare = Part(shape=shape, colour=outfit.skin if outfit.bare else outfit.trousers, soft=0.035)
     cloth = limb(
         bones,
         (
@@ -166,7 +171,7 @@ def _leg(
         ),
         hem=True,
     )  # fmt: skip
-    parts = [shoe, leg]
+    parts = [shoe, bare]
     if outfit.bottom == "trousers":
         parts = [shoe, Part(shape=cloth, colour=outfit.trousers, soft=0.035, crease=0.3)]
     elif outfit.bottom == "shorts":
@@ -181,9 +186,8 @@ def _leg(
             ),
             hem=True,
         )
-        parts = [shoe, leg, Part(shape=cuff, colour=outfit.trousers, soft=0.035, crease=0.3)]
-    foot = ground + shift
-    return parts, bones[1], (float(foot[0]), float(foot[1]))
+        parts = [shoe, bare, Part(shape=cuff, colour=outfit.trousers, soft=0.035, crease=0.3)]
+    return parts
 
 
 def _chain(angles: Xy, build: Build, shoulder: Points) -> Points:
@@ -198,8 +202,8 @@ def _chain(angles: Xy, build: Build, shoulder: Points) -> Points:
     return np.asarray(joints)
 
 
-def _arm(angles: Xy, build: Build, outfit: Outfit, shoulder: Points) -> list[Part]:
-    chain = _chain(angles, build, shoulder)
+def arm(chain: Points, build: Build, outfit: Outfit) -> list[Part]:
+    """An arm with its sleeve along shoulder, elbow, wrist and fingertips."""
     w = build.limbs
     skin = limb(
         chain,
@@ -223,18 +227,8 @@ def _arm(angles: Xy, build: Build, outfit: Outfit, shoulder: Points) -> list[Par
 def _clothes(
     posture: Posture, build: Build, outfit: Outfit, hip: Points, knees: list[Points]
 ) -> list[Part]:
-    lean = posture.lean
-    c, w, s, t = build.chest, build.waist, build.seat, build.torso / 0.285
-    body = placed(
-        blob(
-            (-0.062 * s, -0.030), (-0.078 * s, 0.02), (-0.056 * w, 0.105 * t),
-            (-0.070 * c, 0.195 * t), (-0.062 * c, 0.262 * t), (-0.026, 0.300 * t),
-            (0.026, 0.296 * t), (0.052 * c, 0.262 * t), (build.bust, 0.195 * t),
-            (0.056 * w, 0.105 * t), (0.060, 0.02), (0.058, -0.030),
-        ),
-        hip, -lean,
-    )  # fmt: skip
-    top = Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
+    w, s, t = build.waist, build.seat, build.torso / 0.285
+    top = torso(hip, posture.lean, build, outfit)
     if outfit.bottom in ("trousers", "shorts"):
         return [top]
     if posture.seated:
@@ -255,8 +249,23 @@ def _clothes(
         ],
     )  # fmt: skip
     if outfit.bottom == "dress":
-        return [replace(top, shape=(skirt, *body))]
+        return [replace(top, shape=(skirt, *top.shape))]
     return [Part(shape=(skirt,), colour=outfit.trousers, soft=0.055, crease=0.35), top]
+
+
+def torso(hip: Points, lean: float, build: Build, outfit: Outfit) -> Part:
+    """The upper body in its top."""
+    c, w, s, t = build.chest, build.waist, build.seat, build.torso / 0.285
+    body = placed(
+        blob(
+            (-0.062 * s, -0.030), (-0.078 * s, 0.02), (-0.056 * w, 0.105 * t),
+            (-0.070 * c, 0.195 * t), (-0.062 * c, 0.262 * t), (-0.026, 0.300 * t),
+            (0.026, 0.296 * t), (0.052 * c, 0.262 * t), (build.bust, 0.195 * t),
+            (0.056 * w, 0.105 * t), (0.060, 0.02), (0.058, -0.030),
+        ),
+        hip, -lean,
+    )  # fmt: skip
+    return Part(shape=body, colour=outfit.top, soft=0.055, crease=0.3)
 
 
 def _lap(top: Part, build: Build, outfit: Outfit, hip: Points, knees: list[Points]) -> list[Part]:

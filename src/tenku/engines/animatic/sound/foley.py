@@ -133,6 +133,35 @@ def engine(take: Take) -> Sound:
     return (sound * (0.25 + 0.75 * np.minimum(near, 1))).astype(np.float32)
 
 
+@SOURCES.add("freewheel")
+def freewheel(take: Take) -> Sound:
+    """A bicycle: the chain's soft whirr, and ticks of the hub when nobody pedals for a moment."""
+    n, rng = take.n, take.rng
+    whirr = 0.006 * band(n, 900, 2600, rng) * wander(n, 1.8, rng, 0.3, 1.0)
+    tyres = 0.012 * band(n, 200, 900, rng)
+    sound = wide(n, 300, 1200, rng) * np.float32(0.003)
+    sound += pan((whirr + tyres).astype(np.float32), take.pan)
+    tick = (0.05 * band(240, 2200, 6000, rng) * decay(240, 0.0012)).astype(np.float32)
+    for start in np.arange(0.9, n / RATE, 2.6):  # seconds
+        for k in range(14):
+            add_at(sound, pan(tick, take.pan), round((start + k / 24.0) * RATE))
+    return sound.astype(np.float32)
+
+
+@SOURCES.add("rails")
+def rails(take: Take) -> Sound:
+    """A train: the roll of steel on steel, and two knocks whenever a pair of wheels meets a joint."""
+    n, rng = take.n, take.rng
+    sound = (0.055 * wide(n, 50, 260, rng) + 0.014 * wide(n, 500, 2200, rng)).astype(np.float32)
+    length = int(0.12 * RATE)
+    for start in np.arange(0.15, n / RATE, 0.74):  # seconds
+        for late in (0.0, 0.13):
+            knock = 0.16 * band(length, 90, 420, rng) * decay(length, 0.03)
+            knock += 0.04 * band(length, 900, 2600, rng) * decay(length, 0.012)
+            add_at(sound, pan(knock.astype(np.float32), take.pan), round((start + late) * RATE))
+    return sound
+
+
 @SOURCES.add("thunder")
 def thunder(take: Take) -> Sound:
     """A crack and a long roll after each event, or once, after a while."""

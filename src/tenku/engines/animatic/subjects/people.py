@@ -6,7 +6,7 @@ from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.biped import Carriage
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.shape import Xy
-from tenku.engines.animatic.scene import Cue, Layer, rng
+from tenku.engines.animatic.scene import Cue, Layer
 from tenku.engines.animatic.subjects import wardrobe
 from tenku.engines.animatic.subjects.acting import (
     LOOPS,
@@ -18,6 +18,7 @@ from tenku.engines.animatic.subjects.acting import (
     walker,
 )
 from tenku.engines.animatic.subjects.base import subject
+from tenku.engines.animatic.subjects.bicycle import bicycle
 from tenku.engines.animatic.subjects.performer import (
     Actor,
     Casting,
@@ -55,7 +56,7 @@ _CARRIAGES = {
     ),
 }  # fmt: skip
 _FRONTAL = ("talk", "smile", "wave", "nod", "look")
-_ACTIONS = ("stand", "walk", "run", "sit", "look_up", *_FRONTAL, *LOOPS)
+_ACTIONS = ("stand", "walk", "run", "sit", "look_up", "ride", *_FRONTAL, *LOOPS)
 _GAPS = {"dance": 0.72, "cheer": 0.6, "sit": 0.6, "clap": 0.5}  # between neighbours, adult heights
 
 _FRAMINGS: dict[ShotSize, Framing] = {
@@ -76,13 +77,15 @@ STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
     action = casting.subject.action
+    if action == "ride":
+        return bicycle(casting)
     casting = casting.framed(_framings(casting), STATURE.get(casting.subject.kind, 1.0))
     gait, carriage = _gait(casting)
     layers: list[Layer] = []
     cues: list[Cue] = []
     height = casting.spot.height
     for i, (at, size) in enumerate(_places(casting, _GAPS.get(action, 0.42))):
-        kind = _sex(casting, i)
+        kind = wardrobe.sex(casting, i)
         height = casting.spot.height * STATURE[kind] * size
         role = Role(
             casting=casting,
@@ -154,12 +157,6 @@ def _places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
     x = 0.5 * width + (0.5 if casting.leftwards else -0.5) * apart
     free = casting.subject.model_copy(update={"place": "auto"})
     return places(replace(casting, subject=free, spot=replace(casting.spot, x=x)), gap)
-
-
-def _sex(casting: Casting, i: int) -> str:
-    kind = casting.subject.kind
-    dice = rng(casting.canvas.seed, "person", i)
-    return ("woman", "man")[int(dice.integers(2))] if kind == "person" else kind
 
 
 def _faces_us(casting: Casting) -> bool:

@@ -26,13 +26,20 @@ _OLD_STYLES: dict[str, tuple[Hair, ...]] = {
     "man": ("short",),
 }
 _OLD_TOPS = ("#6f6a8a", "#7a5c4a", "#4f6b66", "#8a4f57", "#5b6b80")
-_BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
+BUILDS = {"woman": WOMAN, "man": MAN, "child": CHILD}
 _GIRTHS = ((1.0, 1.0), (0.95, 0.93), (1.05, 1.10), (1.0, 0.97), (1.08, 1.22))  # limbs, waist
+
+
+def sex(casting: Casting, i: int) -> str:
+    """The kind of figure `i`: of whoever is left open, one by the clip's seed."""
+    kind = casting.subject.kind
+    dice = rng(casting.canvas.seed, "person", i)
+    return kind if kind in BUILDS else ("woman", "man")[int(dice.integers(2))]
 
 
 def build(casting: Casting, kind: str, i: int) -> Build:
     """The proportions of figure `i`; a single one has its kind's own."""
-    own = _BUILDS[kind]
+    own = BUILDS[kind]
     if casting.subject.count == 1:
         return own
     limbs, waist = _GIRTHS[int(rng(casting.canvas.seed, f"girth.{kind}", i).integers(len(_GIRTHS)))]
