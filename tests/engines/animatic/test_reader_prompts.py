@@ -307,6 +307,19 @@ class TestRules:
             ("child", 3, "run"),
         ]
 
+    @pytest.mark.parametrize(
+        ("prompt", "count"),
+        [
+            ("a boy and a girl play", 2),
+            ("a little boy and his little sister walk", 1),
+            ("一个男孩和一个小女孩在奔跑", 2),
+            ("a girl runs. The child smiles", 1),
+        ],
+    )
+    def test_two_words_of_a_kind_are_two(self, prompt: str, count: int) -> None:
+        children = [s for s in reader.read(prompt).subjects if s.kind == "child"]
+        assert sum(s.count for s in children) == count
+
     def test_sizes_bind_to_the_noun_right_after_them(self) -> None:
         sizes = {
             s.kind: s.size for s in reader.read("A huge dog and a tiny cat in a big field").subjects

@@ -37,6 +37,9 @@ _NOUNS = frozenset(
 _ADJECTIVE = re.compile(
     r"^(?!.*\b(?:over|in|on|at|above|with|through|across|of|to|from|by|into|behind|and|it|make|is|while|then)\b)[^在于里]{0,14}$"
 )
+_AND = re.compile(
+    r"^\s*(?:and|&|和|与|跟|及)\s*(?:a|an|the|his|her|their|one|another|一个|一位|一名|他的|她的)?\s*(?:\w+ )?$"
+)
 _FACING: dict[str, Facing] = {"to_left": "left", "to_right": "right", "to_camera": "camera"}
 _SIZED_GAP = 14  # characters between a size and its noun
 _PLACES: dict[str, Place] = {"left": "left", "right": "right", "centre": "centre"}
@@ -130,6 +133,7 @@ def _figures(said: Sequence[Token], text: str) -> list[Figure]:
             if drawn and same and not counted:
                 same[-1].colours.update(token.term.colours)
                 same[-1].old |= token.term.old
+                same[-1].several += _another(same[-1].token, token, text)
                 continue
             if jumper := _jumps(drawn, token, figures, text):
                 jumper.kind = "skydiver"
@@ -157,6 +161,11 @@ def _jumps(kind: str, token: Token, figures: Sequence[Figure], text: str) -> Fig
         return None
     link = text[before.token.end : token.start]
     return None if token.plural or _WITH.search(link) else before
+
+
+def _another(first: Token, token: Token, text: str) -> bool:
+    """Whether a second word of a kind is a second figure: "a boy and a girl", 男孩和女孩."""
+    return first.text != token.text and bool(_AND.match(text[first.end : token.start]))
 
 
 def _several(token: Token, kind: str) -> int:

@@ -42,9 +42,9 @@ _CAPS["bun"] = _CAPS["ponytail"]
 
 def neck(at: Points, tilt: float, build: Build, outfit: Outfit) -> Part:
     """The neck of a head at `at`; clothes go over it."""
-    line = points((-0.014, -0.03), (-0.024, -0.075), (-0.034, -0.125))
+    line = points((-0.012, -0.03), (-0.019, -0.075), (-0.024, -0.125))
     slim = 0.029 * (0.5 + 0.5 * build.limbs) * (0.55 + 0.45 * build.head)
-    widths = ((0.0, slim, slim), (1.0, slim * 0.95, slim), (2.0, slim * 1.2, slim * 1.3))
+    widths = ((0.0, slim, slim), (1.0, slim * 0.88, slim * 0.88), (2.0, slim * 1.05, slim * 1.0))
     shape = limb(placed((line,), at, -tilt, build.head)[0], widths)
     return Part(shape=shape, colour=outfit.skin, soft=0.025, lift=-0.14)
 

@@ -76,6 +76,7 @@ STATURE = {"woman": 0.96, "man": 1.0, "child": 0.66}
 @subject("person", *_ACTIONS)
 def person(casting: Casting) -> Performer:
     """One or several people. Those who talk, smile or wave face us unless they face each other."""
+    casting = _close(casting)
     action = casting.subject.action
     if action == "ride":
         return bicycle(casting)
@@ -157,6 +158,15 @@ def _places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
     x = 0.5 * width + (0.5 if casting.leftwards else -0.5) * apart
     free = casting.subject.model_copy(update={"place": "auto"})
     return places(replace(casting, subject=free, spot=replace(casting.spot, x=x)), gap)
+
+
+def _close(casting: Casting) -> Casting:
+    """A close shot of one who sits shows a face, and nothing of the seat."""
+    subject, plan = casting.subject, casting.plan
+    if plan.shot != "close" or subject.action != "sit" or len(plan.subjects) > 1:
+        return casting
+    action = "talk" if plan.speech else "smile"
+    return replace(casting, subject=subject.model_copy(update={"action": action}))
 
 
 def _faces_us(casting: Casting) -> bool:
