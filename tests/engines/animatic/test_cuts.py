@@ -77,8 +77,8 @@ def test_a_remix_changes_every_shot() -> None:
 
 
 def test_a_written_plan_may_have_shots() -> None:
-    plan = {"setting": "sea", "shots": [{"setting": "city"}, {"setting": "mars"}]}
-    with pytest.raises(ValueError, match=r"shots\.1\.setting is 'mars'"):
+    plan = {"setting": "sea", "shots": [{"setting": "city"}, {"setting": "venus"}]}
+    with pytest.raises(ValueError, match=r"shots\.1\.setting is 'venus'"):
         script.check(json.dumps(plan))
     plan["shots"] = [{"setting": "city", "shots": [{"setting": "sea"}]}]
     with pytest.raises(ValueError, match=r"shots\.0\.shots"):

@@ -335,7 +335,7 @@ def _does(figure: Figure, action: Token, bound: Bound) -> bool:
 _WITH = re.compile(
     r"\b(?:with|and|alongside|his|her|their|its)\b|和|跟|与|同|牵|遛|带|陪", re.IGNORECASE
 )
-_WALKERS = PEOPLE | {"cat", "dog", "horse"}
+_WALKERS = PEOPLE | {"astronaut", "cat", "dog", "horse", "robot"}
 _TOGETHER = frozenset({"walk", "run", "trot", "sit", "stand"})
 _MORE = frozenset({"stand", "talk", "smile"})  # are done along with another action
 

@@ -22,6 +22,7 @@ _TEMPOS: dict[str, Tempo] = {
     "freeze": "freeze",
 }
 _SHOTS: dict[str, ShotSize] = {"wide": "wide", "medium": "medium", "close": "close"}
+_AIRLESS = frozenset({"space", "moon"})
 _WIND = 0.4
 _SETTING = "meadow"
 PICTURE = "picture"  # not drawn: it is given
@@ -63,7 +64,7 @@ def _first(said: Evidence) -> ShotPlan:
         setting=setting,
         subjects=subjects,
         light=said.light or default_light(setting),
-        weather=said.degrees("weather"),
+        weather=weather(said, setting, notes),
         wind=wind(said, _WIND),
         tempo=tempo(said) or "normal",
         camera=camera(said) or _camera(subjects),
@@ -181,7 +182,7 @@ def cast(said: Evidence, notes: list[str]) -> tuple[Subject, ...]:
 
 def _speak(said: Evidence, figures: list[Figure]) -> None:
     """Somebody who is quoted talks, unless something else is said of him."""
-    people = [f for f in figures if f.kind in PEOPLE]
+    people = [f for f in figures if f.kind in PEOPLE | {"robot"}]
     quoted = [f for f in people if f.kind in said.speakers] or people[:1]
     for figure in quoted if said.speech else ():
         if figure.act in (None, "stand", "smile"):
@@ -234,6 +235,16 @@ def within(place: str | None, subjects: tuple[Subject, ...]) -> str | None:
     return seen.pop() or place if len(seen) == 1 else place
 
 
+def weather(said: Evidence, setting: str, notes: list[str]) -> tuple[Degree, ...]:
+    """What the prompt names; where there is no air it is noted instead."""
+    if setting not in _AIRLESS:
+        return said.degrees("weather")
+    for token in said.tokens:
+        if token.term.field == "weather" and not token.negated and token.term.means != "clear":
+            notes.append(note("absent", said.language, token.text))
+    return ()
+
+
 def wind(said: Evidence, default: float) -> float:
     if said.removes("wind"):
         return 0.0
@@ -275,5 +286,5 @@ def _camera(subjects: tuple[Subject, ...]) -> tuple[Degree, ...]:
 
 
 def _shot(subjects: tuple[Subject, ...]) -> ShotSize:
-    near = any(s.kind in PEOPLE and s.action in ("talk", "smile", "look", "nod") for s in subjects)
+    near = any(s.action in ("talk", "smile", "look", "nod") for s in subjects)
     return "medium" if near else "wide"

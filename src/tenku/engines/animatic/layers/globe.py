@@ -1,14 +1,13 @@
 """A world in the sky: a ball whose face turns slowly under a light that stays."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.paint import Mask, Planes
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.scene import Canvas, Moment, Picture
@@ -32,7 +31,6 @@ class Globe:
     radius: float  # pixels
     spin: float  # radians a second of the scene
     z: float
-    settled_for: Light | None = None
 
     @classmethod
     def of(
@@ -58,7 +56,7 @@ class Globe:
         depth = np.sqrt(np.clip(1.0 - r * r, 0.0, 1.0))
         light = np.asarray(sun, np.float32) / np.float32(math.hypot(*sun))
         facing = light[0] * x + light[1] * y + light[2] * depth
-        wobble = 0.030 * np.sin(9.0 * y - 4.0 * x) + 0.018 * np.sin(23.0 * y + 11.0 * x)
+        wobble = 0.020 * np.sin(7.0 * y - 4.0 * x) + 0.010 * np.sin(17.0 * y + 9.0 * x)
         soft = 0.10 if world == "blue" else 0.06
         steps = _ease(facing + wobble, 0.0, soft) * 0.42 + _ease(facing + wobble, 0.34, 0.34 + soft) * 0.46
         alpha = np.clip((1.0 - r) * radius + 0.5, 0.0, 1.0)
@@ -69,8 +67,9 @@ class Globe:
             sunny = _ease(light[0] * x + light[1] * y, -0.35, 0.75)
             air = (0.62 * outside + 0.60 * inside) * sunny * _ease(1.0 + _AIR - r, 0.0, 0.6 * _AIR)
         n = min(_FACE, max(24, int(2.2 * radius)))
+        fine = 2.1 if radius > 0.4 * canvas.height else 1.0  # of a world close by one sees more
         return cls(
-            face=_face(world, n, turned),
+            face=_face(world, n, turned, fine),
             tone=_bytes(0.06 + steps),
             alpha=_bytes(alpha),
             air=_bytes(air),
@@ -91,7 +90,7 @@ class Globe:
         turn = np.asarray([[c, -s, x - c * n + s * n], [s, c, y - s * n - c * n]])
         face = cv2.warpAffine(self.face, turn, (w, h), borderMode=cv2.BORDER_REPLICATE)
         light = moment.light
-        day = cv2.applyColorMap(self.tone, replace(light).ramp((0.86, 0.86, 0.86)))
+        day = cv2.applyColorMap(self.tone, light.ramp((0.86, 0.86, 0.86)))
         lit = cv2.multiply(face, day, scale=1.16 / 255.0)
         lit = cv2.multiply(lit, cv2.cvtColor(self.alpha, cv2.COLOR_GRAY2RGB), scale=1 / 255.0)
         glow = float(light.key.max()) * np.asarray([0.42, 0.76, 1.0])
@@ -116,7 +115,7 @@ def _bytes(plane: _Field) -> Mask:
     return np.clip(plane * 255.0 + 0.5, 0, 255).astype(np.uint8)
 
 
-def _face(world: World, n: int, turned: float) -> Planes:
+def _face(world: World, n: int, turned: float, fine: float) -> Planes:
     """The albedo of a disc of n pixels: what the ball shows, foreshortened towards its limb."""
     axis = (np.arange(n, dtype=np.float32) + 0.5) / n * 2.0 - 1.0
     x, y = np.meshgrid(axis, -axis)
@@ -126,14 +125,14 @@ def _face(world: World, n: int, turned: float) -> Planes:
     z = np.sqrt(1.0 - inside * inside)
     c, s = math.cos(turned), math.sin(turned)
     x, z = c * x + s * z, c * z - s * x
-    return _blue(x, y, z) if world == "blue" else _grey(x, y, z)
+    return _blue(fine * x, fine * y, fine * z, y) if world == "blue" else _grey(x, y, z)
 
 
 def _laid(under: _Field, colour: tuple[float, float, float], cover: _Field) -> _Field:
     return under + cover[..., None] * (np.asarray(colour, np.float32) - under)
 
 
-def _blue(x: _Field, y: _Field, z: _Field) -> Planes:
+def _blue(x: _Field, y: _Field, z: _Field, latitude: _Field) -> Planes:
     """Seas, two tones of land, and clouds in bands that curl."""
     shape = (*x.shape, 3)
     paint = np.broadcast_to(np.asarray([0.10, 0.34, 0.60], np.float32), shape)
@@ -149,7 +148,7 @@ def _blue(x: _Field, y: _Field, z: _Field) -> Planes:
     cloud = band + 0.75 * broken + 0.20 * np.sin(31.0 * x + 17.0 * y + 5.0 * np.sin(9.0 * z))
     paint = _laid(paint, (0.66, 0.78, 0.88), _ease(cloud, 0.70, 0.86))
     paint = _laid(paint, (0.98, 0.97, 0.95), _ease(cloud, 1.02, 1.14))
-    cap = np.abs(y) + 0.05 * np.sin(9.0 * x + 4.0 * z)
+    cap = np.abs(latitude) + 0.05 * np.sin(9.0 * x + 4.0 * z)
     paint = _laid(paint, (0.95, 0.97, 0.98), _ease(cap, 0.90, 0.92))
     return _bytes(np.asarray(paint, np.float32))
 

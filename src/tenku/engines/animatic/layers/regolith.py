@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.terrain import sweep, tiled, under
@@ -31,7 +32,7 @@ def crater(board: Board, x: float, y: float, r: float, rock: Rock) -> None:
     board.polygon(oval(x + 0.02 * r, y + 0.03 * f * r, r, f * r), rock.dust, 0.07)
     a = np.linspace(-1.35, 1.75, 20)  # the far wall, which the sun meets
     outer = np.stack([x + r * np.cos(a), y + f * r * np.sin(a)], axis=1)
-    inner = np.stack([x + 0.16 * r + 0.62 * r * np.cos(a), y + 0.10 * f * r + 0.66 * f * r * np.sin(a)], axis=1)
+    inner = np.stack([x + 0.10 * r + 0.46 * r * np.cos(a), y + 0.06 * f * r + 0.56 * f * r * np.sin(a)], axis=1)
     board.polygon(np.concatenate([outer, inner[::-1]]), rock.dust, 0.62)
     low = np.linspace(0.35, 2.75, 20)  # the near lip stands in the light
     lip = np.stack([x + 1.12 * r * np.cos(low), y + 1.2 * f * r * np.sin(low)], axis=1)
@@ -48,18 +49,24 @@ def boulder(
         (x + 1.2 * s, y + 0.20 * s), (x + 0.1 * s, y + 0.16 * s),
     )  # fmt: skip
     board.tone(spline(shade, 5, closed=True), 0.06, soft=0.02 * s, opacity=0.9)
-    j = random.uniform(-0.08, 0.08, (7, 2)) * s
-    outline = points(
-        (x - 0.62 * s, y + 0.10 * s), (x - 0.56 * s, y - 0.34 * s), (x - 0.22 * s, y - 0.72 * s),
-        (x + 0.20 * s, y - 0.66 * s), (x + 0.52 * s, y - 0.30 * s), (x + 0.60 * s, y + 0.08 * s),
-        (x, y + 0.16 * s),
-    ) + j  # fmt: skip
-    heart = points((x + 0.06 * s, y - 0.34 * s))[0] + j[0]
-    board.polygon(outline, rock.stone, 0.55)
-    board.polygon(np.stack([outline[1], outline[2], outline[3], heart]), rock.stone, 0.97)
-    board.polygon(np.stack([outline[3], outline[4], outline[5], outline[6], heart]), rock.stone, 0.10)
-    nick = heart + points((-0.30 * s, 0.12 * s), (-0.12 * s, 0.20 * s), (-0.20 * s, 0.36 * s))
-    board.tone(nick, 0.26)
+    a = np.linspace(0.0, 2 * np.pi, 9, endpoint=False) + random.uniform(-0.12, 0.12, 9)
+    r = random.uniform(0.86, 1.10, 9)
+    r[6:8] *= 0.78  # it lies flat on the ground
+
+    def ring(q: npt.NDArray[np.float64], share: npt.ArrayLike = 1.0) -> Points:
+        """Points of the outline at angles q (0 right, a quarter up), drawn in by `share`."""
+        reach = np.interp(q % (2 * np.pi), np.append(a, a[0] + 2 * np.pi), np.append(r, r[0]))
+        reach = reach * share
+        return np.stack([x + 0.62 * s * reach * np.cos(q), y - 0.24 * s - 0.44 * s * reach * np.sin(q)], 1)
+
+    board.polygon(spline(ring(a), 3, closed=True), rock.stone, 0.52)
+    inner = np.asarray([0.90, 0.40, 0.16, 0.30, 0.62, 0.94])
+    lit = np.linspace(0.85, 2.95, 6)
+    board.polygon(np.concatenate([ring(lit), ring(lit[::-1], inner * 0.92)]), rock.stone, 0.97)
+    dark = np.linspace(-1.30, 0.85, 6)
+    board.polygon(np.concatenate([ring(dark), ring(dark[::-1], inner[::-1] * 0.98)]), rock.stone, 0.09)
+    nick = points((x - 0.30 * s, y - 0.16 * s), (x - 0.06 * s, y - 0.20 * s), (x - 0.16 * s, y - 0.02 * s))
+    board.tone(nick, 0.28)
 
 
 def band(

@@ -15,6 +15,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, smooth
 from tenku.engines.animatic.settings.base import Scenery, setting
 from tenku.engines.animatic.settings.space import QUIET, SUN_X, airless
+from tenku.engines.animatic.weather.dry import dust
 
 _GREY = Rock(dust=(0.62, 0.60, 0.60), stone=(0.70, 0.67, 0.66))
 _RUST = Rock(dust=(0.80, 0.44, 0.27), stone=(0.68, 0.37, 0.26))
@@ -47,8 +48,12 @@ def mars(plan: ShotPlan, canvas: Canvas) -> Scenery:
         Globe.of(canvas, "grey", (0.70 * width, 0.17 * height), 19 * u, sun, z=900.0),
         Globe.of(canvas, "grey", (0.80 * width, 0.29 * height), 9 * u, sun, z=900.0, turned=0.9),
     ]
-    cues = (Cue(kind="wind", gain=0.5),)
-    return replace(_ground(canvas, _RUST, sky, _dusty), cues=cues)
+    scenery = _ground(canvas, _RUST, sky, _dusty)
+    storms = [w for w in plan.weather if w.kind == "dust"]  # the only weather that it has
+    blown = [layer for w in storms for layer in dust(w.strength, plan, canvas, scenery.horizon).layers]
+    return replace(
+        scenery, layers=(*scenery.layers, *blown), cues=(Cue(kind="wind", gain=0.5),)
+    )
 
 
 def _dusty(light: Light) -> Light:

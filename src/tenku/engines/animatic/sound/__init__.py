@@ -35,6 +35,8 @@ _BEDS: dict[str, tuple[Cue, ...]] = {
     "meadow": (Cue(kind="birds"), Cue(kind="crickets")),
     "sea": (Cue(kind="waves"),),
     "underwater": (Cue(kind="depths"), Cue(kind="bubbles"), Cue(kind="wind", gain=0.0)),
+    "space": (Cue(kind="drone"), Cue(kind="wind", gain=0.0)),
+    "moon": (Cue(kind="drone"), Cue(kind="wind", gain=0.0)),
 }
 _NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
 _FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent

@@ -220,3 +220,16 @@ def rush(take: Take) -> Sound:
     n, rng = take.n, take.rng
     body = wide(n, 90, 900, rng, width=0.8) * wander(n, 5.0, rng, 0.55, 1.0)
     return (0.05 * body + 0.016 * wide(n, 900, 5200, rng, width=0.8, slope=-0.3)).astype(np.float32)
+
+
+@SOURCES.add("drone")
+def drone(take: Take) -> Sound:
+    """Where there is no air: a low chord that breathes, as of one's own suit; nothing else."""
+    n, rng = take.n, take.rng
+    t = np.arange(n, dtype=np.float32) / RATE
+    sound = 0.020 * wide(n, 34, 90, rng, width=0.5)
+    for pitch, level in ((55.0, 1.0), (82.4, 0.55), (110.3, 0.30), (164.6, 0.12)):
+        swell = wander(n, 0.16, rng, 0.35, 1.0) * np.float32(0.020 * level)
+        tone = np.sin(2 * np.pi * pitch * t + rng.uniform(0, 6)).astype(np.float32)
+        sound += pan(swell * tone, rng.uniform(-0.4, 0.4))
+    return sound.astype(np.float32)
