@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenku.engines.animatic.paint import Mask, Planes
 from tenku.engines.animatic.rigs import sprite
-from tenku.engines.animatic.scene import Canvas, Moment, Picture
+from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
 
 _Field = npt.NDArray[np.float32]
 _FACE = 900  # pixels: a face is painted no larger than this
@@ -18,11 +18,16 @@ _AIR = 0.085  # of the radius: how far the air of a world can be seen
 World = Literal["blue", "grey"]
 
 
+# Towns shine where it is night: by tone, and in what colour by their own brightness.
+_DARK = np.clip((0.42 - np.linspace(0, 1, 256)) * 4.0 * 255, 0, 255).astype(np.uint8)
+_LAMPS = np.clip(np.arange(256)[:, None] * np.asarray([1.0, 0.74, 0.38]), 0, 255).astype(np.uint8)[:, None, :]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Globe:
     """A layer. The face turns about the middle of the disc; tone, edge and air keep still."""
 
-    face: Planes  # (n, n, 3) albedo of the whole disc
+    face: Planes  # (n, n, 4) albedo of the whole disc, and the lamps of its towns
     tone: Mask  # 0 night .. 255 day, of the part that can be in the frame
     alpha: Mask
     air: Mask  # light of the air on the limb
@@ -91,7 +96,9 @@ class Globe:
         face = cv2.warpAffine(self.face, turn, (w, h), borderMode=cv2.BORDER_REPLICATE)
         light = moment.light
         day = cv2.applyColorMap(self.tone, light.ramp((0.86, 0.86, 0.86)))
-        lit = cv2.multiply(face, day, scale=1.16 / 255.0)
+        lit = cv2.multiply(cv2.cvtColor(face, cv2.COLOR_RGBA2RGB), day, scale=1.16 / 255.0)
+        towns = cv2.multiply(cv2.extractChannel(face, 3), cv2.LUT(self.tone, _DARK), scale=1 / 255.0)
+        lit = cv2.add(lit, cv2.applyColorMap(towns, _LAMPS))
         lit = cv2.multiply(lit, cv2.cvtColor(self.alpha, cv2.COLOR_GRAY2RGB), scale=1 / 255.0)
         glow = float(light.key.max()) * np.asarray([0.42, 0.76, 1.0])
         table = np.clip(np.arange(256)[:, None] * glow + 0.5, 0, 255).astype(np.uint8)[:, None, :]
@@ -125,7 +132,29 @@ def _face(world: World, n: int, turned: float, fine: float) -> Planes:
     z = np.sqrt(1.0 - inside * inside)
     c, s = math.cos(turned), math.sin(turned)
     x, z = c * x + s * z, c * z - s * x
-    return _blue(fine * x, fine * y, fine * z, y) if world == "blue" else _grey(x, y, z)
+    if world == "grey":
+        return _with(_grey(x, y, z), np.zeros((n, n), np.uint8))
+    return _blue(fine * x, fine * y, fine * z, y)
+
+
+def _with(colour: Planes, lamps: Mask) -> Planes:
+    rgba = cv2.cvtColor(colour, cv2.COLOR_RGB2RGBA)
+    return np.asarray(cv2.insertChannel(lamps, rgba, 3), np.uint8)
+
+
+def _towns(land: _Field, cloud: _Field) -> Mask:
+    """Clusters of small lamps on the land, each with its suburbs."""
+    n = land.shape[0]
+    random = rng(n, "towns")
+    lamps = np.zeros((n, n), np.uint8)
+    size = max(n / 900.0, 0.4)
+    for x, y in random.uniform(0.04, 0.96, (170, 2)) * n:
+        for dx, dy in random.normal(0, 7.0 * size, (6, 2)):
+            i, j = int(y + dy), int(x + dx)
+            if 0 <= i < n and 0 <= j < n and land[i, j] > 0.66 and cloud[i, j] < 0.8:
+                radius = int(16 * size * random.uniform(0.7, 1.7))
+                cv2.circle(lamps, (j * 16, i * 16), radius, (int(random.uniform(110, 255)),), -1, cv2.LINE_AA, 4)
+    return lamps
 
 
 def _laid(under: _Field, colour: tuple[float, float, float], cover: _Field) -> _Field:
@@ -150,7 +179,7 @@ def _blue(x: _Field, y: _Field, z: _Field, latitude: _Field) -> Planes:
     paint = _laid(paint, (0.98, 0.97, 0.95), _ease(cloud, 1.02, 1.14))
     cap = np.abs(latitude) + 0.05 * np.sin(9.0 * x + 4.0 * z)
     paint = _laid(paint, (0.95, 0.97, 0.98), _ease(cap, 0.90, 0.92))
-    return _bytes(np.asarray(paint, np.float32))
+    return _with(_bytes(np.asarray(paint, np.float32)), _towns(land, cloud))
 
 
 # Craters of a grey world, on its near side: x, y, size.

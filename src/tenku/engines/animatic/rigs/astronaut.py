@@ -7,7 +7,7 @@ import numpy as np
 
 from tenku.engines.animatic.rigs.figure import Colour, Part, far
 from tenku.engines.animatic.rigs.mannequin import Body, Pose
-from tenku.engines.animatic.rigs.shape import Points, Shape, Xy, blob, disc, limb, placed, turn
+from tenku.engines.animatic.rigs.shape import Points, Shape, blob, disc, limb, placed
 
 SUIT = Body(
     hip=0.425, thigh=0.185, shin=0.185, torso=0.300, head=0.148, upper=0.145, lower=0.125,
@@ -165,10 +165,10 @@ def _helmet(pose: Pose, suit: Colour) -> list[Part]:
         *([] if t > 0.3 else [Part(shape=on(ear), colour=_PACK, soft=0.02)]),
         Part(shape=on(disc((0.0, 0.0), _R, _R * 1.01)), colour=suit, soft=0.085, crease=0.2),
         *([Part(shape=on(disc((-0.062, -0.012), 0.030, 0.040)), colour=_PACK, soft=0.02, crease=0.3, inside=True)] if t > 0.7 else []),
-        Part(shape=on(frame), colour=_JOINT, soft=0.02, inside=t < 0.3, flat=0.5),
-        Part(shape=on(visor), colour=_GLASS, soft=0.07, flat=0.62),
-        Part(shape=on(glow), colour=_GOLD, flat=0.72),
-        Part(shape=on(land), colour=(0.26, 0.17, 0.24), flat=0.5),
+        Part(shape=on(frame), colour=_JOINT, soft=0.02, inside=True, flat=0.5),
+        Part(shape=on(visor), colour=_GLASS, inside=True, flat=0.66),
+        Part(shape=on(glow), colour=_GOLD, flat=0.85, inside=True),
+        Part(shape=on(land), colour=(0.26, 0.17, 0.24), flat=0.5, inside=True),
         Part(shape=on(crest), colour=_GLINT, flat=0.95, blur=0.002, inside=True),
         Part(shape=on(disc((x + 0.52 * rx, -0.46 * ry), 0.12 * rx, 0.09 * ry, 0.6)), colour=_GLINT, flat=0.7, inside=True),
     ]  # fmt: skip
@@ -190,9 +190,3 @@ def lowered(parts: list[Part], by: float) -> list[Part]:
     return [
         replace(part, shape=tuple(p - (0.0, by) for p in part.shape)) for part in parts
     ]
-
-
-def spun(xy: Xy, angle: float) -> Xy:
-    """A point turned about the origin."""
-    p = turn(np.asarray([xy]), angle)[0]
-    return float(p[0]), float(p[1])

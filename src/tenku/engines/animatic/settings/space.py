@@ -32,7 +32,7 @@ _SUITED = frozenset({"astronaut", "spaceship"})
 def space(plan: ShotPlan, canvas: Canvas) -> Scenery:
     width, height = canvas.width, canvas.height
     tall = canvas.portrait
-    sun = (-0.80, 0.52, 0.16)
+    sun = (-0.90, 0.34, 0.10)
     grounded = _needs_ground(plan)
     below = height * (0.66 if not tall else 0.70)
     world = (

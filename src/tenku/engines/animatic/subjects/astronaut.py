@@ -59,12 +59,16 @@ class Weightless(Actor):
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         baked = self.pose(moment.clock)
+        sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), self.place(moment))
+
+    def place(self, moment: Moment) -> sprite.Matrix:
+        """Where the planes of its pose go."""
         turn = 2 * math.pi * (moment.clock / self.tour + self.phase)
         x, y = self.way.at(moment.clock)
         y += self.bob * (math.sin(1.31 * turn) + 0.3 * math.sin(2.9 * turn + 1.0))
         angle = self.rest + self.rolls * math.sin(turn)
-        place = sprite.matrix(baked, (x, y), sprite.seen(moment, self.z), self.size, angle)
-        sprite.blend(picture, sprite.colour(baked, moment.light, self.haze), place)
+        view = sprite.seen(moment, self.z)
+        return sprite.matrix(self.pose(moment.clock), (x, y), view, self.size, angle)
 
 
 @subject("astronaut", "rest", "float", "stand", "walk", "wave", "talk")
