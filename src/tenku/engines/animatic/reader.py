@@ -239,9 +239,12 @@ def weather(said: Evidence, setting: str, notes: list[str]) -> tuple[Degree, ...
     """What the prompt names; where there is no air it is noted instead."""
     if setting not in _AIRLESS:
         return said.degrees("weather")
-    for token in said.tokens:
-        if token.term.field == "weather" and not token.negated and token.term.means != "clear":
-            notes.append(note("absent", said.language, token.text))
+    kept_away = [
+        token.text
+        for token in said.tokens
+        if token.term.field == "weather" and not token.negated and token.term.means != "clear"
+    ]
+    notes.extend(note("absent", said.language, word) for word in kept_away)
     return ()
 
 

@@ -121,7 +121,15 @@ def _scatter(canvas: Canvas, plate: Planes, count: int) -> None:
         light = (110, 150, 130, 175, 200, 225)[k % 6] if k % 19 else 250
         warm = ((1.0, 0.93, 0.80), (0.82, 0.90, 1.0), (1.0, 1.0, 1.0), (0.92, 0.95, 1.0))[k % 4]
         colour = tuple(light * c for c in warm)
-        cv2.circle(plate, (int(x * 16), int(y * 16)), max(int(size * u * 16), 9), colour, -1, cv2.LINE_AA, 4)
+        cv2.circle(
+            plate,
+            (int(x * 16), int(y * 16)),
+            max(int(size * u * 16), 9),
+            colour,
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,9 @@ World = Literal["blue", "grey"]
 
 # Towns shine where it is night: by tone, and in what colour by their own brightness.
 _DARK = np.clip((0.42 - np.linspace(0, 1, 256)) * 4.0 * 255, 0, 255).astype(np.uint8)
-_LAMPS = np.clip(np.arange(256)[:, None] * np.asarray([1.0, 0.74, 0.38]), 0, 255).astype(np.uint8)[:, None, :]
+_LAMPS = np.clip(np.arange(256)[:, None] * np.asarray([1.0, 0.74, 0.38]), 0, 255).astype(np.uint8)[
+    :, None, :
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,10 @@ class Globe:
         facing = light[0] * x + light[1] * y + light[2] * depth
         wobble = 0.020 * np.sin(7.0 * y - 4.0 * x) + 0.010 * np.sin(17.0 * y + 9.0 * x)
         soft = 0.10 if world == "blue" else 0.06
-        steps = _ease(facing + wobble, 0.0, soft) * 0.42 + _ease(facing + wobble, 0.34, 0.34 + soft) * 0.46
+        steps = (
+            _ease(facing + wobble, 0.0, soft) * 0.42
+            + _ease(facing + wobble, 0.34, 0.34 + soft) * 0.46
+        )
         alpha = np.clip((1.0 - r) * radius + 0.5, 0.0, 1.0)
         air = np.zeros_like(r)
         if world == "blue":
@@ -97,7 +102,9 @@ class Globe:
         light = moment.light
         day = cv2.applyColorMap(self.tone, light.ramp((0.86, 0.86, 0.86)))
         lit = cv2.multiply(cv2.cvtColor(face, cv2.COLOR_RGBA2RGB), day, scale=1.16 / 255.0)
-        towns = cv2.multiply(cv2.extractChannel(face, 3), cv2.LUT(self.tone, _DARK), scale=1 / 255.0)
+        towns = cv2.multiply(
+            cv2.extractChannel(face, 3), cv2.LUT(self.tone, _DARK), scale=1 / 255.0
+        )
         lit = cv2.add(lit, cv2.applyColorMap(towns, _LAMPS))
         lit = cv2.multiply(lit, cv2.cvtColor(self.alpha, cv2.COLOR_GRAY2RGB), scale=1 / 255.0)
         glow = float(light.key.max()) * np.asarray([0.42, 0.76, 1.0])
@@ -153,7 +160,15 @@ def _towns(land: _Field, cloud: _Field) -> Mask:
             i, j = int(y + dy), int(x + dx)
             if 0 <= i < n and 0 <= j < n and land[i, j] > 0.66 and cloud[i, j] < 0.8:
                 radius = int(16 * size * random.uniform(0.7, 1.7))
-                cv2.circle(lamps, (j * 16, i * 16), radius, (int(random.uniform(110, 255)),), -1, cv2.LINE_AA, 4)
+                cv2.circle(
+                    lamps,
+                    (j * 16, i * 16),
+                    radius,
+                    (int(random.uniform(110, 255)),),
+                    -1,
+                    cv2.LINE_AA,
+                    4,
+                )
     return lamps
 
 
@@ -170,10 +185,14 @@ def _blue(x: _Field, y: _Field, z: _Field, latitude: _Field) -> Planes:
     coast = 0.22 * np.sin(11.0 * x + 4.0 * np.sin(7.0 * y)) + 0.14 * np.sin(17.0 * y - 9.0 * z)
     land = np.sin(3.7 * x + 1.6 * np.sin(3.0 * y + 1.0)) + np.sin(4.1 * y + 2.2 * z + 0.6) + coast
     paint = _laid(paint, (0.40, 0.52, 0.34), _ease(land, 0.62, 0.70))
-    paint = _laid(paint, (0.74, 0.62, 0.42), _ease(land + 0.3 * np.sin(9.0 * z + 3.0 * x), 1.12, 1.22))
+    paint = _laid(
+        paint, (0.74, 0.62, 0.42), _ease(land + 0.3 * np.sin(9.0 * z + 3.0 * x), 1.12, 1.22)
+    )
     curl = y + 0.10 * np.sin(5.0 * x + 2.0) + 0.07 * np.sin(8.0 * z + 5.0 * y)
     band = np.sin(15.0 * curl + 1.5 * np.sin(4.0 * x + 3.0 * z))
-    broken = np.sin(6.0 * x - 5.0 * z + 4.0 * y) + 0.7 * np.sin(13.0 * x + 6.0 * np.sin(6.0 * y + z))
+    broken = np.sin(6.0 * x - 5.0 * z + 4.0 * y) + 0.7 * np.sin(
+        13.0 * x + 6.0 * np.sin(6.0 * y + z)
+    )
     cloud = band + 0.75 * broken + 0.20 * np.sin(31.0 * x + 17.0 * y + 5.0 * np.sin(9.0 * z))
     paint = _laid(paint, (0.66, 0.78, 0.88), _ease(cloud, 0.70, 0.86))
     paint = _laid(paint, (0.98, 0.97, 0.95), _ease(cloud, 1.02, 1.14))

@@ -32,7 +32,9 @@ def crater(board: Board, x: float, y: float, r: float, rock: Rock) -> None:
     board.polygon(oval(x + 0.02 * r, y + 0.03 * f * r, r, f * r), rock.dust, 0.07)
     a = np.linspace(-1.35, 1.75, 20)  # the far wall, which the sun meets
     outer = np.stack([x + r * np.cos(a), y + f * r * np.sin(a)], axis=1)
-    inner = np.stack([x + 0.10 * r + 0.46 * r * np.cos(a), y + 0.06 * f * r + 0.56 * f * r * np.sin(a)], axis=1)
+    inner = np.stack(
+        [x + 0.10 * r + 0.46 * r * np.cos(a), y + 0.06 * f * r + 0.56 * f * r * np.sin(a)], axis=1
+    )
     board.polygon(np.concatenate([outer, inner[::-1]]), rock.dust, 0.62)
     low = np.linspace(0.35, 2.75, 20)  # the near lip stands in the light
     lip = np.stack([x + 1.12 * r * np.cos(low), y + 1.2 * f * r * np.sin(low)], axis=1)
@@ -57,15 +59,21 @@ def boulder(
         """Points of the outline at angles q (0 right, a quarter up), drawn in by `share`."""
         reach = np.interp(q % (2 * np.pi), np.append(a, a[0] + 2 * np.pi), np.append(r, r[0]))
         reach = reach * share
-        return np.stack([x + 0.62 * s * reach * np.cos(q), y - 0.24 * s - 0.44 * s * reach * np.sin(q)], 1)
+        return np.stack(
+            [x + 0.62 * s * reach * np.cos(q), y - 0.24 * s - 0.44 * s * reach * np.sin(q)], 1
+        )
 
     board.polygon(spline(ring(a), 3, closed=True), rock.stone, 0.52)
     inner = np.asarray([0.90, 0.40, 0.16, 0.30, 0.62, 0.94])
     lit = np.linspace(0.85, 2.95, 6)
     board.polygon(np.concatenate([ring(lit), ring(lit[::-1], inner * 0.92)]), rock.stone, 0.97)
     dark = np.linspace(-1.30, 0.85, 6)
-    board.polygon(np.concatenate([ring(dark), ring(dark[::-1], inner[::-1] * 0.98)]), rock.stone, 0.09)
-    nick = points((x - 0.30 * s, y - 0.16 * s), (x - 0.06 * s, y - 0.20 * s), (x - 0.16 * s, y - 0.02 * s))
+    board.polygon(
+        np.concatenate([ring(dark), ring(dark[::-1], inner[::-1] * 0.98)]), rock.stone, 0.09
+    )
+    nick = points(
+        (x - 0.30 * s, y - 0.16 * s), (x - 0.06 * s, y - 0.20 * s), (x - 0.16 * s, y - 0.02 * s)
+    )
     board.tone(nick, 0.28)
 
 
@@ -121,7 +129,9 @@ def _slopes(
         thin = (2.5 + 13 * down) * u
         q = np.linspace(-1, 1, 16)
         upper = np.stack([x + q * wide, top - thin * (1 - q * q) ** 0.6 * (0.4 + 0.3 * q)], axis=1)
-        lower = np.stack([x + q * wide, top + thin * (1 - q * q) * (0.9 + 0.4 * np.sin(3 * q))], axis=1)
+        lower = np.stack(
+            [x + q * wide, top + thin * (1 - q * q) * (0.9 + 0.4 * np.sin(3 * q))], axis=1
+        )
         shape = np.concatenate([upper, lower[::-1]])
         board.tone(shape, (0.42, 0.30, 0.95)[k % 3], soft=0.10 * thin, opacity=0.75)
 
@@ -163,7 +173,10 @@ def _hump(
     board.polygon(np.concatenate([left, right]), rock.dust, 0.86)
     t = np.linspace(0, 1, 20)
     ridge = np.stack(
-        [x + half * (0.30 * t + 0.10 * np.sin(5.5 * t + random.uniform(0, 1)) * t), foot - tall * (1 - t)],
+        [
+            x + half * (0.30 * t + 0.10 * np.sin(5.5 * t + random.uniform(0, 1)) * t),
+            foot - tall * (1 - t),
+        ],
         axis=1,
     )
     ridge[0] = left[-1]

@@ -110,7 +110,10 @@ def _pack(pose: Pose) -> list[Part]:
         (x + wide, 0.31), (x + wide, 0.07), (x + 0.8 * wide, 0.030), (x - 0.8 * wide, 0.030),
     )  # fmt: skip
     vent = blob(
-        (x - 0.95 * wide, 0.10), (x - 0.2 * wide, 0.10), (x - 0.2 * wide, 0.125), (x - 0.95 * wide, 0.125)
+        (x - 0.95 * wide, 0.10),
+        (x - 0.2 * wide, 0.10),
+        (x - 0.2 * wide, 0.125),
+        (x - 0.95 * wide, 0.125),
     )
     parts = [Part(shape=_at(pose, shape), colour=_PACK, soft=0.05, lift=-0.10)]
     if t > 0.3:
@@ -131,7 +134,9 @@ def _torso(pose: Pose, suit: Colour, accent: Colour) -> list[Part]:
         (x - 0.062, 0.135), (x - 0.064, 0.215), (x - 0.052, 0.228), (x + 0.052, 0.228), (x + 0.064, 0.215),
         (x + 0.062, 0.135), (x + 0.05, 0.124), (x - 0.05, 0.124),
     )  # fmt: skip
-    belt = blob((-0.16, 0.036), (0.0, 0.024), (0.16, 0.036), (0.16, 0.060), (0.0, 0.049), (-0.16, 0.060))
+    belt = blob(
+        (-0.16, 0.036), (0.0, 0.024), (0.16, 0.036), (0.16, 0.060), (0.0, 0.049), (-0.16, 0.060)
+    )
     dials = tuple(p for k in (-1, 0, 1) for p in disc((x + 0.030 * k, 0.200), 0.010))
     return [
         Part(shape=_at(pose, body), colour=suit, soft=0.075, crease=0.25),
@@ -157,9 +162,26 @@ def _helmet(pose: Pose, suit: Colour) -> list[Part]:
     frame = disc((x - 0.004 * t, 0.004), rx + 0.015, ry + 0.015)
     land = _cut(x, rx, ry, -0.20, 0.16)
     glow = _cut(x, rx, ry, 0.02, 0.12)
-    collar = blob((-0.088, -0.128), (0.088, -0.128), (0.098, -0.106), (0.07, -0.088), (-0.07, -0.088), (-0.098, -0.106))
-    ear = disc((-0.035 * t - 0.002, -0.004), 0.030, 0.040) if t > 0.3 else disc((-_R, 0.0), 0.016, 0.036) + disc((_R, 0.0), 0.016, 0.036)
-    crest = blob((x - 0.62 * rx, 0.34 * ry), (x - 0.30 * rx, 0.72 * ry), (x + 0.12 * rx, 0.86 * ry), (x - 0.20 * rx, 0.58 * ry), (x - 0.44 * rx, 0.26 * ry))
+    collar = blob(
+        (-0.088, -0.128),
+        (0.088, -0.128),
+        (0.098, -0.106),
+        (0.07, -0.088),
+        (-0.07, -0.088),
+        (-0.098, -0.106),
+    )
+    ear = (
+        disc((-0.035 * t - 0.002, -0.004), 0.030, 0.040)
+        if t > 0.3
+        else disc((-_R, 0.0), 0.016, 0.036) + disc((_R, 0.0), 0.016, 0.036)
+    )
+    crest = blob(
+        (x - 0.62 * rx, 0.34 * ry),
+        (x - 0.30 * rx, 0.72 * ry),
+        (x + 0.12 * rx, 0.86 * ry),
+        (x - 0.20 * rx, 0.58 * ry),
+        (x - 0.44 * rx, 0.26 * ry),
+    )
     return [
         Part(shape=on(collar), colour=_JOINT, soft=0.03),
         *([] if t > 0.3 else [Part(shape=on(ear), colour=_PACK, soft=0.02)]),
@@ -187,6 +209,4 @@ def _cut(x: float, rx: float, ry: float, level: float, bow: float) -> Shape:
 
 def lowered(parts: list[Part], by: float) -> list[Part]:
     """The same figure with its origin `by` own heights further up: what it turns about."""
-    return [
-        replace(part, shape=tuple(p - (0.0, by) for p in part.shape)) for part in parts
-    ]
+    return [replace(part, shape=tuple(p - (0.0, by) for p in part.shape)) for part in parts]

@@ -69,7 +69,9 @@ def walking(phase: float, gait: Gait, body: Body, stride: Stride) -> Pose:
         ground = gait.foot(i, phase, 0.0)
         p = (phase - gait.offsets[i]) % 1.0
         standing = p < gait.duty
-        roll = cycle(0.5 * p / gait.duty if standing else 1 - 0.5 * (1 - p) / (1 - gait.duty), stride.roll)
+        roll = cycle(
+            0.5 * p / gait.duty if standing else 1 - 0.5 * (1 - p) / (1 - gait.duty), stride.roll
+        )
         pivot = points((0.075, 0.0) if roll < 0 else (-0.035, 0.0))
         ankle = ground + turn(points((0.0, body.ankle)) - pivot, roll)[0] + pivot[0]
         bones = reach(hip, ankle, body.thigh, body.shin, 1.0)
@@ -79,7 +81,9 @@ def walking(phase: float, gait: Gait, body: Body, stride: Stride) -> Pose:
         feet.append((float(foot[0]), float(foot[1])))
         swing = -math.cos(2 * math.pi * (phase - gait.offsets[i] - 0.04)) * (gait.stride > 0)
         upper = stride.out + stride.arm * swing - 0.3 * lean
-        arms.append(_arm(chest - (0.0, 0.02), upper, upper + stride.elbow * (1 + 0.3 * swing), body))
+        arms.append(
+            _arm(chest - (0.0, 0.02), upper, upper + stride.elbow * (1 + 0.3 * swing), body)
+        )
     return Pose(
         turned=1.0, hip=hip, chest=chest, head=head, lean=lean, tilt=0.4 * lean,
         arms=(arms[0], arms[1]), legs=(legs[0], legs[1]), toes=(toes[0], toes[1]), contacts=tuple(feet),
@@ -92,15 +96,26 @@ def facing(phase: float, act: Act, body: Body) -> Pose:
     twice = math.sin(4 * math.pi * phase)
     sway, drop, lean = 0.004 * wave, 0.002 * twice, 0.008 * wave
     if act == "dance":
-        sway, drop, lean = 0.040 * wave, -0.026 + 0.024 * math.cos(4 * math.pi * phase), -0.10 * wave
+        sway, drop, lean = (
+            0.040 * wave,
+            -0.026 + 0.024 * math.cos(4 * math.pi * phase),
+            -0.10 * wave,
+        )
     hip = points((sway, body.hip + drop - 0.006))[0]
     chest = hip + turn(points((0.0, body.torso)), -lean)[0]
-    tilt = {"stand": 0.03 * wave, "wave": 0.09 + 0.03 * wave, "talk": 0.06 * wave, "dance": 0.16 * wave}[act]
+    tilt = {
+        "stand": 0.03 * wave,
+        "wave": 0.09 + 0.03 * wave,
+        "talk": 0.06 * wave,
+        "dance": 0.16 * wave,
+    }[act]
     head = chest + turn(points((0.0, body.head)), -tilt)[0]
     legs, feet = list[Points](), list[Xy]()
-    for k, side in enumerate((-1.0, 1.0)):
+    for side in (-1.0, 1.0):
         lift = max(0.0, side * wave) ** 2 * 0.05 if act == "dance" else 0.0
-        ankle = points((side * (body.hips + 0.022) + (0.02 * side if act == "dance" else 0), body.ankle + lift))[0]
+        ankle = points(
+            (side * (body.hips + 0.022) + (0.02 * side if act == "dance" else 0), body.ankle + lift)
+        )[0]
         root = hip + (side * body.hips, 0.0)
         legs.append(reach(root, ankle, body.thigh, body.shin, side))
         feet.append((float(ankle[0]), lift))
@@ -141,7 +156,10 @@ def floating(phase: float, body: Body, greets: bool = False) -> Pose:
     )
     if greets:
         swing = math.sin(6 * math.pi * phase)
-        arms = (_arm(chest + (0.55 * body.shoulders, -0.03), 1.95, 2.75 + 0.30 * swing, body), arms[1])
+        arms = (
+            _arm(chest + (0.55 * body.shoulders, -0.03), 1.95, 2.75 + 0.30 * swing, body),
+            arms[1],
+        )
     legs = (
         _arm2(hip + (0.45 * body.hips, 0.0), 0.50 + 0.05 * b, -0.42 + 0.06 * a, body),
         _arm2(hip + (-0.45 * body.hips, 0.0), 0.02 + 0.05 * a, -0.62 + 0.06 * b, body),

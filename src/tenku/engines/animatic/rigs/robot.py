@@ -18,6 +18,9 @@ _GLASS: Colour = (0.09, 0.13, 0.22)
 LAMP: Colour = (0.52, 0.95, 1.0)
 _EYES = 0.042  # half the distance between them
 
+_SMILE = blob(
+    (-0.026, 0.004), (0.0, -0.004), (0.026, 0.004), (0.024, 0.009), (0.0, 0.002), (-0.024, 0.009),
+)  # fmt: skip
 _FOOT = blob(
     (-0.050, -0.014), (-0.056, -0.046), (-0.048, -0.060), (0.02, -0.060), (0.094, -0.060),
     (0.108, -0.046), (0.092, -0.018), (0.045, 0.006), (-0.020, 0.012),
@@ -95,7 +98,8 @@ def _arm(chain: Points, paint: Colour, trim: Colour, thumb: float) -> list[Part]
     bones = limb(chain, ((0.0, 0.022, 0.022), (1.0, 0.017, 0.017), (2.0, 0.015, 0.015)))
     way = elbow - shoulder
     upper = limb(
-        np.stack([shoulder + 0.22 * way, shoulder + 0.82 * way]), ((0.0, 0.032, 0.032), (1.0, 0.025, 0.025))
+        np.stack([shoulder + 0.22 * way, shoulder + 0.82 * way]),
+        ((0.0, 0.032, 0.032), (1.0, 0.025, 0.025)),
     )
     way = wrist - elbow
     lower = limb(
@@ -110,7 +114,11 @@ def _arm(chain: Points, paint: Colour, trim: Colour, thumb: float) -> list[Part]
         for y, turned in ((0.018, 0.26), (0.0, 0.0), (-0.018, -0.26))
         for p in placed(limb(np.asarray([[0.0, 0.0], [0.042, 0.0]]), ((0.0, 0.0105, 0.0105), (1.0, 0.009, 0.009))), (0.026, y), turned)
     )  # fmt: skip
-    digit = placed(limb(np.asarray([[0.0, 0.0], [0.034, 0.0]]), ((0.0, 0.011, 0.011), (1.0, 0.009, 0.009))), (0.006, 0.020), 0.95)
+    digit = placed(
+        limb(np.asarray([[0.0, 0.0], [0.034, 0.0]]), ((0.0, 0.011, 0.011), (1.0, 0.009, 0.009))),
+        (0.006, 0.020),
+        0.95,
+    )
     hand = tuple(p * flip for p in (*fingers, *digit))
     return [
         Part(shape=bones, colour=STEEL, soft=0.02),
@@ -136,7 +144,18 @@ def _trunk(pose: Pose, paint: Colour, trim: Colour) -> list[Part]:
         (-0.074 * k, 0.018), (-0.082 * k, -0.012), (-0.045 * k, -0.040), (0.045 * k, -0.040), (0.082 * k, -0.012), (0.074 * k, 0.018),
     )  # fmt: skip
     waist = blob((-0.036, 0.01), (-0.036, 0.09), (0.036, 0.09), (0.036, 0.01))
-    rings = tuple(p for y in (0.028, 0.052) for p in blob((-0.05, y), (0.0, y - 0.004), (0.05, y), (0.05, y + 0.008), (0.0, y + 0.004), (-0.05, y + 0.008)))
+    rings = tuple(
+        p
+        for y in (0.028, 0.052)
+        for p in blob(
+            (-0.05, y),
+            (0.0, y - 0.004),
+            (0.05, y),
+            (0.05, y + 0.008),
+            (0.0, y + 0.004),
+            (-0.05, y + 0.008),
+        )
+    )
     chest = blob(
         (-0.062 * k, 0.078), (-0.094 * k, 0.130), (-0.124 * k, 0.210), (-0.118 * k, 0.268), (-0.070 * k, 0.296),
         (0.070 * k, 0.296), (0.118 * k, 0.268), (0.124 * k + 0.012 * t, 0.210), (0.094 * k, 0.130), (0.062 * k, 0.078), (0.0, 0.068),
@@ -146,7 +165,10 @@ def _trunk(pose: Pose, paint: Colour, trim: Colour) -> list[Part]:
         (x - 0.060 * k, 0.120), (x - 0.082 * k, 0.190), (x - 0.072 * k, 0.244), (x + 0.072 * k, 0.244),
         (x + 0.082 * k, 0.190), (x + 0.060 * k, 0.120), (x, 0.108),
     )  # fmt: skip
-    neck = limb(np.stack([pose.chest - (0.0, 0.01), pose.head - (0.0, 0.05)]), ((0.0, 0.030, 0.030), (1.0, 0.026, 0.026)))
+    neck = limb(
+        np.stack([pose.chest - (0.0, 0.01), pose.head - (0.0, 0.05)]),
+        ((0.0, 0.030, 0.030), (1.0, 0.026, 0.026)),
+    )
     lamp = heart(pose)
     return [
         Part(shape=at(waist), colour=STEEL, soft=0.03, lift=-0.1),
@@ -176,22 +198,42 @@ def _head(pose: Pose, paint: Colour, trim: Colour) -> list[Part]:
         (x - 0.94 * gw, -0.042), (x - 1.04 * gw, 0.004), (x - 0.90 * gw, 0.050), (x - 0.45 * gw, 0.066), (x + 0.45 * gw, 0.066),
         (x + 0.90 * gw, 0.050), (x + 1.04 * gw, 0.004), (x + 0.94 * gw, -0.042), (x + 0.45 * gw, -0.062), (x - 0.45 * gw, -0.062),
     )  # fmt: skip
-    gleam = blob((x - 0.80 * gw, 0.024), (x - 0.66 * gw, 0.046), (x - 0.25 * gw, 0.054), (x - 0.42 * gw, 0.036), (x - 0.70 * gw, 0.012))
-    stalk = limb(np.asarray([[-0.02 * t, 0.09], [-0.028 * t, 0.135]]), ((0.0, 0.008, 0.008), (1.0, 0.005, 0.005)))
+    gleam = blob(
+        (x - 0.80 * gw, 0.024),
+        (x - 0.66 * gw, 0.046),
+        (x - 0.25 * gw, 0.054),
+        (x - 0.42 * gw, 0.036),
+        (x - 0.70 * gw, 0.012),
+    )
+    stalk = limb(
+        np.asarray([[-0.02 * t, 0.09], [-0.028 * t, 0.135]]),
+        ((0.0, 0.008, 0.008), (1.0, 0.005, 0.005)),
+    )
     if t > 0.3:
         ears = disc((-0.030, -0.004), 0.036)
     else:
         ears = disc((-1.04 * w, -0.004), 0.020, 0.036) + disc((1.04 * w, -0.004), 0.020, 0.036)
     ear = Part(shape=on(ears), colour=trim, soft=0.022, crease=0.25, brush=0.3)
-    knob = Part(shape=on(disc((-0.028 * t, 0.142), 0.015)), colour=mixed(paint, (0.95, 0.55, 0.25), 0.8), soft=0.014)
+    knob = Part(
+        shape=on(disc((-0.028 * t, 0.142), 0.015)),
+        colour=mixed(paint, (0.95, 0.55, 0.25), 0.8),
+        soft=0.014,
+    )
     face = [
         Part(shape=on(glass), colour=_GLASS, soft=0.05, lift=-0.1, inside=True, brush=0.2),
         Part(shape=on(gleam), colour=(0.34, 0.46, 0.58), flat=0.6, inside=True, blur=0.002),
     ]
-    for at in eyes(pose):
-        face.append(Part(shape=disc(at, 0.018 if t < 0.7 else 0.013, 0.023, -pose.tilt), colour=LAMP, flat=0.95, inside=True))
-    mx, my = mouth(pose)
-    face.append(Part(shape=placed(blob((-0.026, 0.004), (0.0, -0.004), (0.026, 0.004), (0.024, 0.009), (0.0, 0.002), (-0.024, 0.009)), (mx, my), -pose.tilt, 1.0 if t < 0.7 else 0.55), colour=mixed(LAMP, _GLASS, 0.4), flat=0.8, inside=True))
+    face += [
+        Part(
+            shape=disc(at, 0.018 if t < 0.7 else 0.013, 0.023, -pose.tilt),
+            colour=LAMP,
+            flat=0.95,
+            inside=True,
+        )
+        for at in eyes(pose)
+    ]
+    smile = placed(_SMILE, mouth(pose), -pose.tilt, 1.0 if t < 0.7 else 0.55)
+    face.append(Part(shape=smile, colour=mixed(LAMP, _GLASS, 0.4), flat=0.8, inside=True))
     return [
         Part(shape=on(stalk), colour=STEEL, flat=0.4),
         knob,

@@ -22,7 +22,15 @@ _RUST = Rock(dust=(0.80, 0.44, 0.27), stone=(0.68, 0.37, 0.26))
 _NIGHT: tuple[Albedo, Albedo] = ((0.020, 0.024, 0.070), (0.050, 0.054, 0.140))
 _GLINTS = ((0.09, 0.13, 12), (0.40, 0.10, 9), (0.53, 0.26, 13), (0.93, 0.16, 9), (0.14, 0.40, 7))
 # Mountains: x in frame widths, height and half width in drawing units.
-_FAR = ((0.06, 92, 190), (0.27, 58, 150), (0.50, 74, 200), (0.68, 128, 230), (0.90, 66, 170), (1.06, 104, 220), (1.28, 120, 240))
+_FAR = (
+    (0.06, 92, 190),
+    (0.27, 58, 150),
+    (0.50, 74, 200),
+    (0.68, 128, 230),
+    (0.90, 66, 170),
+    (1.06, 104, 220),
+    (1.28, 120, 240),
+)
 _MIDDLE = ((0.94, 118, 300), (0.17, 46, 230), (1.22, 84, 280), (1.36, 60, 200))
 
 
@@ -50,10 +58,10 @@ def mars(plan: ShotPlan, canvas: Canvas) -> Scenery:
     ]
     scenery = _ground(canvas, _RUST, sky, _dusty)
     storms = [w for w in plan.weather if w.kind == "dust"]  # the only weather that it has
-    blown = [layer for w in storms for layer in dust(w.strength, plan, canvas, scenery.horizon).layers]
-    return replace(
-        scenery, layers=(*scenery.layers, *blown), cues=(Cue(kind="wind", gain=0.5),)
-    )
+    blown = [
+        layer for w in storms for layer in dust(w.strength, plan, canvas, scenery.horizon).layers
+    ]
+    return replace(scenery, layers=(*scenery.layers, *blown), cues=(Cue(kind="wind", gain=0.5),))
 
 
 def _dusty(light: Light) -> Light:
@@ -61,7 +69,9 @@ def _dusty(light: Light) -> Light:
     day = smooth(-11, 4, light.elevation)
 
     def rgb(bright: Albedo, dark: Albedo) -> Rgb:
-        return np.asarray(np.asarray(dark) + day * (np.asarray(bright) - np.asarray(dark)), np.float32)
+        return np.asarray(
+            np.asarray(dark) + day * (np.asarray(bright) - np.asarray(dark)), np.float32
+        )
 
     return replace(
         light,
@@ -74,9 +84,7 @@ def _dusty(light: Light) -> Light:
     )
 
 
-def _ground(
-    canvas: Canvas, rock: Rock, sky: list[Layer], lit: Callable[[Light], Light]
-) -> Scenery:
+def _ground(canvas: Canvas, rock: Rock, sky: list[Layer], lit: Callable[[Light], Light]) -> Scenery:
     """The land, the same on both worlds: ranges, a plain of craters, a rise to stand on."""
     width, height, u = canvas.width, canvas.height, canvas.unit
     horizon = height * (0.57 if canvas.portrait else 0.60)

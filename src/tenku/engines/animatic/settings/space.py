@@ -87,7 +87,9 @@ def airless(light: Light) -> Light:
     low = smooth(16, 5, light.elevation)
     night = smooth(-2, -10, light.elevation)
 
-    def rgb(day: Albedo, golden: Albedo, dark: Albedo) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    def rgb(
+        day: Albedo, golden: Albedo, dark: Albedo
+    ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         lit = np.asarray(day) + low * (np.asarray(golden) - np.asarray(day))
         return np.asarray(lit + night * (np.asarray(dark) - lit), np.float32)
 
@@ -112,11 +114,11 @@ def _stones(canvas: Canvas) -> list[Layer]:
          (0.99, 0.30, 13, 12.0, -3.0), (0.46, 0.11, 7, 18.0, 1.6))
     ):  # fmt: skip
         random = rng(canvas.seed, "stones", k)
-        board = Board(x * w - 2 * size * u, y * h - 2 * size * u, x * w + 2 * size * u, y * h + 2 * size * u)
-        boulder(board, random, x * w, y * h, size * u, _ROCK)
-        out.append(
-            Sheet.of(board, z, drift=speed * u, span=1.4 * w, snow="none", scrolls=False)
+        board = Board(
+            x * w - 2 * size * u, y * h - 2 * size * u, x * w + 2 * size * u, y * h + 2 * size * u
         )
+        boulder(board, random, x * w, y * h, size * u, _ROCK)
+        out.append(Sheet.of(board, z, drift=speed * u, span=1.4 * w, snow="none", scrolls=False))
     return out
 
 

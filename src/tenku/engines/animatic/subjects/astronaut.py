@@ -111,7 +111,9 @@ def astronaut_(casting: Casting) -> Performer:
     )
 
 
-def _looks(casting: Casting, i: int) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+def _looks(
+    casting: Casting, i: int
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     suit = choice(casting, "top", ("#ece9e4",))
     return suit, choice(casting, "accent", _ACCENTS, i)
 
@@ -133,7 +135,10 @@ def _adrift(casting: Casting) -> Performer:
             y += float(dice.uniform(-0.10, 0.10)) * canvas.height
         easel = replace(casting.easel(tall, (x, y)), window=None)
         poses = tuple(
-            bake(lowered(astronaut(floating(k / 28, SUIT, greets), *_looks(casting, i)), _MIDDLE), easel)
+            bake(
+                lowered(astronaut(floating(k / 28, SUIT, greets), *_looks(casting, i)), _MIDDLE),
+                easel,
+            )
             for k in range(28)
         )
         side = -1.0 if casting.leftwards else 1.0

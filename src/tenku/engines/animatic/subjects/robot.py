@@ -68,11 +68,15 @@ class Lamplit(Actor):
         super().paint(picture, moment)
         baked = self.pose(moment.clock)
         k = next(i for i, pose in enumerate(self.poses) if pose is baked)
-        place = sprite.matrix(baked, self.way.at(moment.clock), sprite.seen(moment, self.z), self.size)
+        place = sprite.matrix(
+            baked, self.way.at(moment.clock), sprite.seen(moment, self.z), self.size
+        )
         voice, lids = self.voice(moment.t), self.lids(moment.clock)
         n = self.lamp.shape[0]
         for spark in self.sparks[k]:
-            strength = (0.30 + 0.45 * moment.light.night) * (1.0 - spark.voiced) + voice * (0.35 + 0.65 * spark.voiced)
+            strength = (0.30 + 0.45 * moment.light.night) * (1.0 - spark.voiced) + voice * (
+                0.35 + 0.65 * spark.voiced
+            )
             strength *= lids if spark.blinks else 1.0
             if strength < 0.02:
                 continue
@@ -117,7 +121,9 @@ def robot(casting: Casting) -> Performer:
 
 
 def _pace(casting: Casting, action: str, gait: Gait) -> float:
-    return gait.cadence if action == "walk" else _CADENCE[_act(action)] * min(2.0 / casting.tempo, 1.0)
+    return (
+        gait.cadence if action == "walk" else _CADENCE[_act(action)] * min(2.0 / casting.tempo, 1.0)
+    )
 
 
 def _act(action: str) -> Act:

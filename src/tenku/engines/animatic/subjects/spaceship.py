@@ -76,13 +76,22 @@ def spaceship(casting: Casting) -> Performer:
         own = length * 0.72**k
         x, y = casting.spot.x, casting.spot.y
         if wide or not alone:
-            y = (0.40 if canvas.portrait else 0.36) * canvas.height if alone else 0.18 * canvas.height
+            y = (
+                (0.40 if canvas.portrait else 0.36) * canvas.height
+                if alone
+                else 0.18 * canvas.height
+            )
             x = (0.46 if alone else 0.52) * canvas.width
         if i:
             across = 2.0 * ((i * 0.618034 + 0.35) % 1.0) - 1.0
-            x, y = (0.5 + 0.36 * across) * canvas.width, y + float(dice.uniform(-0.20, 0.22)) * canvas.height
+            x, y = (
+                (0.5 + 0.36 * across) * canvas.width,
+                y + float(dice.uniform(-0.20, 0.22)) * canvas.height,
+            )
         easel = Easel(scale=min(own, 900.0), flip=casting.leftwards)
-        parts = rig.spacecraft(choice(casting, "body", _HULLS, i), choice(casting, "accent", _ACCENTS, i))
+        parts = rig.spacecraft(
+            choice(casting, "body", _HULLS, i), choice(casting, "accent", _ACCENTS, i)
+        )
         speed = (_SPEED if wide else 0.3 * _SPEED) * length * 0.75**k if flies else 0.012 * length
         layers.append(
             Ship(
@@ -111,8 +120,12 @@ def _flame(n: int = 64) -> npt.NDArray[np.uint8]:
     x, y = np.linspace(0, 1, n)[None, :], np.abs(np.linspace(-1, 1, n))[:, None]
     half = np.clip(1.0 - x, 0, 1) ** 0.8 * (0.55 + 0.45 * np.exp(-x / 0.25))
     body = np.clip(1.0 - (y / np.maximum(half, 1e-3)) ** 1.6, 0, 1) * (1.0 - x) ** 0.9
-    core = np.clip(1.0 - (y / np.maximum(0.45 * half, 1e-3)) ** 2, 0, 1) * np.clip(1.0 - 1.7 * x, 0, 1)
-    light = body[..., None] * np.asarray([0.30, 0.66, 1.0]) + core[..., None] * np.asarray([0.7, 0.4, 0.2])
+    core = np.clip(1.0 - (y / np.maximum(0.45 * half, 1e-3)) ** 2, 0, 1) * np.clip(
+        1.0 - 1.7 * x, 0, 1
+    )
+    light = body[..., None] * np.asarray([0.30, 0.66, 1.0]) + core[..., None] * np.asarray(
+        [0.7, 0.4, 0.2]
+    )
     return np.asarray(np.clip(255 * light, 0, 255), np.uint8)
 
 
