@@ -28,6 +28,8 @@ __all__ = [
     "syllables",
 ]
 
+# Where there is no air: whatever the plan says of wind and rain, they are silent.
+_AIRLESS = (Cue(kind="drone"), Cue(kind="wind", gain=0.0), Cue(kind="rain", gain=0.0))
 # The beds of a place, for plans that are scored without a stage.
 _BEDS: dict[str, tuple[Cue, ...]] = {
     "city": (Cue(kind="traffic", gain=0.8), Cue(kind="hum")),
@@ -35,8 +37,8 @@ _BEDS: dict[str, tuple[Cue, ...]] = {
     "meadow": (Cue(kind="birds"), Cue(kind="crickets")),
     "sea": (Cue(kind="waves"),),
     "underwater": (Cue(kind="depths"), Cue(kind="bubbles"), Cue(kind="wind", gain=0.0)),
-    "space": (Cue(kind="drone"), Cue(kind="wind", gain=0.0)),
-    "moon": (Cue(kind="drone"), Cue(kind="wind", gain=0.0)),
+    "space": _AIRLESS,
+    "moon": _AIRLESS,
 }
 _NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
 _FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent

@@ -8,7 +8,7 @@ from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.astronaut import SUIT, astronaut, lowered
 from tenku.engines.animatic.rigs.figure import Baked, bake
 from tenku.engines.animatic.rigs.gait import Gait
-from tenku.engines.animatic.rigs.mannequin import Stride, facing, floating, walking
+from tenku.engines.animatic.rigs.mannequin import Act, Stride, facing, floating, walking
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
@@ -95,7 +95,7 @@ def astronaut_(casting: Casting) -> Performer:
                 stride = _HOP if place in _LIGHT else _STEP
                 pose = walking(k / n, gait, SUIT, stride)
             else:
-                pose = facing(k / n, {"wave": "wave", "talk": "talk"}.get(action, "stand"), SUIT)  # pyright: ignore[reportArgumentType]
+                pose = facing(k / n, _act(action), SUIT)
             poses.append(bake(astronaut(pose, *looks), easel, pose.contacts))
         speed = gait.speed * height if walks else 0.0
         layers.append(

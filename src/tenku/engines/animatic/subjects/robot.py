@@ -96,7 +96,8 @@ def robot(casting: Casting) -> Performer:
     gait = casting.paced(_WALK)
     speed = gait.speed if action == "walk" else 0.0
     height = casting.spot.height
-    said = syllables(casting.plan, casting.canvas.seconds) if action == "talk" else []
+    talks = action == "talk"
+    said = syllables(casting.plan, casting.canvas.seconds) if talks else ()
     voice = talking([(s.start, s.length) for s in said])
     layers: list[Layer] = []
     cues: list[Cue] = []
