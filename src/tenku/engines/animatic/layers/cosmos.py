@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ from tenku.engines.animatic.paint import Albedo, Planes
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng, smooth
 
-_Field = npt.NDArray[np.float32]
+_Field = npt.NDArray[np.floating[Any]]
 _OVER = 0.20  # frame widths beyond each side: pans, and the slow drift
 _TURN = 150.0  # seconds of the scene that the stars need to drift away and back
 
@@ -113,10 +113,11 @@ def _scatter(canvas: Canvas, plate: Planes, count: int) -> None:
     h, w = plate.shape[:2]
     hearts = random.uniform(0, 1, (9, 2)) * (w, h)
     for k in range(int(count * w * h / (1792 * 1232 * canvas.unit**2 + 1))):
-        x, y = random.uniform(0, w), random.uniform(0, h)
+        x, y = float(random.uniform(0, w)), float(random.uniform(0, h))
         if k % 3:
             heart = hearts[int(random.integers(len(hearts)))]
-            x, y = heart + random.normal(0, 0.10, 2) * (w, 0.7 * w)
+            off = random.normal(0, 0.10, 2)
+            x, y = float(heart[0] + off[0] * w), float(heart[1] + off[1] * 0.7 * w)
         size = (0.62, 0.62, 0.62, 0.85, 0.85, 1.25)[k % 6] if k % 19 else 1.9
         light = (110, 150, 130, 175, 200, 225)[k % 6] if k % 19 else 250
         warm = ((1.0, 0.93, 0.80), (0.82, 0.90, 1.0), (1.0, 1.0, 1.0), (0.92, 0.95, 1.0))[k % 4]
@@ -165,7 +166,8 @@ class Glints:
             px = view.centre[0] + view.scale * (x - drift - view.centre[0]) + view.dx
             py = view.centre[1] + view.scale * (y + 0.3 * drift - view.centre[1]) + view.dy
             place = np.asarray([[k, 0, px - k * n / 2], [0, k, py - k * n / 2]])
-            sprite.glow(picture, cv2.convertScaleAbs(self.stamp, alpha=shine), place)
+            light = cv2.convertScaleAbs(self.stamp, alpha=shine)
+            sprite.glow(picture, np.asarray(light, np.uint8), place)
 
 
 def _cross(n: int = 64) -> npt.NDArray[np.uint8]:
@@ -215,4 +217,5 @@ class Sun:
         y = view.centre[1] + view.scale * (y - view.centre[1]) + view.dy
         n = self.stamp.shape[0] / 2
         place = np.asarray([[k, 0, x - k * n], [0, k, y - k * n]])
-        sprite.glow(picture, cv2.convertScaleAbs(self.stamp, alpha=shine), place)
+        light = cv2.convertScaleAbs(self.stamp, alpha=shine)
+        sprite.glow(picture, np.asarray(light, np.uint8), place)

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from tenku.engines.animatic.paint import Mask, Planes
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.scene import Canvas, Moment, Picture, rng
 
-_Field = npt.NDArray[np.float32]
+_Field = npt.NDArray[np.floating[Any]]
 _FACE = 900  # pixels: a face is painted no larger than this
 _AIR = 0.085  # of the radius: how far the air of a world can be seen
 World = Literal["blue", "grey"]

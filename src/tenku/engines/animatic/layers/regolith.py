@@ -55,10 +55,11 @@ def boulder(
     r = random.uniform(0.86, 1.10, 9)
     r[6:8] *= 0.78  # it lies flat on the ground
 
-    def ring(q: npt.NDArray[np.float64], share: npt.ArrayLike = 1.0) -> Points:
+    def ring(q: npt.NDArray[np.float64], share: float | npt.NDArray[np.float64] = 1.0) -> Points:
         """Points of the outline at angles q (0 right, a quarter up), drawn in by `share`."""
-        reach = np.interp(q % (2 * np.pi), np.append(a, a[0] + 2 * np.pi), np.append(r, r[0]))
-        reach = reach * share
+        reach = share * np.interp(
+            q % (2 * np.pi), np.append(a, a[0] + 2 * np.pi), np.append(r, r[0])
+        )
         return np.stack(
             [x + 0.62 * s * reach * np.cos(q), y - 0.24 * s - 0.44 * s * reach * np.sin(q)], 1
         )

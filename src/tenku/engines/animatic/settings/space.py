@@ -16,7 +16,10 @@ from tenku.engines.animatic.settings.base import Scenery, setting
 
 SUN_X = -0.46
 # No air, so no wind and no rain, whatever the plan says.
-QUIET = (Cue(kind="drone"), Cue(kind="wind", gain=0.0), Cue(kind="rain", gain=0.0))
+QUIET = (
+    Cue(kind="drone"),
+    *(Cue(kind=kind, gain=0.0) for kind in ("wind", "rain", "thunder")),
+)
 _SKY: tuple[Albedo, Albedo] = ((0.030, 0.034, 0.095), (0.062, 0.062, 0.165))
 _ROCK = Rock(dust=(0.50, 0.46, 0.52), stone=(0.58, 0.52, 0.56))
 _GLINTS = (

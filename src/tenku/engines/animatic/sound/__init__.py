@@ -29,7 +29,10 @@ __all__ = [
 ]
 
 # Where there is no air: whatever the plan says of wind and rain, they are silent.
-_AIRLESS = (Cue(kind="drone"), Cue(kind="wind", gain=0.0), Cue(kind="rain", gain=0.0))
+_AIRLESS = (
+    Cue(kind="drone"),
+    *(Cue(kind=kind, gain=0.0) for kind in ("wind", "rain", "thunder")),
+)
 # The beds of a place, for plans that are scored without a stage.
 _BEDS: dict[str, tuple[Cue, ...]] = {
     "city": (Cue(kind="traffic", gain=0.8), Cue(kind="hum")),
@@ -92,7 +95,9 @@ def _all(plan: ShotPlan, cues: Sequence[Cue]) -> tuple[Cue, ...]:
         if not cue.events and cue.gain >= beds.get(cue.kind, cue).gain:
             beds[cue.kind] = cue
     once = [c for c in found if c.events or beds[c.kind] is c]
-    heard = [c for c in once if c.kind not in plan.silent and c.kind in SOURCES.names()]
+    mute = {c.kind for c in cues or _BEDS.get(plan.setting, ()) if c.gain == 0.0}
+    mute.update(plan.silent)  # a place says by a gain of 0 what is never heard in it
+    heard = [c for c in once if c.kind not in mute and c.kind in SOURCES.names()]
     return (*heard, _FLOOR)
 
 

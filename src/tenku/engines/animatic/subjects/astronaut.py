@@ -111,6 +111,10 @@ def astronaut_(casting: Casting) -> Performer:
     )
 
 
+def _act(action: str) -> Act:
+    return action if action in ("wave", "talk") else "stand"
+
+
 def _looks(
     casting: Casting, i: int
 ) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
