@@ -110,7 +110,7 @@ def _river(x: _Field, y: _Field, canvas: Canvas) -> _Field:
 def _scatter(canvas: Canvas, plate: Planes, count: int) -> None:
     """Stars of four sizes, the many small ones in loose drifts, the few large ones apart."""
     random, u = rng(canvas.seed, "cosmos"), max(canvas.unit, 0.45)
-    h, w = plate.shape[:2]
+    h, w = int(plate.shape[0]), int(plate.shape[1])
     hearts = random.uniform(0, 1, (9, 2)) * (w, h)
     for k in range(int(count * w * h / (1792 * 1232 * canvas.unit**2 + 1))):
         x, y = float(random.uniform(0, w)), float(random.uniform(0, h))
