@@ -47,6 +47,7 @@ def brightness(picture: Picture) -> float:
 EVERYWHERE = [(WIDE, place, weather) for place, weather in product(settings(), weathers())]
 INDOORS = frozenset({"cafe", "room", "stage"})  # lamps burn there, and walls hide the sky
 OUTDOORS = [setting for setting in settings() if setting not in INDOORS]
+AIRLESS = frozenset({"space", "moon"})  # black skies at every hour
 UPRIGHT = [(TALL, place, weather) for place, weather in product(settings(), ("clear", "rain"))]
 
 
@@ -83,7 +84,7 @@ def test_another_seed_gives_another_picture(setting: str) -> None:
     assert np.abs(a.astype(int) - b).mean() > 1.5
 
 
-@pytest.mark.parametrize("setting", OUTDOORS)
+@pytest.mark.parametrize("setting", [s for s in OUTDOORS if s not in AIRLESS])
 def test_sunset_darkens_and_sunrise_lightens(setting: str) -> None:
     sunset = stage.build(plan(setting, light=((0, 14), (1, -8))), WIDE)
     levels = [brightness(sunset.frame(i)) for i in (0, 30, 60, LAST)]

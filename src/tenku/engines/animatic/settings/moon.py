@@ -58,9 +58,8 @@ def mars(plan: ShotPlan, canvas: Canvas) -> Scenery:
     ]
     scenery = _ground(canvas, _RUST, sky, _dusty)
     storms = [w for w in plan.weather if w.kind == "dust"]  # the only weather that it has
-    blown = [
-        layer for w in storms for layer in dust(w.strength, plan, canvas, scenery.horizon).layers
-    ]
+    force = max([0.18, *(w.strength for w in storms)])  # a little of it is always on its way
+    blown = dust(force, plan, canvas, scenery.horizon).layers
     return replace(scenery, layers=(*scenery.layers, *blown), cues=(Cue(kind="wind", gain=0.5),))
 
 
@@ -75,11 +74,11 @@ def _dusty(light: Light) -> Light:
 
     return replace(
         light,
-        key=rgb((1.06, 0.90, 0.74), (0.44, 0.46, 0.66)),
-        shade=rgb((0.40, 0.27, 0.31), (0.13, 0.11, 0.22)),
-        haze=rgb((0.92, 0.62, 0.44), (0.22, 0.15, 0.20)),
-        middle=rgb((1.0, 1.0, 1.0), (0.26, 0.24, 0.40)),
-        horizon=rgb((0.95, 0.68, 0.50), (0.25, 0.18, 0.24)),
+        key=rgb((1.06, 0.90, 0.74), (0.32, 0.34, 0.52)),
+        shade=rgb((0.40, 0.27, 0.31), (0.09, 0.08, 0.17)),
+        haze=rgb((0.92, 0.62, 0.44), (0.14, 0.10, 0.15)),
+        middle=rgb((1.0, 1.0, 1.0), (0.17, 0.16, 0.29)),
+        horizon=rgb((0.95, 0.68, 0.50), (0.16, 0.12, 0.18)),
         zenith=rgb((0.55, 0.34, 0.26), (0.09, 0.07, 0.12)),
     )
 
