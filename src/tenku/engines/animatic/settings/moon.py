@@ -65,7 +65,7 @@ def mars(plan: ShotPlan, canvas: Canvas) -> Scenery:
 
 def _dusty(light: Light) -> Light:
     """The day's light through red dust; a low sun is pale and has blue air about it."""
-    day = smooth(-11, 4, light.elevation)
+    day = smooth(-11, 16, light.elevation)
 
     def rgb(bright: Albedo, dark: Albedo) -> Rgb:
         return np.asarray(
