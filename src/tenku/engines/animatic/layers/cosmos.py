@@ -36,6 +36,7 @@ class Cosmos:
     canvas: Canvas
     plate: Planes  # RGB, lights of their own: the sun changes only their tint
     z: float = inf
+    tinted: bool = False  # for good, for a light that does not change
 
     @classmethod
     def of(cls, canvas: Canvas, *, nebula: float, sky: Sequence[Albedo], stars: int) -> Self:
@@ -48,7 +49,7 @@ class Cosmos:
 
     def settled(self, light: Light) -> "Cosmos":
         """The same, tinted for good."""
-        return replace(self, plate=_tinted(self.plate, light), z=inf)
+        return replace(self, plate=_tinted(self.plate, light), tinted=True)
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         view = moment.eye.view(inf)
@@ -61,6 +62,8 @@ class Cosmos:
         )  # fmt: skip
         size = (picture.shape[1], picture.shape[0])
         cv2.warpAffine(self.plate, place, size, dst=picture, borderMode=cv2.BORDER_REFLECT)
+        if not self.tinted:
+            picture[:] = _tinted(picture, moment.light)
 
 
 def _tinted(plate: Planes, light: Light) -> Planes:
