@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tenku.engines.animatic import lexicon
-from tenku.engines.animatic.binding import Bound, Figure, bind
+from tenku.engines.animatic.binding import bind
+from tenku.engines.animatic.figures import Bound, Figure
 from tenku.engines.animatic.lexicon import Lexicon, Term, Token
 from tenku.engines.animatic.notes import Language, coverage, language, note
 from tenku.engines.animatic.plan import Degree, Speech

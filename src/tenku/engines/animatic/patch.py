@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from tenku.engines.animatic import lexicon, reader, script
-from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure
 from tenku.engines.animatic.evidence import Evidence, gather
+from tenku.engines.animatic.figures import PEOPLE, SUBJECTS_MAX, Figure
 from tenku.engines.animatic.lexicon import Token
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject

@@ -7,8 +7,8 @@ understand, or what cannot be drawn, stands in the plan's notes.
 from contextlib import suppress
 
 from tenku.engines.animatic import cuts, lexicon, script
-from tenku.engines.animatic.binding import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.evidence import Evidence, gather
+from tenku.engines.animatic.figures import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
