@@ -43,8 +43,8 @@ def street(plan: ShotPlan, canvas: Canvas) -> Scenery:
         _gardens(canvas, foot, walk, leaves),
         _pavement(canvas, walk - 0.052 * height, walk),
         _kerbside(canvas, walk, leaves),
-        _road(canvas, walk),
-        _near(canvas),
+        _road(canvas, walk, leaves),
+        _near(canvas, leaves),
     ]  # fmt: skip
     tall = (0.33 if not canvas.portrait else 0.24) * height
     return Scenery(
@@ -265,7 +265,7 @@ def _kerbside(canvas: Canvas, walk: float, leaves: Sequence[Albedo]) -> Sheet:
     return Sheet.of(board, 1.05, period=board.width)
 
 
-def _road(canvas: Canvas, walk: float) -> Sheet:
+def _road(canvas: Canvas, walk: float, leaves: Sequence[Albedo]) -> Sheet:
     """The road with its gutter and a dashed line."""
     unit, height = canvas.unit, canvas.height
     top = walk + 0.07 * height + 10 * unit
@@ -305,7 +305,7 @@ def _road(canvas: Canvas, walk: float) -> Sheet:
     return Sheet.of(board, 0.92, period=board.width, snow="all")
 
 
-def _near(canvas: Canvas) -> Sheet:
+def _near(canvas: Canvas, leaves: Sequence[Albedo]) -> Sheet:
     """A branch that hangs into the picture from above, once in a period."""
     unit = canvas.unit
     board = tiled(canvas, -30 * unit, 0.36 * canvas.height)
