@@ -34,14 +34,10 @@ def barn(board: Board, x: float, foot: float, u: float) -> None:
     """A gambrel barn, gable to the viewer, its long side to the right; lit from the left."""
     side = _at(x, foot, u, (44, 0), (44, 34), (112, 31), (112, 0))
     board.polygon(side, _RED, 0.30)
-    roof = _at(
-        x, foot, u, (20, 70), (92, 64), (106, 50), (117, 30), (48, 32), (41, 53)
-    )
+    roof = _at(x, foot, u, (20, 70), (92, 64), (106, 50), (117, 30), (48, 32), (41, 53))
     board.polygon(roof, _ROOF, 0.44)
     board.polygon(_at(x, foot, u, (20, 70), (92, 64), (106, 50), (41, 53)), _ROOF, 0.86)
-    gable = _at(
-        x, foot, u, (-4, 0), (-4, 34), (1, 52), (20, 69), (39, 52), (44, 34), (44, 0)
-    )
+    gable = _at(x, foot, u, (-4, 0), (-4, 34), (1, 52), (20, 69), (39, 52), (44, 34), (44, 0))
     board.polygon(gable, _RED, 0.88)
     for dx in (6, 15, 25, 34):
         board.polygon(_at(x, foot, u, (dx, 0), (dx, 44), (dx + 0.8, 44), (dx + 0.8, 0)), _RED, 0.6)
@@ -70,7 +66,9 @@ def silo(board: Board, x: float, foot: float, u: float) -> None:
     board.polygon(_at(x, foot, u, (-12, 0), (-12, 84), (2, 84), (2, 0)), _STEEL, 0.62)
     board.polygon(_at(x, foot, u, (-9, 0), (-9, 84), (-4, 84), (-4, 0)), _STEEL, 0.95)
     for dy in range(10, 84, 12):
-        board.polygon(_at(x, foot, u, (-12, dy), (-12, dy + 1), (12, dy + 1), (12, dy)), _STEEL, 0.3)
+        board.polygon(
+            _at(x, foot, u, (-12, dy), (-12, dy + 1), (12, dy + 1), (12, dy)), _STEEL, 0.3
+        )
     t = np.linspace(0, np.pi, 14)
     dome = np.stack([x + 13 * u * np.cos(t), foot - (83 + 15 * np.sin(t)) * u], 1)
     board.polygon(dome, _RED, 0.40)
@@ -95,10 +93,25 @@ def bale(board: Board, x: float, foot: float, size: float) -> None:
     """A round hay bale, its spiral towards the viewer, and its shadow."""
     board.polygon(oval(x + 0.5 * size, foot, 1.0 * size, 0.12 * size), (0.66, 0.50, 0.26), 0.34)
     y = foot - 0.58 * size
-    back = np.concatenate([oval(x + 0.55 * size, y - 0.05 * size, 0.40 * size, 0.56 * size)[-7:],
-                           oval(x + 0.55 * size, y - 0.05 * size, 0.40 * size, 0.56 * size)[:8]])
-    board.polygon(np.concatenate([back, points((x, y + 0.60 * size), (x, y - 0.60 * size))]), _HAY, 0.22)
-    board.polygon(points((x, y - 0.60 * size), (x + 0.55 * size, y - 0.62 * size), (x + 0.80 * size, y - 0.44 * size), (x + 0.2 * size, y - 0.36 * size)), _HAY, 0.96)
+    back = np.concatenate(
+        [
+            oval(x + 0.55 * size, y - 0.05 * size, 0.40 * size, 0.56 * size)[-7:],
+            oval(x + 0.55 * size, y - 0.05 * size, 0.40 * size, 0.56 * size)[:8],
+        ]
+    )
+    board.polygon(
+        np.concatenate([back, points((x, y + 0.60 * size), (x, y - 0.60 * size))]), _HAY, 0.22
+    )
+    board.polygon(
+        points(
+            (x, y - 0.60 * size),
+            (x + 0.55 * size, y - 0.62 * size),
+            (x + 0.80 * size, y - 0.44 * size),
+            (x + 0.2 * size, y - 0.36 * size),
+        ),
+        _HAY,
+        0.96,
+    )
     board.polygon(oval(x, y, 0.50 * size, 0.60 * size), _HAY, 0.52)
     board.polygon(oval(x - 0.03 * size, y - 0.03 * size, 0.45 * size, 0.54 * size), _HAY, 0.80)
     t = np.linspace(0.6, 15.0, 64)
@@ -117,7 +130,10 @@ def fence(
         for level in (0.40, 0.80):
             drop = 0.30 * tall if k == count - 1 and level > 0.5 else 0.0
             a = (xs[k] - 0.08 * tall, foot - (level + random.uniform(-0.03, 0.03)) * tall)
-            b = (xs[k + 1] + 0.08 * tall, foot - (level + random.uniform(-0.03, 0.03)) * tall + drop)
+            b = (
+                xs[k + 1] + 0.08 * tall,
+                foot - (level + random.uniform(-0.03, 0.03)) * tall + drop,
+            )
             line = points(a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 0.02 * tall), b)
             board.polygon(ribbon(line, 0.105 * tall), _WOOD, 0.26)
             board.polygon(ribbon(line - (0, 0.022 * tall), 0.055 * tall), _WOOD, 0.82)

@@ -84,7 +84,9 @@ def rows(
             tone = float(random.choice([0.44, 0.66, 0.90]))
             # Leaves lie in the plane: what stood up would slant when the plane passes sideways.
             across, along = a + wide * jag * np.cos(turn), here + deep * jag * np.sin(turn)
-            clump = np.asarray([plan.at(float(p), float(q)) for p, q in zip(across, along, strict=True)])
+            clump = np.asarray(
+                [plan.at(float(p), float(q)) for p, q in zip(across, along, strict=True)]
+            )
             board.polygon(clump, crop, tone)
 
 
@@ -118,9 +120,7 @@ class Plane(Sheet):
         body[..., :3] *= 1 - amount
         lit[..., :3] *= 1 - amount
         lit[..., 3:] += amount * (cover - lit[..., 3:])
-        return replace(
-            under, body=(body + 0.5).astype(np.uint8), lit=(lit + 0.5).astype(np.uint8)
-        )
+        return replace(under, body=(body + 0.5).astype(np.uint8), lit=(lit + 0.5).astype(np.uint8))
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         height, width = self.body.shape[:2]
@@ -173,7 +173,9 @@ def ears(
     t = span(0, 1, 9)
     bulge = 0.040 * tall * np.sin(np.pi * (0.08 + 0.86 * t)) * (0.78 + 0.22 * (np.arange(9) % 2))
     spine = tip + long * (t[:, None] - 0.15) * way + 0.10 * long * (t**2)[:, None] * (1.0, 0.35)
-    whole = np.concatenate([spine + bulge[:, None] * across, (spine - bulge[:, None] * across)[::-1]])
+    whole = np.concatenate(
+        [spine + bulge[:, None] * across, (spine - bulge[:, None] * across)[::-1]]
+    )
     board.polygon(whole, albedo, tone)
     lit = np.concatenate([spine, (spine - bulge[:, None] * across)[::-1]])
     board.polygon(lit, albedo, min(tone + 0.22, 1.0))

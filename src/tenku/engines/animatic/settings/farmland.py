@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenku.engines.animatic.layers.barns import bale, barn, farmhouse, fence, silo
-from tenku.engines.animatic.layers.foliage import crown, leaf_mass, leafage, trunk
 from tenku.engines.animatic.layers.fireflies import Fireflies
+from tenku.engines.animatic.layers.foliage import crown, leaf_mass, leafage, trunk
 from tenku.engines.animatic.layers.furrows import Plan, Plane, ears, rows
 from tenku.engines.animatic.layers.shadow import CloudShadow
 from tenku.engines.animatic.layers.sheet import Sheet
@@ -138,13 +138,16 @@ def _quilt(board: Board, random: np.random.Generator, foot: float, u: float) -> 
         low, high = foot - random.uniform(-4, 6) * u, foot - random.uniform(34, 56) * u
         skew = random.uniform(-50, 50) * u
         colour = (_RAPE, _GREEN, _WHEAT, _RIDGE, _LEAF)[k % 5]
-        a, b = points((x, low), (x + 0.2 * wide + skew, high)), points(
-            (x + 1.05 * wide, low), (x + 0.95 * wide + skew, high - 4 * u)
+        a, b = (
+            points((x, low), (x + 0.2 * wide + skew, high)),
+            points((x + 1.05 * wide, low), (x + 0.95 * wide + skew, high - 4 * u)),
         )
         board.wash(np.concatenate([a, b[::-1]]), colour, 0.74, opacity=0.92, soft=0.4)
         for q in np.arange(0.08, 1.0, 0.13):
             line = a + (b - a) * q
-            board.tone(ribbon(line, points((3.0 * u, 0), (1.4 * u, 0))[:, 0]), 0.40, soft=0.3, opacity=0.7)
+            board.tone(
+                ribbon(line, points((3.0 * u, 0), (1.4 * u, 0))[:, 0]), 0.40, soft=0.3, opacity=0.7
+            )
         hedge = b + np.asarray([(0.0, 0.0), (0.0, 0.0)])
         for q in np.linspace(0, 1, 9):
             at = hedge[0] + (hedge[1] - hedge[0]) * q
@@ -167,7 +170,9 @@ def _hedges(farm: _Farm) -> Sheet:
     while x < board.width:
         r = random.uniform(9, 17) * u
         board.polygon(leaf_mass(random, x, foot - 0.4 * r, 1.5 * r, r), leaves[0], 0.24, 0.22)
-        board.polygon(leaf_mass(random, x - 2 * u, foot - 0.7 * r, r, 0.6 * r), leaves[1], 0.70, 0.22)
+        board.polygon(
+            leaf_mass(random, x - 2 * u, foot - 0.7 * r, r, 0.6 * r), leaves[1], 0.70, 0.22
+        )
         x += r * random.uniform(0.9, 2.2)
     for k, share in enumerate((0.04, 0.30, 0.43, 0.86, 0.95)):
         x, tall = share * board.width, (70, 46, 62, 54, 80)[k] * u
@@ -205,7 +210,9 @@ def _yard(farm: _Farm) -> list[Layer]:
     leaves = leafage(_LEAVES, farm.autumn)
     for dx, tall, k in ((-42, 78, 0), (134, 60, 2), (236, 92, 1), (262, 60, 0)):
         trunk(board, x + dx * u, foot, tall * u, u, 0.10)
-        crown(board, random, x + dx * u, foot - 0.7 * tall * u, 0.42 * tall * u, leaves[k], -1.0, 0.1)
+        crown(
+            board, random, x + dx * u, foot - 0.7 * tall * u, 0.42 * tall * u, leaves[k], -1.0, 0.1
+        )
     lawn = oval(x + 90 * u, foot + 3 * u, 200 * u, 10 * u)
     board.polygon(lawn, _GRASS, 0.66, 0.08)
     board.lights = True
@@ -314,7 +321,15 @@ def _stand(farm: _Farm, k: int, z: float) -> Sheet:
             board.polygon(np.concatenate([edge, base]), albedo, tone)
         for _ in range(70):
             at = random.uniform(low + 0.01, high - 0.01) * w
-            ears(board, random, at, y - 0.35 * tall, 0.80 * tall * random.uniform(0.8, 1.15), albedo, 0.66)
+            ears(
+                board,
+                random,
+                at,
+                y - 0.35 * tall,
+                0.80 * tall * random.uniform(0.8, 1.15),
+                albedo,
+                0.66,
+            )
     return Sheet.of(board, z, period=board.width, sway=11 * u / z, phase=1.1 * k)
 
 
@@ -339,9 +354,18 @@ def _verge(farm: _Farm) -> Sheet:
     board.polygon(under(ragged(random, line, 9 * u, 26 * u), 1.2 * h), _GRASS, 0.80)
     board.polygon(under(ragged(random, line + (0, 12 * u), 12 * u, 24 * u), 1.2 * h), _GRASS, 0.62)
     top = np.stack([line[:, 0], line[:, 1] + 0.16 * deep], 1)
-    low = top + (0, 0.22 * deep) - (0, 1) * np.stack([line[:, 0] * 0, 4 * u * np.sin(line[:, 0] * 12 * np.pi / board.width)], 1)
+    low = (
+        top
+        + (0, 0.22 * deep)
+        - (0, 1)
+        * np.stack([line[:, 0] * 0, 4 * u * np.sin(line[:, 0] * 12 * np.pi / board.width)], 1)
+    )
     board.polygon(np.concatenate([ragged(random, top, 16 * u, 6 * u), low[::-1]]), _PATH, 0.56)
-    board.polygon(np.concatenate([ragged(random, top + (0, 7 * u), 22 * u, 5 * u), (low - (0, 3 * u))[::-1]]), _PATH, 0.86)
+    board.polygon(
+        np.concatenate([ragged(random, top + (0, 7 * u), 22 * u, 5 * u), (low - (0, 3 * u))[::-1]]),
+        _PATH,
+        0.86,
+    )
     for i in range(22):
         x = board.width * ((i * 0.618) % 1.0)
         down = random.choice([0.06, 0.46, 0.62, 0.8]) * deep
@@ -352,7 +376,9 @@ def _verge(farm: _Farm) -> Sheet:
         x = random.uniform(0, board.width)
         down = (0.40, 0.03, 0.66)[i % 3] * deep + random.uniform(0, 0.1) * deep
         foot = float(np.interp(x, line[:, 0], line[:, 1])) + down
-        tuft(board, random, x, foot, random.uniform(16, 30) * u, _GRASS, random.uniform(0.4, 0.9), 5)
+        tuft(
+            board, random, x, foot, random.uniform(16, 30) * u, _GRASS, random.uniform(0.4, 0.9), 5
+        )
         if i % 4 == 0:
             flower(board, random, x, foot, 7 * u, (_POPPY, (0.95, 0.93, 0.88))[i % 8 // 4], 0.0)
     return Sheet.of(board, 1.05, period=board.width, sway=6 * u, snow="all")
