@@ -113,8 +113,8 @@ class Plane(Sheet):
         if not fog:
             return under
         body, lit = under.body.astype(np.float32), under.lit.astype(np.float32)
-        n = (np.arange(body.shape[0]) + self.y - self.plan.horizon) / self.plan.drop
-        depth = 1.0 / np.maximum(n, 0.05)
+        down = np.arange(self.body.shape[0], dtype=np.float32) + self.y - self.plan.horizon
+        depth = 1.0 / np.maximum(down / self.plan.drop, 0.05)
         amount = (1.0 - np.exp(-0.22 * fog * np.maximum(depth - 0.7, 0.0)))[:, None, None]
         cover = body[..., 3:].copy()
         body[..., :3] *= 1 - amount
