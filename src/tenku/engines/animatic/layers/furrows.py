@@ -72,16 +72,16 @@ def rows(
         return
     low, high = board.x0 - 0.1 * plan.period, board.x0 + board.width + 0.1 * plan.period
     turn = np.linspace(0.0, 2 * np.pi, 9, endpoint=False)
-    jag = np.where(np.arange(9) % 2 == 0, 1.0, 0.66)
+    jag = np.where(np.arange(9) % 2 == 0, 1.0, 0.58)
     for near in np.geomspace(max(n[0], 0.26), n[1], 24):
         for k in range(count):
             a = at[0] + (k + 0.46 + random.uniform(-0.08, 0.08)) * pitch
             here = float(near) * random.uniform(0.98, 1.02)
             if not low < plan.at(a, here)[0] < high:
                 continue
-            wide = pitch * random.uniform(0.30, 0.54)
+            wide = pitch * random.uniform(0.20, 0.44)
             deep = tall / plan.drop * here * random.uniform(0.5, 0.9)
-            tone = float(random.choice([0.44, 0.66, 0.90]))
+            tone = float(random.choice([0.60, 0.70, 0.93]))
             # Leaves lie in the plane: what stood up would slant when the plane passes sideways.
             across, along = a + wide * jag * np.cos(turn), here + deep * jag * np.sin(turn)
             clump = np.asarray(

@@ -41,6 +41,31 @@ def quilt(board: Board, random: np.random.Generator, foot: float, u: float) -> N
         k += 1
 
 
+def wooded(board: Board, random: np.random.Generator, foot: float, u: float) -> None:
+    """Woods in the folds of a hill, and clearings between them."""
+    for k in range(30):
+        x, up = random.uniform(0, board.width), random.uniform(0, 1) ** 1.4 * 190 * u
+        r = random.uniform(26, 58) * u * (1.0 - 0.002 * up / u)
+        if k % 5 == 0:
+            glade = leaf_mass(random, x, foot - up, 2.2 * r, 0.5 * r)
+            board.wash(glade, _GREEN, 0.86, opacity=0.5, soft=0.5)
+            continue
+        for dx, dy, size in ((0.0, 0.0, 1.0), (1.1, 0.16, 0.72), (-1.2, 0.20, 0.6)):
+            wood = leaf_mass(
+                random, x + dx * r, foot - up + dy * r, 1.2 * size * r, 0.36 * size * r, 13
+            )
+            board.wash(wood, _HEDGE, 0.20, opacity=0.62)
+            lit = leaf_mass(
+                random,
+                x + (dx - 0.08) * r,
+                foot - up + (dy - 0.08) * r,
+                size * r,
+                0.22 * size * r,
+                13,
+            )
+            board.wash(lit, _HEDGE, 0.55, opacity=0.55, soft=0.4)
+
+
 def poplar(
     board: Board, random: np.random.Generator, x: float, foot: float, tall: float, leaf: Albedo
 ) -> None:

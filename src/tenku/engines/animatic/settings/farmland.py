@@ -11,7 +11,7 @@ from tenku.engines.animatic.layers.barns import bale, barn, farmhouse, fence, si
 from tenku.engines.animatic.layers.fireflies import Fireflies
 from tenku.engines.animatic.layers.foliage import crown, leaf_mass, leafage, trunk
 from tenku.engines.animatic.layers.furrows import Plan, Plane, ears, rows
-from tenku.engines.animatic.layers.hedgerow import poplar, quilt
+from tenku.engines.animatic.layers.hedgerow import poplar, quilt, wooded
 from tenku.engines.animatic.layers.shadow import CloudShadow
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.smoke import Smoke
@@ -119,7 +119,7 @@ def farmland(plan: ShotPlan, canvas: Canvas) -> Scenery:
 def _distance(farm: _Farm) -> list[Layer]:
     u = farm.canvas.unit
     hills = (
-        (30.0, 120, (0.45, 0.56, 0.70), 0.50, None),
+        (30.0, 120, (0.45, 0.56, 0.62), 0.44, wooded),
         (16.0, 74, (0.58, 0.66, 0.38), 0.26, quilt),
     )
     return [
@@ -249,6 +249,8 @@ def _standing(farm: _Farm) -> list[Layer]:
     depths = (3.0, 2.15, 1.6, 1.25) if farm.crop == "wheat" else (1.75,)
     if farm.crop == "paddy":
         return []
+    if any(degree.kind == "snow" for degree in farm.plan.weather):
+        depths = ()  # it is harvested before it snows
     out: list[Layer] = []
     for k, z in enumerate(depths):
         out.append(_stand(farm, k, z))
@@ -268,25 +270,29 @@ def _stand(farm: _Farm, k: int, z: float) -> Sheet:
     for low, high in spans:
         x = np.linspace(low * w, high * w, 90)
         q = np.linspace(-1, 1, 90)
-        top = y - tall * np.sqrt(np.maximum(1 - q**6, 0)) + 3 * u * np.sin(9 * q)
+        full = np.clip((1.0 - np.abs(q)) / 0.55, 0, 1)  # it thins out towards its ends
+        full = full**1.2 * (3 - 2 * full) * (0.93 + 0.07 * np.sin(9 * q + 2 * k))
+        top = y - tall * full
         for lift, tone, size in ((0.0, 0.22, 0.42), (0.16, 0.50, 0.40), (0.34, 0.86, 0.36)):
-            line = np.stack([x, top + lift * tall], 1)
+            line = np.stack([x, top + lift * tall * full], 1)
             edge = ragged(random, line, 0.10 * tall, size * tall, 0.35)
             base = np.stack([x, np.full(90, y + (0.08 - 0.02 * tone) * tall)], 1)[::-1]
             board.polygon(np.concatenate([edge, base]), albedo, tone if lift else 0.92)
         for share, tone in ((0.70, 0.62), (0.52, 0.40), (0.34, 0.26)):
-            line = np.stack([x, y - share * tall + 2 * u * np.sin(7 * q + tone)], 1)
+            line = np.stack([x, y - share * tall * full + 2 * u * np.sin(7 * q + tone) * full], 1)
             edge = ragged(random, line, 0.14 * tall, 0.34 * tall, 0.35)
             base = np.stack([x, np.full(90, y + 0.1 * tall)], 1)[::-1]
             board.polygon(np.concatenate([edge, base]), albedo, tone)
         for _ in range(70):
-            at = random.uniform(low + 0.01, high - 0.01) * w
+            along = random.uniform(-0.94, 0.94)
+            at = (low + 0.5 * (along + 1.0) * (high - low)) * w
+            here = float(np.interp(along, q, full))
             ears(
                 board,
                 random,
                 at,
-                y - 0.35 * tall,
-                0.80 * tall * random.uniform(0.8, 1.15),
+                y - 0.35 * tall * here,
+                (0.25 + 0.55 * here) * tall * random.uniform(0.8, 1.15),
                 albedo,
                 0.66,
             )
@@ -345,19 +351,20 @@ def _verge(farm: _Farm) -> Sheet:
 
 
 def _fence(farm: _Farm) -> Sheet:
-    """A wooden fence close to the camera at one side, passing faster than the fields."""
+    """A wooden fence between the fields and the path, at one side of who walks there."""
     canvas, u = farm.canvas, farm.canvas.unit
     random = rng(canvas.seed, "fence")
-    h, w = canvas.height, canvas.width
-    board = tiled(canvas, 0.74 * h, 1.10 * h)
-    low, high = (0.80, 1.24) if not canvas.portrait else (0.66, 1.25)
-    tall = 118 * u
-    fence(board, low * w, high * w, 1.03 * h, tall, random)
+    w = canvas.width
+    foot = farm.horizon + 0.80 * farm.ground
+    tall = 92 * u
+    board = tiled(canvas, foot - 1.3 * tall, foot + 0.3 * tall)
+    low, high = (0.74, 1.22) if not canvas.portrait else (0.66, 1.25)
+    fence(board, low * w, high * w, foot, tall, random)
     x = low * w - 20 * u
     while x < high * w:
-        tuft(board, random, x, 1.07 * h, random.uniform(50, 90) * u, _LEAF, 0.36, 5)
+        tuft(board, random, x, foot + 5 * u, random.uniform(16, 38) * u, _GRASS, 0.46, 5)
         x += random.uniform(10, 26) * u
-    return Sheet.of(board, 0.74, period=board.width)
+    return Sheet.of(board, 1.04, period=board.width)
 
 
 def _front(farm: _Farm) -> Sheet:
