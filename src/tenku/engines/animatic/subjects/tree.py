@@ -92,7 +92,7 @@ class Tree:
 
     def _sway(self, moment: Moment, bough: Bough) -> float:
         """Two waves of different length that run through the crown from the windward side."""
-        t = moment.t if moment.clock > moment.t else moment.clock  # no hurry in a time-lapse
+        t = min(moment.clock, moment.t)  # no hurry in a time-lapse
         blow = 0.25 + 0.75 * moment.wind
         slow = math.sin(1.5 * t - 2.2 * bough.root[0] + 0.4 * bough.phase)
         quick = math.sin(3.7 * t - 4.0 * bough.root[0] + bough.phase)
