@@ -22,7 +22,7 @@ _UP_IN = re.compile(r"\b(?:in|on|up|from)\s*$", re.IGNORECASE)
 # What a word for a plant may only be the first half of: "a tree lined street", "a flower shop".
 _HALF = re.compile(
     r"[\s-]+(?:lin\w+|house|branch\w*|trunk|top|bark|stump|shop|market|stall|garden|field|bed|pot|"
-    r"dress|girl|farm|crown|covered|filled|shaped|petals?)\b",
+    r"dress|girl|farm|crown|covered|filled|shaped|petals?|in (?:her|his))\b",
     re.IGNORECASE,
 )
 GROWN = frozenset({"tree", "flower", "tulip", "sunflower", "rose"})

@@ -23,7 +23,7 @@ _ALONE = 1.45  # ... and by itself: the camera is close to the ground
 _GREEN: Colour = (0.40, 0.58, 0.27)
 _FINEST = 900.0  # pixels
 _FRAMINGS: dict[ShotSize, Framing] = {
-    "medium": Framing(size=1.08, width=1.70, y=0.66, level=0.50),
+    "medium": Framing(size=1.08, width=1.55, y=0.66, level=0.50),
     "close": Framing(size=1.70, width=2.4, y=0.80, level=0.52),
 }
 Picture4 = npt.NDArray[np.uint8]  # RGBA

@@ -7,6 +7,7 @@ import numpy as np
 
 from tenku.engines.animatic.layers.foliage import leafage
 from tenku.engines.animatic.light import Light
+from tenku.engines.animatic.paint import fill, oval
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import sprite, tree
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, Part, bake, mixed
@@ -48,6 +49,8 @@ class Tree:
     at: Xy  # its foot, pixels
     height: float  # pixels
     z: float
+    leaf: Colour = (0.4, 0.5, 0.2)
+    loose: tuple[Xy, ...] = ()  # where leaves come off, own heights; () = the air is still
     grows: bool = False
 
     def settled(self, light: Light) -> "Tree":
@@ -82,6 +85,29 @@ class Tree:
                 sprite.colour(bough.baked, moment.light),
                 sprite.matrix(bough.baked, root, view, full, angle),
             )
+
+        self._drop(picture, moment, (x, y), grown * self.height)
+
+    def _drop(self, picture: Picture, moment: Moment, at: Xy, height: float) -> None:
+        """Leaves that have come off and drift down with the wind."""
+        view, t = sprite.seen(moment, self.z), min(moment.clock, moment.t)
+        for k, (x, y) in enumerate(self.loose):
+            age = (0.11 * t * (1.0 + 0.3 * (k % 3)) + 0.618 * k) % 1.0
+            fade = smooth(0.0, 0.06, age) * (1.0 - smooth(0.94, 1.0, age))
+            px = x + (0.10 + 0.55 * moment.wind) * age + 0.03 * math.sin(9.0 * age + k)
+            py = y * (1.0 - age)
+            cx = view.centre[0] + view.scale * (at[0] + px * height - view.centre[0]) + view.dx
+            cy = view.centre[1] + view.scale * (at[1] - py * height - view.centre[1]) + view.dy
+            r = 0.011 * height * view.scale * fade
+            flip = math.cos(11.0 * age + 2.0 * k)
+            light = moment.light
+            rgb_ = np.asarray(self.leaf) * (
+                light.shade + (0.5 + 0.4 * flip) * (light.key - light.shade)
+            )
+            shape = oval(0.0, 0.0, r, 0.5 * r * (0.3 + 0.7 * abs(flip)), 10)
+            c, s = math.cos(0.7 * k + 4 * age), math.sin(0.7 * k + 4 * age)
+            turned = shape @ np.asarray([[c, s], [-s, c]]) + (cx, cy)
+            fill(picture, turned, tuple((255 * np.clip(rgb_, 0, 1)).tolist()))
 
     def _foot(self, place: sprite.Matrix) -> sprite.Matrix:
         """Where the soft spot lies about the foot, as a flat ellipse."""
@@ -143,8 +169,21 @@ def _grown(casting: Casting, at: Xy, height: float, i: int) -> Tree:
         at=at,
         height=height,
         z=casting.depth,
+        leaf=leaf,
+        loose=_loose(casting, dice),
         grows=casting.subject.action == "grow",
     )
+
+
+def _loose(casting: Casting, dice: np.random.Generator) -> tuple[Xy, ...]:
+    """Where leaves come off: blossom and autumn let go sooner than green leaves."""
+    plan = casting.plan
+    ripe = "autumn" in plan.features or "leaves" in casting.subject.colours
+    count = 18 if ripe else 6 if plan.wind > 0.45 else 0
+    if casting.subject.action == "grow" or any(degree.kind == "snow" for degree in plan.weather):
+        count = 0
+    places_ = dice.uniform((-0.5, 0.50), (0.45, 0.80), (count, 2))
+    return tuple((float(x), float(y)) for x, y in places_)
 
 
 @subject("tree", "stand", "grow")
@@ -156,7 +195,9 @@ def lone_tree(casting: Casting) -> Performer:
     if alone and n == 1:
         room = min(_HIGH * casting.spot.y, 0.94 * canvas.width / tree.WIDTH)
         own = room / casting.spot.height * min(casting.subject.size, 1.0)
-        casting = casting.framed(_FRAMINGS, own)
+        half = 0.53 * tree.WIDTH * room
+        x = min(max(casting.spot.x, half), max(canvas.width - half, 0.5 * canvas.width))
+        casting = replace(casting, spot=replace(casting.spot, x=x)).framed(_FRAMINGS, own)
     elif not alone:
         casting = casting.away(casting.spot.y - 0.10 * (casting.spot.y - casting.horizon))
     height = casting.spot.height * own
