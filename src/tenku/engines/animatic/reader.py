@@ -12,8 +12,8 @@ from tenku.engines.animatic.evidence import Evidence, gather
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
-from tenku.engines.animatic.speakers import assigned
 from tenku.engines.animatic.solitary import GROWN
+from tenku.engines.animatic.speakers import assigned
 
 _TRAVELLING = frozenset({"walk", "trot", "run", "drive", "ride", "swim"})
 _TEMPOS: dict[str, Tempo] = {
