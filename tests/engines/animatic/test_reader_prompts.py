@@ -123,7 +123,11 @@ PROMPTS = {
         features={"neon"},
     ),
     "一位穿着白色长裙的女孩站在麦田里，微风吹拂她的长发，夕阳西下": Read(
-        setting="meadow", subjects={"woman": "stand"}, sun=(14.0, -8.0), wears="dress"
+        setting="farmland",
+        subjects={"woman": "stand"},
+        sun=(14.0, -8.0),
+        features={"wheat"},
+        wears="dress",
     ),
     "雪夜的小镇，路灯昏黄，大雪纷飞，一位老人牵着狗慢慢走过": Read(
         setting="street",
@@ -176,7 +180,7 @@ PROMPTS = {
         setting="city", subjects={"person": "run"}, weather={"rain"}
     ),
     "跟拍一个穿红色外套的男人在晨雾中的田野跑步": Read(
-        setting="meadow", subjects={"man": "run"}, camera={"tracking"}, wears="top"
+        setting="farmland", subjects={"man": "run"}, camera={"tracking"}, wears="top"
     ),
     "春天的草地开满野花，孩子们在奔跑嬉戏，慢动作": Read(
         setting="meadow", subjects={"child": "run"}, features={"flowers"}, tempo="slow"
@@ -248,7 +252,11 @@ PROMPTS = {
         setting="sea", subjects={"man": "stand"}, weather={"clouds"}, camera={"orbit"}
     ),
     "A dog trots alongside its owner on the sidewalk, autumn afternoon, birdsong": Read(
-        setting="street", subjects={"dog": "trot", "person": "walk"}, sun=(28.0, 28.0)
+        setting="street",
+        subjects={"dog": "trot", "person": "walk"},
+        sun=(28.0, 28.0),
+        weather={"leaves"},
+        features={"autumn"},
     ),
 }
 

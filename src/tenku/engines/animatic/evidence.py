@@ -14,6 +14,7 @@ from tenku.engines.animatic.figures import Bound, Figure
 from tenku.engines.animatic.lexicon import Lexicon, Term, Token
 from tenku.engines.animatic.notes import Language, coverage, language, note
 from tenku.engines.animatic.plan import Degree, Speech
+from tenku.engines.animatic.solitary import single
 from tenku.engines.animatic.sound import voice
 from tenku.engines.animatic.speakers import speakers
 
@@ -87,7 +88,7 @@ def gather(prompt: str, edit: Callable[[Sequence[Token]], tuple[Token, ...]] = t
     text, spans, quotes = _take_quotes(re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", prompt))
     words = lexicon.load()
     tokens = _greeting(text, _heard(text, words.scan(text), words), words)
-    tokens = edit(_directed(tokens, words))
+    tokens = edit(single(text, _directed(tokens, words), words))
     of = language(prompt)
     evidence = Evidence(language=of, tokens=tokens, bound=bind(text, tokens, words, of))
     evidence.speakers = speakers(text, tokens, spans)

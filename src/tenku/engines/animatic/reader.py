@@ -12,6 +12,7 @@ from tenku.engines.animatic.figures import PEOPLE, SUBJECTS_MAX, Figure, pair
 from tenku.engines.animatic.notes import note, tidy
 from tenku.engines.animatic.plan import Degree, ShotPlan, ShotSize, Subject, Tempo
 from tenku.engines.animatic.settings import default_light
+from tenku.engines.animatic.solitary import GROWN
 from tenku.engines.animatic.speakers import assigned
 
 _TRAVELLING = frozenset({"walk", "trot", "run", "drive", "ride", "swim"})
@@ -210,7 +211,9 @@ def _apart(term: lexicon.Term, chosen: str) -> bool:
 def _home(subjects: tuple[Subject, ...]) -> str:
     """Where the first is at home, unless another can only be drawn somewhere else."""
     kinds = [lexicon.load().kinds[subject.kind] for subject in subjects]
-    return next((kind.home for kind in kinds if kind.only), kinds[0].home)
+    planted = next((s.kind for s in subjects if s.kind in GROWN), subjects[0].kind)
+    home = lexicon.load().kinds[planted].home
+    return next((kind.home for kind in kinds if kind.only), home)
 
 
 def fitting(
@@ -290,4 +293,5 @@ def _camera(subjects: tuple[Subject, ...]) -> tuple[Degree, ...]:
 
 def _shot(subjects: tuple[Subject, ...]) -> ShotSize:
     near = any(s.action in ("talk", "smile", "look", "nod") for s in subjects)
+    near |= bool(subjects) and all(s.kind in GROWN and s.kind != "tree" for s in subjects)
     return "medium" if near else "wide"

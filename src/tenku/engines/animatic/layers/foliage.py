@@ -1,10 +1,26 @@
 """Leaves: crowns of trees in three masses, trunks, and the bank of leaves near the camera."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, ribbon, spline
 
 _BARK: Albedo = (0.34, 0.26, 0.24)
+# What the greens of broad-leaved trees turn into: gold, rust, red, and one that stays green long.
+_TURNED: tuple[Albedo, ...] = (
+    (0.88, 0.60, 0.18),
+    (0.80, 0.40, 0.16),
+    (0.72, 0.25, 0.17),
+    (0.64, 0.60, 0.24),
+)
+
+
+def leafage(greens: Sequence[Albedo], autumn: bool) -> tuple[Albedo, ...]:
+    """The colours of leaves: the greens, or in autumn what each of them turns into."""
+    if not autumn:
+        return tuple(greens)
+    return tuple(_TURNED[k % len(_TURNED)] for k in range(len(greens)))
 
 
 def leaf_mass(

@@ -1,7 +1,7 @@
 """A forest: trunks that fade into light haze, a path into a clearing, ferns, and shafts of sun.
 
-The wood opens where the sun stands, and the path leads there. Season follows weather: falling
-leaves make it autumn, snow makes it winter with firs instead of crowns.
+The wood opens where the sun stands, and the path leads there. Falling leaves and the
+feature autumn turn its leaves, snow makes it winter with firs instead of crowns.
 """
 
 from dataclasses import replace
@@ -74,7 +74,8 @@ class _Wood(Grove):
     @classmethod
     def of(cls, plan: ShotPlan, canvas: Canvas) -> "_Wood":
         kinds = {degree.kind for degree in plan.weather}
-        dress = WINTER if "snow" in kinds else AUTUMN if "leaves" in kinds else SUMMER
+        autumn = "leaves" in kinds or "autumn" in plan.features
+        dress = WINTER if "snow" in kinds else AUTUMN if autumn else SUMMER
         horizon = canvas.height * (0.57 if canvas.portrait else 0.60)
         along = bool(plan.subjects) and any(move.kind == "tracking" for move in plan.camera)
         return cls(canvas=canvas, horizon=horizon, dress=dress, along=along)

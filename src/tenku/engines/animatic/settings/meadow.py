@@ -1,9 +1,11 @@
 """A meadow: hills, a tree line, and rolling grass with flowers that leans in the wind."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tenku.engines.animatic.layers.fireflies import Fireflies
-from tenku.engines.animatic.layers.foliage import crown, trunk
+from tenku.engines.animatic.layers.foliage import crown, leafage, trunk
 from tenku.engines.animatic.layers.shadow import CloudShadow
 from tenku.engines.animatic.layers.sheet import Sheet
 from tenku.engines.animatic.layers.terrain import (
@@ -28,6 +30,7 @@ _PETALS: tuple[Albedo, ...] = (
     (0.86, 0.34, 0.28),
     (0.66, 0.56, 0.86),
 )
+_LEAVES: tuple[Albedo, ...] = ((0.30, 0.44, 0.24), (0.36, 0.50, 0.24), (0.26, 0.40, 0.28))
 _FAR_GREEN: Albedo = (0.52, 0.62, 0.42)
 
 # Bands of ground from far to near: (depth, y as a share of the ground's height, albedo, haze).
@@ -50,10 +53,11 @@ def meadow(plan: ShotPlan, canvas: Canvas) -> Scenery:
     width, height = canvas.width, canvas.height
     horizon = height * (0.56 if canvas.portrait else 0.60)
     ground = height - horizon
+    leaves = leafage(_LEAVES, "autumn" in plan.features)
     layers: list[Layer] = [
         *_distance(canvas, horizon),
-        _trees(canvas, horizon, 8.0, 34, 0.30, 0),
-        _trees(canvas, horizon + 0.04 * ground, 5.2, 66, 0.16, 1),
+        _trees(canvas, horizon, 8.0, 34, 0.30, 0, leaves),
+        _trees(canvas, horizon + 0.04 * ground, 5.2, 66, 0.16, 1, leaves),
     ]
     layers += [
         _band(canvas, k, z, horizon + share * ground, albedo, haze, ground)
@@ -96,7 +100,10 @@ def _distance(canvas: Canvas, horizon: float) -> list[Layer]:
     ]  # fmt: skip
 
 
-def _trees(canvas: Canvas, foot: float, z: float, size: float, haze: float, k: int) -> Sheet:
+def _trees(
+    canvas: Canvas, foot: float, z: float, size: float, haze: float, k: int,
+    leaves: Sequence[Albedo],
+) -> Sheet:  # fmt: skip
     """Groups of trees of different size, with gaps between them; a farm in one of the gaps."""
     unit = canvas.unit
     random = rng(canvas.seed, "trees", k)
@@ -112,7 +119,7 @@ def _trees(canvas: Canvas, foot: float, z: float, size: float, haze: float, k: i
             tall = size * unit * random.choice([0.75, 1.0, 1.7], p=[0.4, 0.4, 0.2])
             y = foot + random.uniform(-2, 5) * unit
             trunk(board, x, y, tall, unit, haze)
-            green = ((0.30, 0.44, 0.24), (0.36, 0.50, 0.24), (0.26, 0.40, 0.28))[i % 3]
+            green = leaves[i % 3]
             crown(board, random, x, y - 0.78 * tall, 0.46 * tall, green, -1.0, haze)
             bush = random.uniform(0.14, 0.24) * size * unit
             crown(board, random, x + 0.5 * size * unit, y - 0.5 * bush, bush, green, -1.0, haze)

@@ -1,8 +1,10 @@
 """A street of a small town: houses with gardens, trees along the kerb, lamps, the road in front."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from tenku.engines.animatic.layers.foliage import crown, leaf_mass, trunk
+from tenku.engines.animatic.layers.foliage import crown, leaf_mass, leafage, trunk
 from tenku.engines.animatic.layers.houses import HOUSES, ROOFS, WALLS, House
 from tenku.engines.animatic.layers.lamps import lantern
 from tenku.engines.animatic.layers.paving import slabs
@@ -29,19 +31,20 @@ def street(plan: ShotPlan, canvas: Canvas) -> Scenery:
     foot = height * (0.70 if canvas.portrait else 0.735)  # of the houses
     walk = height * (0.80 if canvas.portrait else 0.835)  # kerb of the pavement
     unit = canvas.unit
+    leaves = leafage(_LEAVES, "autumn" in plan.features)
     layers: list[Layer] = [
         ridge(
             canvas, rng(canvas.seed, "hill"), z=20.0, foot=foot, rise=190 * unit,
             albedo=(0.40, 0.56, 0.50), haze=0.40, sun_x=_SUN_X, harmonics=(1, 2, 3),
         ),
-        _roofs(canvas, foot, 7.0),
+        _roofs(canvas, foot, 7.0, leaves),
         _row(canvas, foot),
         _lawn(canvas, foot, walk),
-        _gardens(canvas, foot, walk),
+        _gardens(canvas, foot, walk, leaves),
         _pavement(canvas, walk - 0.052 * height, walk),
-        _kerbside(canvas, walk),
-        _road(canvas, walk),
-        _near(canvas),
+        _kerbside(canvas, walk, leaves),
+        _road(canvas, walk, leaves),
+        _near(canvas, leaves),
     ]  # fmt: skip
     tall = (0.33 if not canvas.portrait else 0.24) * height
     return Scenery(
@@ -56,7 +59,7 @@ def street(plan: ShotPlan, canvas: Canvas) -> Scenery:
     )  # fmt: skip
 
 
-def _roofs(canvas: Canvas, foot: float, z: float) -> Sheet:
+def _roofs(canvas: Canvas, foot: float, z: float, leaves: Sequence[Albedo]) -> Sheet:
     """The next street: gables, trees and a church tower, pale."""
     unit = canvas.unit
     board = tiled(canvas, foot - 330 * unit, foot + 4)
@@ -68,9 +71,9 @@ def _roofs(canvas: Canvas, foot: float, z: float) -> Sheet:
         top = foot - random.uniform(110, 165) * unit
         wall, roof = WALLS[k % 6], ROOFS[k % 4]
         if k % 3 == 1:
-            crown(board, random, x + w / 2, top + 20 * unit, 0.6 * w, _LEAVES[k % 3], 1.0, 0.42)
-            crown(board, random, x + w, top + 50 * unit, 0.45 * w, _LEAVES[(k + 1) % 3], 1.0, 0.42)
-            board.polygon(rect(x, top + 40 * unit, x + w, foot), _LEAVES[1], 0.2, 0.42)
+            crown(board, random, x + w / 2, top + 20 * unit, 0.6 * w, leaves[k % 3], 1.0, 0.42)
+            crown(board, random, x + w, top + 50 * unit, 0.45 * w, leaves[(k + 1) % 3], 1.0, 0.42)
+            board.polygon(rect(x, top + 40 * unit, x + w, foot), leaves[1], 0.2, 0.42)
         else:
             board.polygon(rect(x, top, x + w, foot + 4), wall, 0.55, 0.42)
             board.polygon(
@@ -160,7 +163,7 @@ def _lawn(canvas: Canvas, foot: float, walk: float) -> Sheet:
     return Sheet.of(board, 2.0, period=board.width, snow="all")
 
 
-def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
+def _gardens(canvas: Canvas, foot: float, walk: float, leaves: Sequence[Albedo]) -> Sheet:
     """Hedges, fences and garden trees between the houses and the pavement."""
     unit = canvas.unit
     board = tiled(canvas, foot - 260 * unit, walk)
@@ -170,7 +173,7 @@ def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
         tall = random.uniform(110, 200) * unit
         y = foot + random.uniform(2, 12) * unit
         trunk(board, x, y, tall, unit, 0.05)
-        crown(board, random, x, y - 0.78 * tall, 0.40 * tall, _LEAVES[k % 3], 1.0, 0.05)
+        crown(board, random, x, y - 0.78 * tall, 0.40 * tall, leaves[k % 3], 1.0, 0.05)
     y = walk - 0.052 * canvas.height
     x = 0.0
     k = 0
@@ -202,7 +205,7 @@ def _gardens(canvas: Canvas, foot: float, walk: float) -> Sheet:
                 r = random.uniform(16, 27) * unit
                 sx = x + random.uniform(0.1, 0.9) * w
                 crown(
-                    board, random, sx, y - 0.7 * r, r, _LEAVES[int(random.integers(0, 3))], 1.0, 0.0
+                    board, random, sx, y - 0.7 * r, r, leaves[int(random.integers(0, 3))], 1.0, 0.0
                 )
                 for _ in range(6):
                     fx, fy = sx + random.normal(0, 0.5) * r, y - 0.8 * r + random.normal(0, 0.4) * r
@@ -243,7 +246,7 @@ def _pavement(canvas: Canvas, top: float, walk: float) -> Sheet:
     return Sheet.of(board, 1.06, period=board.width, snow="all")
 
 
-def _kerbside(canvas: Canvas, walk: float) -> Sheet:
+def _kerbside(canvas: Canvas, walk: float, leaves: Sequence[Albedo]) -> Sheet:
     """Trees in their beds and lamps, at the back of the pavement where people pass before them."""
     unit = canvas.unit
     scale = 1.0 if not canvas.portrait else 1.2
@@ -256,13 +259,13 @@ def _kerbside(canvas: Canvas, walk: float) -> Sheet:
         tall = (300, 230, 330)[k] * unit * scale
         board.polygon(oval(x, y, 34 * unit, 6 * unit), (0.42, 0.34, 0.30), 0.3)
         trunk(board, x, y, tall, unit, 0.0)
-        crown(board, random, x, y - 0.80 * tall, 0.31 * tall, _LEAVES[(k * 2 + 1) % 4], 1.0, 0.0)
+        crown(board, random, x, y - 0.80 * tall, 0.31 * tall, leaves[(k * 2 + 1) % 4], 1.0, 0.0)
         lamp = x + board.width / 6 + random.uniform(-20, 20) * unit
         lantern(board, lamp, y + 4 * unit, 236 * unit * scale, unit)
     return Sheet.of(board, 1.05, period=board.width)
 
 
-def _road(canvas: Canvas, walk: float) -> Sheet:
+def _road(canvas: Canvas, walk: float, leaves: Sequence[Albedo]) -> Sheet:
     """The road with its gutter and a dashed line."""
     unit, height = canvas.unit, canvas.height
     top = walk + 0.07 * height + 10 * unit
@@ -296,13 +299,13 @@ def _road(canvas: Canvas, walk: float) -> Sheet:
         x, y = random.uniform(0, board.width), top + random.uniform(3, 15) * unit
         board.polygon(
             leaf_mass(random, x, y, 4.5 * unit, 2 * unit, 4),
-            _LEAVES[int(random.integers(2, 4))],
+            leaves[int(random.integers(2, 4))],
             0.75,
         )
     return Sheet.of(board, 0.92, period=board.width, snow="all")
 
 
-def _near(canvas: Canvas) -> Sheet:
+def _near(canvas: Canvas, leaves: Sequence[Albedo]) -> Sheet:
     """A branch that hangs into the picture from above, once in a period."""
     unit = canvas.unit
     board = tiled(canvas, -30 * unit, 0.36 * canvas.height)
@@ -323,7 +326,7 @@ def _near(canvas: Canvas) -> Sheet:
             tone = (0.16, 0.36, 0.62, 0.88)[i % 4]
             board.polygon(
                 leaf_mass(random, float(at[0]), float(at[1]), size, 0.66 * size, 4),
-                _LEAVES[1 if i % 5 else 2],
+                leaves[1 if i % 5 else 2],
                 tone,
             )
     return Sheet.of(board, 0.58, period=board.width, sway=-5 * unit, phase=1.0)

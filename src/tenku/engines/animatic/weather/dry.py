@@ -5,7 +5,7 @@ from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue
 from tenku.engines.animatic.weather.base import Front, weather
 
-_LEAFY = frozenset({"city", "street", "meadow", "forest"})
+_LEAFY = frozenset({"city", "street", "meadow", "forest", "farmland"})
 _AUTUMN = ((0.80, 0.42, 0.16), (0.86, 0.62, 0.20))
 
 
