@@ -212,3 +212,7 @@ def test_garments_have_a_colour_of_their_own_or_the_one_that_is_said() -> None:
 def test_unknown_words_are_noted() -> None:
     assert any("zorbing" in note for note in reader.read("a dog, zorbing quixotic").notes)
     assert any("量子纠缠" in note for note in reader.read("草地，量子纠缠").notes)
+
+
+def test_who_is_walked_walks() -> None:
+    assert {s.action for s in reader.read("a man walks a dog").subjects} == {"walk"}

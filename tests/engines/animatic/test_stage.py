@@ -270,3 +270,14 @@ def test_a_size_scales_its_figure() -> None:
         for size in (1.0, 1.8)
     )
     assert huge.performers[0].height == pytest.approx(1.8 * usual.performers[0].height)
+
+
+def test_who_stays_is_passed_by_the_camera_that_follows_another() -> None:
+    people = (Subject(kind="woman", action="walk"), Subject(kind="cat", action="sit"))
+    shot = stage.build(plan("meadow", subjects=people, camera=degrees("tracking")), WIDE)
+    (cat,) = shot.performers[1].layers
+    assert isinstance(cat, Actor)
+    early, late = (shot.moment(i) for i in (40, 56))
+    passed = cat.way.at(late.clock)[0] - cat.way.at(early.clock)[0]
+    assert late.scroll > early.scroll
+    assert passed == pytest.approx(early.scroll - late.scroll, abs=0.01)

@@ -32,7 +32,8 @@ _PLURALS = frozenset(
 _PLURAL = {"bird": 5}  # how many a bare plural shows, else 3
 # Between two who do something together.
 WITH = re.compile(
-    r"\b(?:with|and|alongside|his|her|their|its)\b|和|跟|与|同|牵|遛|带|陪", re.IGNORECASE
+    r"\b(?:with|and|alongside|his|her|their|its|walk\w* (?:a|the|two|three|some))\b|和|跟|与|同|牵|遛|带|陪",
+    re.IGNORECASE,
 )
 _AND = re.compile(
     r"^\s*(?:and|&|和|与|跟|及)\s*(?:a|an|the|his|her|their|one|another|一个|一位|一名|他的|她的)?\s*(?:\w+ )?$"

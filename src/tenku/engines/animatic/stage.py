@@ -76,10 +76,7 @@ class Stage:
 
     def _scroll(self, travel: float) -> float:
         """The camera that follows a subject lets the ground pass; else the subject crosses it."""
-        if not self.performers or all(move.kind != "tracking" for move in self.plan.camera):
-            return 0.0
-        leftwards = self.plan.subjects[0].facing == "left"
-        return travel * self.performers[0].height * (-1.0 if leftwards else 1.0)
+        return travel * _followed(self.plan, self.performers)
 
     def frame(self, i: int) -> Picture:
         """Frame i as RGB of (height, width, 3)."""
@@ -176,10 +173,23 @@ def _performers(plan: ShotPlan, canvas: Canvas, scenery: Scenery) -> tuple[Perfo
         if subject.place == "before":
             spot, depth = _before(spot, plan, k, canvas, scenery)
         cast = cast_subject(
-            subject, spot, canvas, plan, depth=depth, horizon=scenery.horizon, water=scenery.water
-        )
+            subject, spot, canvas, plan, depth=depth, follow=_follow(plan, out[:1]) if k else 0.0,
+            horizon=scenery.horizon, water=scenery.water,
+        )  # fmt: skip
         out.append(cast)
     return tuple(out)
+
+
+def _followed(plan: ShotPlan, performers: Sequence[Performer]) -> float:
+    """The height (pixels) of whom the camera follows, negative to the left; 0 = of nobody."""
+    if not performers or all(move.kind != "tracking" for move in plan.camera):
+        return 0.0
+    return performers[0].height * (-1.0 if plan.subjects[0].facing == "left" else 1.0)
+
+
+def _follow(plan: ShotPlan, first: Sequence[Performer]) -> float:
+    """The camera's speed along the ground, pixels a second of the scene to the right."""
+    return sum(performer.speed for performer in first) * _followed(plan, first)
 
 
 def _spot(plan: ShotPlan, k: int, canvas: Canvas, scenery: Scenery) -> Spot:

@@ -33,12 +33,13 @@ def cast(
     plan: ShotPlan,
     *,
     depth: float = 1.0,
+    follow: float = 0.0,
     horizon: float | None = None,
     water: tuple[float, float] | None = None,
 ) -> Performer:
     """Paints a subject's poses and sets it on its way. Raises KeyError for an unknown kind.
 
-    `depth` is that of its layers; `horizon` and the far and near edge of `water` are pixels from the top.
+    `depth` is that of its layers, `follow` the camera's speed (pixels a second to the right); `horizon` and the far and near edge of `water` are pixels from the top.
 
     An action that the kind doesn't know, and "auto", become its default.
     """
@@ -53,6 +54,7 @@ def cast(
             canvas=canvas,
             plan=plan,
             depth=depth,
+            follow=follow,
             horizon=level,
             water=water,
         )

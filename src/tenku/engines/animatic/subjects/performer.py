@@ -45,6 +45,7 @@ class Casting:
     canvas: Canvas
     plan: ShotPlan
     depth: float = 1.0  # of its layers
+    follow: float = 0.0  # pixels a second to the right: the camera, with who came first
     horizon: float = 0.0  # pixels from the top
     water: tuple[float, float] | None = None  # far and near edge of the water, pixels
 
@@ -144,6 +145,8 @@ def way(casting: Casting, start: Xy, speed: float, length: float) -> Way:
     """The way of a figure of `length` pixels that covers `speed` pixels a second."""
     sign = -1.0 if casting.leftwards else 1.0
     moves = 0.0 if casting.tracked or casting.subject.facing == "camera" else sign * speed
+    if not speed:
+        moves = -casting.follow  # whoever stays is passed by, like the ground
     middle = casting.canvas.seconds * casting.tempo / 2
     return Way(
         start=start, speed=moves, middle=middle, loop=casting.canvas.width * 1.3 + 2.2 * length
