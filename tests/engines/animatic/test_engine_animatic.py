@@ -132,6 +132,42 @@ def test_a_recipe_from_another_version_is_refused(tmp_path: Path) -> None:
         film._prepare(brief)
 
 
+FIFTY_CLIPS = """
+import os
+from tenku.engines.animatic import stage
+from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.scene import Canvas
+from tenku.engines.animatic.settings import settings
+
+def megabytes():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+def film(seed, setting):
+    canvas = Canvas(width=192, height=108, seconds=4, fps=24, seed=seed)
+    who = (Subject(kind="woman", action="walk"), Subject(kind="dog", action="run"))
+    shot = stage.build(ShotPlan(setting=setting, subjects=who), canvas)
+    shot.frame(40)
+    shot.score(seed)
+
+places = settings()
+for k in range(len(places)):
+    film(k, places[k])
+before = megabytes()
+for k in range(50):
+    film(100 + k, places[k % len(places)])
+print(megabytes() - before)
+"""
+
+
+def test_fifty_clips_leave_no_memory_behind() -> None:
+    """In one process, though the engine films each clip in a process of its own."""
+    said = subprocess.run(
+        [sys.executable, "-c", FIFTY_CLIPS], capture_output=True, text=True, check=True
+    )
+    assert float(said.stdout) < 40.0  # megabytes
+
+
 def test_importing_the_engine_loads_no_codec() -> None:
     code = (
         "import sys, tenku.engines.animatic.engine, tenku.engines.testcard\n"

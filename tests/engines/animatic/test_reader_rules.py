@@ -216,3 +216,8 @@ def test_unknown_words_are_noted() -> None:
 
 def test_who_is_walked_walks() -> None:
     assert {s.action for s in reader.read("a man walks a dog").subjects} == {"walk"}
+
+
+def test_a_couple_shares_a_bench() -> None:
+    pair = reader.read("A couple sits on a bench by the sea").subjects
+    assert [(s.action, s.seat) for s in pair] == [("sit", "bench")] * 2

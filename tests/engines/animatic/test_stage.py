@@ -89,7 +89,7 @@ def test_sunset_darkens_and_sunrise_lightens(setting: str) -> None:
     sunset = stage.build(plan(setting, light=((0, 14), (1, -8))), WIDE)
     levels = [brightness(sunset.frame(i)) for i in (0, 30, 60, LAST)]
     assert levels == sorted(levels, reverse=True)
-    assert levels[-1] < 0.6 * levels[0]
+    assert levels[-1] < (0.7 if setting == "alley" else 0.6) * levels[0]  # signs light an alley
     sunrise = stage.build(plan(setting, light=((0, -8), (1, 14))), WIDE)
     assert brightness(sunrise.frame(LAST)) > 1.6 * brightness(sunrise.frame(0))
 
@@ -222,8 +222,8 @@ def test_cues_of_place_and_weather() -> None:
 
 
 def test_unknown_names_are_named() -> None:
-    with pytest.raises(KeyError, match="no setting 'moon'; there are"):
-        stage.build(plan("moon"), WIDE)
+    with pytest.raises(KeyError, match="no setting 'venus'; there are"):
+        stage.build(plan("venus"), WIDE)
     with pytest.raises(KeyError, match="no weather 'frogs'"):
         stage.build(plan("sea", weather=degrees("frogs")), WIDE)
 

@@ -149,8 +149,9 @@ def _handed(prop: Token, bound: Bound) -> bool:
     if prop.term.name == "umbrella":
         person.holds = "umbrella"
         return True
-    if person.act == "sit":
-        person.seat = _SEATS[prop.term.name]
+    for other in bound.figures:  # a couple shares one
+        if other.act == "sit" and (other is person or other.token == person.token):
+            other.seat = _SEATS[prop.term.name]
     return person.act == "sit"
 
 

@@ -26,8 +26,8 @@ def _lamplight(light: Light) -> Light:
     """By night the air between the walls holds the colour of the signs."""
     n = np.float32(light.night)
     glow = np.asarray([0.34, 0.16, 0.33], np.float32)
-    key = np.asarray([0.10, 0.02, 0.06], np.float32)
-    dim = np.float32(1.0) - np.float32(0.60) * n
+    key = np.asarray([0.16, 0.05, 0.12], np.float32)
+    dim = np.float32(1.0) - np.float32(0.38) * n
     return replace(
         light,
         haze=light.haze + 0.75 * n * (glow - light.haze),
