@@ -81,6 +81,31 @@ SCENES = {
         setting="cafe", light=((0, 6), (1, -8)), weather=kinds("rain"), camera=kinds("push_in"),
         subjects=(Subject(kind="woman", action="talk", facing="camera"),),
     ),
+    "alley-rain-dusk": ShotPlan(
+        setting="alley", light=((0, 4), (1, -12)), weather=kinds("rain"), camera=kinds("tracking"),
+        subjects=(Subject(kind="woman", action="walk", holds="umbrella"),),
+    ),
+    "sky-sunset": ShotPlan(
+        setting="sky", light=((0, 14), (1, -8)), camera=kinds("push_in"),
+        subjects=(Subject(kind="balloon", count=5),),
+    ),
+    "skydiver-close": ShotPlan(
+        setting="sky", light=((0, 14), (1, -8)), shot="close",
+        subjects=(Subject(kind="skydiver", action="talk"),),
+    ),
+    "space": ShotPlan(
+        setting="space", light=((0, 20),), subjects=(Subject(kind="astronaut", action="float"),),
+    ),
+    "farmland": ShotPlan(
+        setting="farmland", light=((0, 14), (1, -8)), camera=kinds("tracking"),
+        subjects=(Subject(kind="man", action="walk", old=True),),
+    ),
+    "stage-crowd": ShotPlan(
+        setting="stage", light=((0, -12),), subjects=(Subject(kind="crowd", action="dance"),),
+    ),
+    "meadow-train": ShotPlan(
+        setting="meadow", light=((0, 8), (1, -8)), subjects=(Subject(kind="train"),),
+    ),
 }  # fmt: skip
 
 

@@ -118,13 +118,12 @@ def _canopy(role: Role, posture: Posture) -> list[Part]:
     return [replace(p, shape=tuple(q + (x, y) for q in p.shape)) for p in parts]
 
 
-def loop(role: Role, action: str) -> tuple[Actor, Cue | None]:
+def loop(role: Role, action: str, poses_max: int = _POSES_MAX) -> tuple[Actor, Cue | None]:
     """Somebody who dances, jumps, claps ..., and how that sounds."""
     act, casting = LOOPS[action], role.casting
     cadence = role.pace / act.seconds
     frames = round(casting.canvas.fps / (cadence * casting.tempo))
-    n = max(16, min(frames, _POSES_MAX, round(casting.canvas.num_frames * 1.2) + 1))
-    n = max(n, min(frames, _POSES_MAX))
+    n = max(16, min(frames, poses_max))
     easel = replace(casting.easel(role.height, role.at), flip=casting.leftwards)
     poses: list[Baked] = []
     for k in range(n):

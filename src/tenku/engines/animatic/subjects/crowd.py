@@ -19,6 +19,8 @@ _FAR_OPEN = 0.45  # ... or open ground
 _FAR_SHORE = 0.93  # ... or water
 _NEAR = 1.16  # size of the nearest ones
 _HAZE = 0.40  # of somebody at half the size
+_LOOKS = 2  # of each kind, where all move alike
+_POSES = 48  # of a loop: each is held for two frames
 _KINDS = ("woman", "man", "woman", "man", "child")
 
 
@@ -40,8 +42,9 @@ def crowd(casting: Casting) -> Performer:
     casting = replace(casting, subject=casting.subject.model_copy(update={"count": _MANY[1]}))
     layers: list[Layer] = []
     cues: list[Cue] = []
+    rehearsed: dict[tuple[str, int], Actor] = {}
     for member in _members(casting):
-        layer, cue = _cast(casting, member)
+        layer, cue = _cast(casting, member, rehearsed)
         layers.append(layer)
         if cue is not None and len(cues) < 4:
             cues.append(cue)
@@ -98,7 +101,10 @@ def _talkers(
     ]
 
 
-def _cast(casting: Casting, member: _Member) -> tuple[Actor, Cue | None]:
+def _cast(
+    casting: Casting, member: _Member, rehearsed: dict[tuple[str, int], Actor]
+) -> tuple[Actor, Cue | None]:
+    """One of them; those who do the same in a loop borrow each other's poses, by `rehearsed`."""
     spot = casting.spot
     y = casting.horizon + (spot.y - casting.horizon) * member.near
     facing = "left" if member.leftwards else "right"
@@ -117,8 +123,13 @@ def _cast(casting: Casting, member: _Member) -> tuple[Actor, Cue | None]:
     )
     haze = max(2.0 * _HAZE * (1.0 - member.near), 0.0)
     if action in LOOPS:
-        actor, cue = loop(role, action)
-        return replace(actor, haze=haze), cue
+        look, cue = (member.kind, member.i % _LOOKS), None
+        if look not in rehearsed:
+            rehearsed[look], cue = loop(role, action, _POSES)
+        actor = rehearsed[look]
+        phase = actor.phase if LOOPS[action].together else role.phase
+        again = role.cast(actor.poses, actor.cadence, phase, 0.0)
+        return replace(again, haze=haze), cue
     if not member.walks:
         return replace(_stander(role), haze=haze), None
     actor = people.walking(role)
