@@ -14,11 +14,12 @@ from tenku.engines.animatic.rigs.sideview import Sideview
 from tenku.engines.animatic.scene import Canvas, Picture
 from tenku.engines.animatic.sound.speech import syllables
 from tenku.engines.animatic.subjects.performer import Actor
+from tenku.engines.animatic.subjects.turning import Turning
 
 WIDE = Canvas(width=320, height=180, seconds=4, fps=24, seed=5)
 TALL = Canvas(width=180, height=320, seconds=4, fps=24, seed=5)
 STATIC = (Degree(kind="static"),)
-ACTIONS = ("sit", "dance", "jump", "look", "look_up", "nod", "clap", "cheer")
+ACTIONS = ("sit", "dance", "jump", "look", "look_up", "nod", "clap", "cheer", "turn")
 
 
 def plan(*subjects: Subject, **changes: object) -> ShotPlan:
@@ -58,6 +59,8 @@ def difference(a: Picture, b: Picture) -> np.ndarray:
         ("a man is clapping on the stage", "man", "clap"),
         ("女人鼓掌", "woman", "clap"),
         ("人们欢呼", "person", "cheer"),
+        ("a woman turns around and smiles", "woman", "turn"),
+        ("男人转过身来", "man", "turn"),
         ("a woman gazes at the sea", "woman", "stand"),
         ("a man sits on the grass", "man", "sit"),
         ("人群在街上行走", "crowd", "walk"),
@@ -148,6 +151,23 @@ def test_the_one_who_looks_around_turns_the_face_to_both_sides() -> None:
     assert min(turns) < -2
     assert max(turns) > 2
     assert np.abs(np.diff(turns)).max() < 0.9
+
+
+@pytest.mark.parametrize("facing", ["right", "camera"])
+def test_who_turns_narrows_and_shows_another_side(facing: Facing) -> None:
+    whole = shot(Subject(kind="woman", action="turn", facing=facing), shot="medium")
+    (turning,) = whole.performers[0].layers
+    assert isinstance(turning, Turning)
+    begins = int(turning.begins * 24)
+
+    def width(i: int) -> int:
+        return int(figures(whole, i).any(axis=0).sum())
+
+    side, middle, front = (width(begins + k) for k in (0, 6, 16))
+    assert (side < front) == (facing == "right")
+    assert middle < 0.85 * max(side, front)
+    steps = [width(begins + k + 1) - width(begins + k) for k in range(16)]
+    assert np.abs(steps).max() < 0.4 * max(side, front)  # nothing pops
 
 
 def test_a_nod_is_seen() -> None:

@@ -43,7 +43,7 @@ _BEDS: dict[str, tuple[Cue, ...]] = {
     "space": _AIRLESS,
     "moon": _AIRLESS,
 }
-_NATURAL = frozenset({"meadow", "street"})  # birds by day are crickets by night
+_NATURAL = frozenset({"farmland", "meadow", "street"})  # birds by day are crickets by night
 _FLOOR = Cue(kind="room", gain=0.5)  # under everything, so that no clip is ever silent
 
 

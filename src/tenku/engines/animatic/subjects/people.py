@@ -27,6 +27,7 @@ from tenku.engines.animatic.subjects.performer import (
     falls,
     places,
 )
+from tenku.engines.animatic.subjects.turning import Turning
 
 _GAITS = {
     "stand": Gait(
@@ -56,7 +57,7 @@ _CARRIAGES = {
     ),
 }  # fmt: skip
 _FRONTAL = ("talk", "smile", "wave", "nod", "look")
-_ACTIONS = ("stand", "walk", "run", "sit", "look_up", "ride", *_FRONTAL, *LOOPS)
+_ACTIONS = ("stand", "walk", "run", "sit", "look_up", "ride", "turn", *_FRONTAL, *LOOPS)
 _GAPS = {"dance": 0.72, "cheer": 0.6, "sit": 0.6, "clap": 0.5}  # between neighbours, adult heights
 
 _FRAMINGS: dict[ShotSize, Framing] = {
@@ -100,6 +101,8 @@ def person(casting: Casting) -> Performer:
             actor, sound = loop(role, action)
             layers.append(actor)
             cues += [sound] if sound is not None else []
+        elif action == "turn":
+            layers.append(_turning(role))
         elif _faces_us(casting):
             layers.append(facing_us(role, action))
         elif not gait.stride:
@@ -158,6 +161,15 @@ def _places(casting: Casting, gap: float) -> list[tuple[Xy, float]]:
     x = 0.5 * width + (0.5 if casting.leftwards else -0.5) * apart
     free = casting.subject.model_copy(update={"place": "auto"})
     return places(replace(casting, subject=free, spot=replace(casting.spot, x=x)), gap)
+
+
+def _turning(role: Role) -> Turning:
+    """Somebody who turns to us; who faces us already turns away to the side."""
+    views = (staying(role, "stand"), facing_us(role, "smile"))
+    before, after = views[::-1] if role.casting.subject.facing == "camera" else views
+    casting = role.casting
+    begins = (0.30 + 0.2 * role.phase) * casting.canvas.seconds * casting.tempo
+    return Turning(before=before, after=after, at=role.at, begins=begins, z=casting.depth)
 
 
 def _close(casting: Casting) -> Casting:
