@@ -116,7 +116,7 @@ PROMPTS = {
         setting="sea", subjects={"child": "run", "bird": "fly"}, sun=(18.0, 18.0)
     ),
     "夜幕下的东京街头，霓虹灯闪烁，细雨蒙蒙，一辆红色跑车缓缓驶过": Read(
-        setting="city",
+        setting="alley",
         subjects={"car": "drive"},
         sun=(-12.0, -12.0),
         weather={"rain"},
@@ -186,7 +186,7 @@ PROMPTS = {
         setting="meadow", subjects={"child": "run"}, features={"flowers"}, tempo="slow"
     ),
     "A lone man in a black coat strolls down a rain-soaked avenue at midnight, neon reflections on the asphalt": Read(
-        setting="street",
+        setting="alley",
         subjects={"man": "walk"},
         sun=(-12.0, -12.0),
         weather={"rain"},

@@ -221,3 +221,26 @@ def test_who_is_walked_walks() -> None:
 def test_a_couple_shares_a_bench() -> None:
     pair = reader.read("A couple sits on a bench by the sea").subjects
     assert [(s.action, s.seat) for s in pair] == [("sit", "bench")] * 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting"),
+    [
+        ("a man walks on a neon Tokyo street at night", "alley"),
+        ("霓虹灯下的街道，雨夜", "alley"),
+        ("a city with neon signs", "city"),
+        ("a street at night", "street"),
+    ],
+)
+def test_a_street_of_neon_is_an_alley(prompt: str, setting: str) -> None:
+    assert reader.read(prompt).setting == setting
+
+
+def test_snow_that_lies_on_mountains_does_not_fall() -> None:
+    plan = reader.read("snowy mountains at sunrise")
+    assert (plan.setting, plan.weather) == ("mountains", ())
+
+
+def test_who_is_on_a_bench_sits() -> None:
+    (man,) = reader.read("an old man on a bench in the city").subjects
+    assert (man.action, man.seat) == ("sit", "bench")

@@ -149,6 +149,7 @@ def _handed(prop: Token, bound: Bound) -> bool:
     if prop.term.name == "umbrella":
         person.holds = "umbrella"
         return True
+    person.act = person.act or "sit"
     for other in bound.figures:  # a couple shares one
         if other.act == "sit" and (other is person or other.token == person.token):
             other.seat = _SEATS[prop.term.name]

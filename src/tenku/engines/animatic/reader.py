@@ -200,7 +200,11 @@ def place(said: Evidence, notes: list[str]) -> str | None:
         if not term.near and term.means != drawn[0].means and _apart(term, drawn[0].means):
             words = [t.text for t in said.tokens if t.term == term]
             notes.extend(note("second_setting", said.language, w) for w in words[:1])
-    return drawn[0].means
+    chosen = drawn[0].means
+    neon = any(term.name == "neon" for term in said.terms("feature"))
+    if neon and chosen in ("city", "street") and any(t.means == "street" for t in terms):
+        return "alley"  # a street of neon signs
+    return chosen
 
 
 def _apart(term: lexicon.Term, chosen: str) -> bool:
