@@ -3,8 +3,10 @@
     python benchmarks/reading.py [--misses]
 
 reading.toml says what each prompt tells of: setting, subject, action, light, weather, camera,
-sound. For each of these: `right` is the share where the plan has just that, `seen` the share
-where it has at least something of that kind. `--misses` prints what was not right.
+sound. Of what the engine has a name for, `right` is the share where the plan has just that, and
+`seen` the share where it has at least something of that kind. Of what it has no name for, `noted`
+is the share of prompts whose notes say that something was left out. `--misses` prints what was not
+right.
 """
 
 import argparse
@@ -44,11 +46,15 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     prompts = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["prompt"]
-    asked, right, seen = (Counter[str]() for _ in range(3))
+    asked, right, seen, unknown, noted = (Counter[str]() for _ in range(5))
     for prompt in prompts:
         plan = reader.read(prompt["text"])
         for field in FIELDS:
             if field not in prompt:
+                continue
+            if prompt[field] == "?":
+                unknown[field] += 1
+                noted[field] += bool(plan.notes)
                 continue
             found = words_of(plan, field)
             hit = prompt[field] in found
@@ -57,11 +63,11 @@ def main() -> None:
             seen[field] += bool(found)
             if given.misses and not hit:
                 print(f"{field}: {prompt[field]} != {sorted(found)}  {prompt['text'][:60]}")
-    print(f"{'':10}{'asked':>6}{'right':>8}{'seen':>8}")
+    print(f"{'':10}{'asked':>6}{'right':>8}{'seen':>8}{'no name':>10}{'noted':>8}")
     for field in FIELDS:
-        n = asked[field]
-        shares = "".join(f"{100 * count[field] / n:7.0f}%" for count in (right, seen))
-        print(f"{field:10}{n:6}{shares}")
+        shares = "".join(f"{100 * n[field] / asked[field]:7.0f}%" for n in (right, seen))
+        left = f"{100 * noted[field] / unknown[field]:7.0f}%" if unknown[field] else ""
+        print(f"{field:10}{asked[field]:6}{shares}{unknown[field]:10}{left}")
 
 
 if __name__ == "__main__":
