@@ -38,7 +38,7 @@ OPEN_PATHS = (
     "/openapi.json",
     files.PREFIX,
     uploads.PREFIX,
-    f"{tasks_v3.PREFIX}/mcp/models",
+    *tasks_v3.OPEN,
 )
 _log = structlog.get_logger("tenku.server")
 

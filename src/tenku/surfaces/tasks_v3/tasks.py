@@ -1,11 +1,5 @@
-"""The original platform's REST, `/api/v3`: envelope, routes and errors of the platform whose
-skill document Tenku answers; list, cancel, delete, estimate and ledger are our additions.
+"""Tasks, prices and credits of `/api/v3`; list, cancel, delete, estimate and ledger are our own."""
 
-Success is `{"code": 200, "message": "ok", "data": ...}`; an error has its HTTP status as code,
-the same sentence as message and detail, and the machine-readable part in data.
-"""
-
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -13,16 +7,13 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from tenku import catalog
 from tenku.accounts import Scope
-from tenku.catalog import ModelSpec, Parameters
-from tenku.errors import Failure, InvalidParameter
+from tenku.errors import InvalidParameter
 from tenku.service import Service
-from tenku.surfaces._http import allowed, base_url_of, error_response, status_of
+from tenku.surfaces._http import allowed, base_url_of
+from tenku.surfaces.tasks_v3.envelope import ok
 from tenku.tasks import Task
 from tenku.tasks.view import iso
-
-PREFIX = "/api/v3"
 
 
 class _Body(BaseModel):
@@ -51,8 +42,8 @@ class QueryTask(_Body):
 
 
 def routes(service: Service) -> APIRouter:
-    """The routes of this surface over a service."""
-    router = APIRouter(prefix=PREFIX, tags=["tasks"])
+    """The routes that need a key."""
+    router = APIRouter(tags=["tasks"])
 
     @router.post("/tasks/create")
     @router.post("/tasks", include_in_schema=False)
@@ -80,7 +71,7 @@ def routes(service: Service) -> APIRouter:
             "poll_after_seconds": done.poll_after_seconds,
             "estimated_seconds": done.task.estimated_seconds,
         }
-        return _ok(data, {"idempotent-replayed": "true"} if done.replayed else None)
+        return ok(data, {"idempotent-replayed": "true"} if done.replayed else None)
 
     @router.get("/tasks")
     async def listing(
@@ -95,35 +86,35 @@ def routes(service: Service) -> APIRouter:
             caller.account_id, status=status, model_id=model, limit=limit, cursor=cursor
         )
         shown = [await _shown(request, service, task) for task in page.tasks]
-        return _ok({"tasks": shown, "next_cursor": page.next_cursor})
+        return ok({"tasks": shown, "next_cursor": page.next_cursor})
 
     @router.post("/tasks/query")
     async def query(request: Request, body: QueryTask) -> Response:
         caller = allowed(request, Scope.READ)
         task = await service.get(caller.account_id, body.task_id)
-        return _ok(await _shown(request, service, task))
+        return ok(await _shown(request, service, task))
 
     @router.get("/tasks/{task_id}")
     async def get(request: Request, task_id: str) -> Response:
         caller = allowed(request, Scope.READ)
-        return _ok(await _shown(request, service, await service.get(caller.account_id, task_id)))
+        return ok(await _shown(request, service, await service.get(caller.account_id, task_id)))
 
     @router.post("/tasks/{task_id}/cancel")
     async def cancel(request: Request, task_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
-        return _ok(await _shown(request, service, await service.cancel(caller.account_id, task_id)))
+        return ok(await _shown(request, service, await service.cancel(caller.account_id, task_id)))
 
     @router.delete("/tasks/{task_id}")
     async def delete(request: Request, task_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
-        return _ok(await _shown(request, service, await service.delete(caller.account_id, task_id)))
+        return ok(await _shown(request, service, await service.delete(caller.account_id, task_id)))
 
     @router.post("/estimate")
     async def estimate(request: Request, body: Create) -> Response:
         caller = allowed(request, Scope.READ)
         model_id, parameters = body.asked()
         found = await service.estimate(caller.account_id, model_id, parameters)
-        return _ok(
+        return ok(
             {
                 "model_id": found.model_id,
                 "parameters": dict(found.parameters),
@@ -138,7 +129,7 @@ def routes(service: Service) -> APIRouter:
     async def balance(request: Request) -> Response:
         caller = allowed(request, Scope.READ)
         now, _ = await service.balance(caller.account_id)
-        return _ok(
+        return ok(
             {
                 "user_id": int(caller.account_id[:12], 16),
                 "balance": now.available,
@@ -155,55 +146,11 @@ def routes(service: Service) -> APIRouter:
         caller = allowed(request, Scope.READ)
         now, entries = await service.balance(caller.account_id, limit)
         moved = [{"txn": e.txn, "amount": e.amount_credits, "at": iso(e.at_ms)} for e in entries]
-        return _ok({"balance": now.available, "held": now.held, "entries": moved})
-
-    @router.get("/mcp/models")
-    async def models() -> Response:
-        items = [_model(spec) for spec in catalog.MODELS.values()]
-        return _ok({"models": items, "total": len(items)})
-
-    @router.get("/mcp/models/{model_id:path}")
-    async def model(model_id: str) -> Response:
-        spec = catalog.find(model_id)
-        return _ok(_model(spec) | {"params_schema": spec.json_schema()})
+        return ok({"balance": now.available, "held": now.held, "entries": moved})
 
     return router
-
-
-def render_error(failure: Failure) -> Response:
-    """A failure in this surface's vocabulary."""
-    status = status_of(failure.kind)
-    body = {
-        "code": status,
-        "message": failure.message,
-        "detail": failure.message,
-        "data": {"error_code": failure.kind.value, **failure.details},
-    }
-    return error_response(status, body, failure)
 
 
 async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:
     shown = await service.show(task, base_url_of(request))
     return {**shown.dump(), "model": task.model_id, "channel": None}
-
-
-def _model(spec: ModelSpec[Parameters]) -> dict[str, object]:
-    per_second = min(spec.prices.values())
-    return {
-        "id": spec.id,
-        "name": spec.title,
-        "name_zh": spec.title_zh,
-        "category": "video",
-        "needs": list(spec.needs),
-        "pricing": {
-            "unit": "credits/second",
-            "amount": per_second,
-            "per_second": dict(spec.prices),
-        },
-        "examples": [dict(example) for example in spec.examples],
-    }
-
-
-def _ok(data: object, headers: Mapping[str, str] | None = None) -> Response:
-    text = json.dumps({"code": 200, "message": "ok", "data": data}, ensure_ascii=False)
-    return Response(text, 200, headers, "application/json")
