@@ -5,7 +5,7 @@
 reading.toml says what each prompt tells of: setting, subject, action, light, weather, camera,
 sound. Of what the engine has a name for, `right` is the share where the plan has just that, and
 `seen` the share where it has at least something of that kind. Of what it has no name for, `noted`
-is the share of prompts whose notes say that something was left out. `--misses` prints what was not
+is the share of prompts with any note at all, not of notes that name that very thing. `--misses` prints what was not
 right.
 """
 

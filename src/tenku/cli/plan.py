@@ -51,10 +51,14 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _subject(subject: Mapping[str, Any]) -> str:
-    """Such as: 2 x woman walk, left, top #a04030."""
+    """Such as: 2 x old woman walk, umbrella, left, top #a04030."""
     count = subject["count"]
     colours = [f"{part} {colour}" for part, colour in subject["colours"].items()]
-    doing = " ".join(word for word in (subject["kind"], subject["action"]) if word != "auto")
-    place = [] if subject["place"] == "auto" else [subject["place"]]
+    old = "old" if subject["old"] else ""
+    words = (old, subject["kind"], subject["action"])
+    doing = " ".join(word for word in words if word not in ("", "auto"))
+    more = [subject[name] for name in ("holds", "seat", "place")]
+    place = [word for word in more if word not in ("", "auto")]
+    place += [] if subject["size"] == 1.0 else [f"x {subject['size']:g}"]
     doing = f"{count} x {doing}" if count > 1 else doing
     return ", ".join([doing, *place, subject["facing"], *colours])

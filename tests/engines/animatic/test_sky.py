@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from engines.animatic.moments import moment
 
 from tenku.engines.animatic import reader, stage, subjects
 from tenku.engines.animatic.layers.rush import Rush
 from tenku.engines.animatic.layers.sheet import Sheet
-from tenku.engines.animatic.light import light_at
 from tenku.engines.animatic.plan import Degree, ShotPlan, Speech, Subject
-from tenku.engines.animatic.scene import Canvas, Layer, Moment, Picture, View
+from tenku.engines.animatic.scene import Canvas, Layer, Picture
 from tenku.engines.animatic.subjects.aloft import Aloft
 from tenku.engines.animatic.subjects.plane import Trail
 from tenku.engines.animatic.subjects.skydiver import Diver
@@ -18,18 +18,6 @@ TALL = Canvas(width=180, height=320, seconds=4, fps=24, seed=5)
 BOTH = pytest.mark.parametrize("canvas", [WIDE, TALL], ids=["wide", "tall"])
 FLYERS = ("skydiver", "balloon", "plane", "propeller_plane")
 STATIC = (Degree(kind="static"),)
-
-
-class Still:
-    def view(self, z: float) -> View:
-        return View(scale=1.0, dx=0.0, dy=0.0, centre=(160.0, 90.0))
-
-
-def moment(t: float, elevation: float = 30.0) -> Moment:
-    return Moment(
-        i=round(24 * t), u=t / 4, t=t, clock=t, light=light_at(elevation), eye=Still(), wind=0.0,
-        wet=0.0, snow=0.0, travel=0.0,
-    )  # fmt: skip
 
 
 def shot(

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from engines.animatic.moments import moment
 
 from tenku.engines.animatic import reader, stage, subjects
 from tenku.engines.animatic.layers.depths import Shafts
 from tenku.engines.animatic.layers.swarm import Bubbles, School
 from tenku.engines.animatic.layers.weed import Weed
-from tenku.engines.animatic.light import light_at
 from tenku.engines.animatic.plan import Degree, ShotPlan, Subject
-from tenku.engines.animatic.scene import Canvas, Layer, Moment, Picture, Spot, View
+from tenku.engines.animatic.scene import Canvas, Layer, Picture, Spot
 from tenku.engines.animatic.subjects.afloat import Afloat
 
 WIDE = Canvas(width=320, height=180, seconds=4, fps=24, seed=5)
@@ -17,18 +17,6 @@ TALL = Canvas(width=180, height=320, seconds=4, fps=24, seed=5)
 LAST = WIDE.num_frames - 1
 STATIC = (Degree(kind="static"),)
 SWIMMERS = ("fish", "whale", "dolphin", "shark", "turtle", "jellyfish")
-
-
-class Still:
-    def view(self, z: float) -> View:
-        return View(scale=1.0, dx=0.0, dy=0.0, centre=(160.0, 90.0))
-
-
-def moment(t: float, elevation: float = 40.0) -> Moment:
-    return Moment(
-        i=round(24 * t), u=t / 4, t=t, clock=t, light=light_at(elevation), eye=Still(), wind=0.0,
-        wet=0.0, snow=0.0, travel=0.0,
-    )  # fmt: skip
 
 
 def painted(layer: Layer, t: float, elevation: float = 40.0, ground: int = 0) -> Picture:

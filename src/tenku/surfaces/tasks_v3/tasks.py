@@ -44,6 +44,7 @@ class QueryTask(_Body):
 def routes(service: Service) -> APIRouter:
     """The routes that need a key."""
     router = APIRouter(tags=["tasks"])
+    _credits(router, service)
 
     @router.post("/tasks/create")
     @router.post("/tasks", include_in_schema=False)
@@ -109,6 +110,12 @@ def routes(service: Service) -> APIRouter:
         caller = allowed(request, Scope.GENERATE)
         return ok(await _shown(request, service, await service.delete(caller.account_id, task_id)))
 
+    return router
+
+
+def _credits(router: APIRouter, service: Service) -> None:
+    """What things cost, and what there is to pay with."""
+
     @router.post("/estimate")
     async def estimate(request: Request, body: Create) -> Response:
         caller = allowed(request, Scope.READ)
@@ -147,8 +154,6 @@ def routes(service: Service) -> APIRouter:
         now, entries = await service.balance(caller.account_id, limit)
         moved = [{"txn": e.txn, "amount": e.amount_credits, "at": iso(e.at_ms)} for e in entries]
         return ok({"balance": now.available, "held": now.held, "entries": moved})
-
-    return router
 
 
 async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:

@@ -301,6 +301,17 @@ def shop(board: Board, random: np.random.Generator, h: House) -> None:
             rect(x, y1 - tall, x + 0.6 * (x1 - x0) / 5, y1), WALLS[int(random.integers(0, 6))], 0.4
         )
     door(board, h.x + 0.74 * h.width, h.foot, 0.16 * h.width, 0.76 * h.storey, (0.4, 0.3, 0.28))
+    _awning(board, random, h)
+    board.tone(
+        rect(x0, h.foot - 0.66 * h.storey, h.x + h.width, h.foot - 0.56 * h.storey),
+        0.16,
+        soft=2,
+        opacity=0.8,
+    )
+
+
+def _awning(board: Board, random: np.random.Generator, h: House) -> None:
+    """Stripes over the whole front, with a scalloped edge."""
     stripes = 9
     colour = ((0.76, 0.30, 0.26), (0.26, 0.46, 0.46), (0.80, 0.60, 0.24))[
         int(random.integers(0, 3))
@@ -319,12 +330,6 @@ def shop(board: Board, random: np.random.Generator, h: House) -> None:
             colour if k % 2 else _TRIM,
             0.55,
         )
-    board.tone(
-        rect(x0, h.foot - 0.66 * h.storey, h.x + h.width, h.foot - 0.56 * h.storey),
-        0.16,
-        soft=2,
-        opacity=0.8,
-    )
 
 
 HOUSES: tuple[Callable[[Board, np.random.Generator, House], None], ...] = (cottage, terrace, shop)

@@ -26,9 +26,8 @@ HUES: tuple[tuple[float, float, float], ...] = (
 _HOURS = 31
 
 
-def glow_code(hue: int, hour: float, bright: bool = True) -> int:
+def glow_code(hue: int, hour: float) -> int:
     """The code of a light in `Board.glow`: which of HUES, and when it comes on (night 0..1)."""
-    del bright
     return (hue << 5) | (1 + min(int(hour * _HOURS), _HOURS - 1))
 
 

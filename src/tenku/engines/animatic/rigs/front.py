@@ -24,6 +24,43 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
     """All below the neck; of a waving right arm only the sleeve's upper half."""
     c, w, s, k = build.chest, build.waist, build.seat, build.limbs
     hip, top = build.hip, build.hip + build.torso
+    parts = _legs(build, outfit)
+    skirt = mirrored(
+        (0.0, hip + 0.11),
+        (0.052 * w, hip + 0.10),
+        (0.084 * s, hip),
+        (0.118, hip - 0.25),
+        (0.104, hip - 0.265),
+        (0.0, hip - 0.275),
+    )
+    if outfit.bottom == "skirt":
+        parts.append(Part(shape=skirt, colour=outfit.trousers, soft=0.05, crease=0.25))
+    far_down = 1.0 if outfit.sleeve > 1.5 else 0.6  # of the upper arm
+    sleeves: list[Shape] = []
+    for side in (1.0, -1.0):
+        shoulder, elbow = _hanging(side, build)[:2]
+        upper = np.stack([shoulder, shoulder + far_down * (elbow - shoulder)])
+        sleeves.append(_sleeve(upper, outfit, k).shape)
+    clothed = (*torso(build), *sleeves[1], *(() if waving else sleeves[0]))
+    shape = (*clothed, *skirt) if outfit.bottom == "dress" else clothed
+    parts.append(Part(shape=shape, colour=outfit.top, soft=0.055, crease=0.2))
+    parts += neckline(build, outfit)
+    for side in (1.0, -1.0):
+        if side > 0 and waving:
+            joints = points(
+                (0.080 * c, top - 0.042),
+                (0.04 * c + 0.5 * ELBOW[0], 0.5 * (top - 0.042 + ELBOW[1])),
+                ELBOW,
+            )
+            parts.append(_sleeve(joints, outfit, k))
+            continue
+        parts += arm(side, build, outfit)
+    return parts
+
+
+def _legs(build: Build, outfit: Outfit) -> list[Part]:
+    """Shoes, then legs or trousers, and shorts over them."""
+    s, k, hip = build.seat, build.limbs, build.hip
     parts: list[Part] = []
     bones = points((0.042 * s, hip - 0.01), (0.044, hip - build.thigh), (0.042, 0.05))
     leg = limb(
@@ -64,43 +101,14 @@ def body(build: Build, outfit: Outfit, waving: bool) -> list[Part]:
             parts.append(
                 Part(shape=tuple(p * flip for p in leg), colour=outfit.skin, soft=0.025, crease=0.2)
             )
-    skirt = mirrored(
-        (0.0, hip + 0.11),
-        (0.052 * w, hip + 0.10),
-        (0.084 * s, hip),
-        (0.118, hip - 0.25),
-        (0.104, hip - 0.265),
-        (0.0, hip - 0.275),
-    )
-    shorts = limb(
-        np.stack([bones[0], bones[0] * 0.5 + bones[1] * 0.5, bones[1]]),
-        ((0, 0.058 * k, 0.05 * k), (1, 0.052 * k, 0.046 * k), (2, 0.05 * k, 0.044 * k)),
-        hem=True,
-    )
     if outfit.bottom == "shorts":
+        thighs = np.stack([bones[0], bones[0] * 0.5 + bones[1] * 0.5, bones[1]])
+        shorts = limb(
+            thighs,
+            ((0, 0.058 * k, 0.05 * k), (1, 0.052 * k, 0.046 * k), (2, 0.05 * k, 0.044 * k)),
+            hem=True,
+        )
         parts.append(Part(shape=both(shorts), colour=outfit.trousers, soft=0.035, crease=0.2))
-    if outfit.bottom == "skirt":
-        parts.append(Part(shape=skirt, colour=outfit.trousers, soft=0.05, crease=0.25))
-    far_down = 1.0 if outfit.sleeve > 1.5 else 0.6  # of the upper arm
-    sleeves: list[Shape] = []
-    for side in (1.0, -1.0):
-        shoulder, elbow = _hanging(side, build)[:2]
-        upper = np.stack([shoulder, shoulder + far_down * (elbow - shoulder)])
-        sleeves.append(_sleeve(upper, outfit, k).shape)
-    clothed = (*torso(build), *sleeves[1], *(() if waving else sleeves[0]))
-    shape = (*clothed, *skirt) if outfit.bottom == "dress" else clothed
-    parts.append(Part(shape=shape, colour=outfit.top, soft=0.055, crease=0.2))
-    parts += neckline(build, outfit)
-    for side in (1.0, -1.0):
-        if side > 0 and waving:
-            joints = points(
-                (0.080 * c, top - 0.042),
-                (0.04 * c + 0.5 * ELBOW[0], 0.5 * (top - 0.042 + ELBOW[1])),
-                ELBOW,
-            )
-            parts.append(_sleeve(joints, outfit, k))
-            continue
-        parts += arm(side, build, outfit)
     return parts
 
 

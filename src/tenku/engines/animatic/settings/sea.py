@@ -7,7 +7,7 @@ from tenku.engines.animatic.layers.sheet import Sheet, glow_code
 from tenku.engines.animatic.layers.surf import Surf
 from tenku.engines.animatic.layers.terrain import ridge, sweep, tiled, tuft, under
 from tenku.engines.animatic.layers.water import Mirror
-from tenku.engines.animatic.paint import Albedo, Board, oval, points, rect, ribbon, spline
+from tenku.engines.animatic.paint import Albedo, Board, Points, oval, points, rect, ribbon, spline
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
@@ -89,9 +89,25 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
         ]
     )
     board.polygon(turf, _TURF, 0.72, 0.10)
+    _buttresses(board, canvas, top, horizon)
+    _lighthouse(board, 0.735 * w, horizon - 58 * u * k, 92 * u * k, u)
+    _skerries(board, w, horizon, u)
+    board.wash(
+        rect(0.55 * w, horizon + 8 * u, x1, horizon + 14 * u),
+        (0.9, 0.95, 0.95),
+        0.7,
+        soft=2 * u,
+        opacity=0.5,
+    )
+    return Sheet.of(board, 16.0, scrolls=False)  # so far away that it stays, and its end unseen
+
+
+def _buttresses(board: Board, canvas: Canvas, top: Points, horizon: float) -> None:
+    """Ribs of the cliff below its edge `top`, each with its face to the sun."""
+    w, u = canvas.width, canvas.unit
     random = rng(canvas.seed, "cliff")
     x = 0.668
-    while x < 1.12:  # buttresses: each with its face to the sun
+    while x < 1.12:
         x0 = x * w
         x += random.choice([0.018, 0.034, 0.055])
         y0 = float(np.interp(x0, top[:, 0], top[:, 1])) + random.uniform(13, 26) * u
@@ -116,7 +132,10 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
             0.14,
             soft=0.6,
         )
-    _lighthouse(board, 0.735 * w, horizon - 58 * u * k, 92 * u * k, u)
+
+
+def _skerries(board: Board, w: float, horizon: float, u: float) -> None:
+    """Three rocks in the water before the cliff."""
     for x, r in ((0.60, 15), (0.625, 9), (0.57, 6)):
         board.polygon(
             points(
@@ -138,14 +157,6 @@ def _headland(canvas: Canvas, horizon: float) -> Sheet:
             _ROCK,
             0.85,
         )
-    board.wash(
-        rect(0.55 * w, horizon + 8 * u, x1, horizon + 14 * u),
-        (0.9, 0.95, 0.95),
-        0.7,
-        soft=2 * u,
-        opacity=0.5,
-    )
-    return Sheet.of(board, 16.0, scrolls=False)  # so far away that it stays, and its end unseen
 
 
 def _lighthouse(board: Board, x: float, foot: float, tall: float, u: float) -> None:

@@ -7,18 +7,12 @@ import numpy as np
 from tenku.engines.animatic.layers.cloudsea import Band, band, tower
 from tenku.engines.animatic.layers.summit import crest
 from tenku.engines.animatic.light import Light
-from tenku.engines.animatic.plan import ShotPlan, Subject
+from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, GroundKind, Layer, Spot, rng
 from tenku.engines.animatic.settings.base import Scenery, setting
+from tenku.engines.animatic.subjects import stands
 
 _SUN_X = -0.50
-# Who needs no ground; all others get a mountain's crest under their feet.
-_ALOFT = frozenset(
-    {
-        "bird", "balloon", "plane", "propeller_plane", "skydiver", "fish", "whale", "dolphin",
-        "shark", "turtle", "jellyfish",
-    }
-)  # fmt: skip
 # z; crest, rise, radius and depth in shares of the height below the horizon; haze; shade.
 _BANDS = (
     (34.0, 0.015, 0.062, 0.026, 0.18, 0.60, 1.0, (3, 5, 8)),
@@ -57,7 +51,7 @@ def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
     tall = (0.36 if not canvas.portrait else 0.26) * height
     ground: GroundKind = "air"
     y = horizon + 0.62 * below
-    if any(_stands(subject) for subject in plan.subjects):
+    if any(map(stands, plan.subjects)):  # they get a mountain's crest under their feet
         ground, y = "grass", height * (0.88 if canvas.portrait else 0.91)
         layers.append(crest(canvas, y - 0.24 * tall, side))
     return Scenery(
@@ -70,10 +64,6 @@ def sky(plan: ShotPlan, canvas: Canvas) -> Scenery:
         lit=_modelled,
         cues=(Cue(kind="wind", gain=0.8),),
     )
-
-
-def _stands(subject: Subject) -> bool:
-    return subject.kind not in _ALOFT or subject.action == "perch"
 
 
 def _towers(canvas: Canvas, horizon: float, side: float, speed: float) -> list[Layer]:

@@ -13,6 +13,7 @@ from tenku.engines.animatic.paint import Albedo, Board
 from tenku.engines.animatic.plan import ShotPlan
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Spot, rng, smooth
 from tenku.engines.animatic.settings.base import Scenery, setting
+from tenku.engines.animatic.subjects import stands
 
 SUN_X = -0.46
 # No air, so no wind and no rain, whatever the plan says.
@@ -26,8 +27,7 @@ _GLINTS = (
     (0.07, 0.60, 9), (0.135, 0.14, 15), (0.33, 0.09, 8), (0.405, 0.30, 11), (0.55, 0.16, 17),
     (0.63, 0.40, 8), (0.915, 0.09, 12), (0.24, 0.44, 7), (0.955, 0.36, 8), (0.50, 0.55, 6),
 )  # fmt: skip
-# What needs no ground here: the rest stands on a rock.
-_AFLOAT = frozenset({"fish", "whale", "dolphin", "shark", "turtle", "jellyfish", "bird", "boat"})
+# Who floats here though he needs ground elsewhere, unless he is to do one of these.
 _GROUNDED = frozenset({"stand", "walk", "run", "perch"})
 _SUITED = frozenset({"astronaut", "spaceship"})
 
@@ -74,12 +74,10 @@ def space(plan: ShotPlan, canvas: Canvas) -> Scenery:
 
 def _needs_ground(plan: ShotPlan) -> bool:
     """Whether somebody in the picture would stand on nothing."""
-    for subject in plan.subjects:
-        if subject.kind in _SUITED and subject.action not in _GROUNDED:
-            continue
-        if subject.kind not in _AFLOAT or subject.action == "perch":
-            return True
-    return False
+    return any(
+        stands(subject) and (subject.kind not in _SUITED or subject.action in _GROUNDED)
+        for subject in plan.subjects
+    )
 
 
 def airless(light: Light) -> Light:

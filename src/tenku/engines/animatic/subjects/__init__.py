@@ -6,7 +6,7 @@ from tenku.engines.animatic.scene import Canvas, Spot
 from tenku.engines.animatic.subjects.base import SUBJECTS
 from tenku.engines.animatic.subjects.performer import Casting, Performer
 
-__all__ = ["Performer", "actions", "cast", "floats", "kinds"]
+__all__ = ["Performer", "actions", "cast", "floats", "kinds", "stands"]
 
 load(__name__, __path__)
 
@@ -24,6 +24,12 @@ def actions(kind: str) -> tuple[str, ...]:
 def floats(kind: str) -> bool:
     """Whether a kind needs water. Raises KeyError for an unknown kind."""
     return SUBJECTS[kind].floats
+
+
+def stands(subject: Subject) -> bool:
+    """Whether it needs ground under it. Raises KeyError for an unknown kind."""
+    kind = SUBJECTS[subject.kind]
+    return not (kind.aloft or kind.floats) or subject.action == "perch"
 
 
 def cast(

@@ -22,7 +22,7 @@ _LAMPS = (
 )
 
 
-@subject("balloon", "float")
+@subject("balloon", "float", aloft=True)
 def hot_air_balloon(casting: Casting) -> Performer:
     """One near, or several from near to far, no two alike in size."""
     canvas, n = casting.canvas, casting.subject.count

@@ -12,16 +12,19 @@ class Kind:
     actions: tuple[str, ...]  # the first one is its default
     build: Builder
     floats: bool = False  # it needs water to be in
+    aloft: bool = False  # it needs no ground to be on
 
 
 SUBJECTS = Registry[Kind]("subject")
 
 
-def subject(name: str, *actions: str, floats: bool = False) -> Callable[[Builder], Builder]:
+def subject(
+    name: str, *actions: str, floats: bool = False, aloft: bool = False
+) -> Callable[[Builder], Builder]:
     """Registers who casts subjects of this kind."""
 
     def register(build: Builder) -> Builder:
-        SUBJECTS.add(name)(Kind(actions=actions, build=build, floats=floats))
+        SUBJECTS.add(name)(Kind(actions=actions, build=build, floats=floats, aloft=aloft))
         return build
 
     return register

@@ -36,7 +36,7 @@ _SIZES = 3  # in a flock: near, middle, far
 _FAR = 1.6  # depth between the sizes
 
 
-@subject("bird", "fly", "glide", "perch")
+@subject("bird", "fly", "glide", "perch", aloft=True)
 def bird(casting: Casting) -> Performer:
     """A flock shares its poses: every bird has its own beat, place and depth."""
     action, n = casting.subject.action, casting.subject.count

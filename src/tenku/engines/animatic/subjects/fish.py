@@ -101,7 +101,7 @@ _KINDS: tuple[tuple[Build, Colour, Colour, Colour, Colour], ...] = (
 _SHOAL = (4, 4, 4, 2, 0)  # which of them swim in schools
 
 
-@subject("fish", "swim")
+@subject("fish", "swim", aloft=True)
 def fish(casting: Casting) -> Performer:
     """A school shares its poses: every fish has its own stroke, place and depth."""
     n = casting.subject.count

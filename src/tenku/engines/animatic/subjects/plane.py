@@ -85,8 +85,8 @@ def _trail(lines: int) -> npt.NDArray[np.uint8]:
     return (255 * 0.62 * out * fade).astype(np.uint8)
 
 
-@subject("plane", "fly")
-@subject("propeller_plane", "fly")
+@subject("plane", "fly", aloft=True)
+@subject("propeller_plane", "fly", aloft=True)
 def plane(casting: Casting) -> Performer:
     """One or a few in formation; in the heights near by, from the ground far up."""
     canvas, n = casting.canvas, casting.subject.count

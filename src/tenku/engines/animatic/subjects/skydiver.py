@@ -96,7 +96,7 @@ class Diver:
         put(self.edge, (x, y), tilt)
 
 
-@subject("skydiver", "fall", "talk", "smile", "wave", "glide")
+@subject("skydiver", "fall", "talk", "smile", "wave", "glide", aloft=True)
 def skydiver(casting: Casting) -> Performer:
     """One or a few; the wind of the fall rushes past them."""
     if casting.subject.action == "glide":

@@ -100,19 +100,19 @@ def _hull(hull: Hull, body: Colour) -> Pose:
     return lambda phase: whale.pose(phase, hull, skin)
 
 
-@subject("whale", "swim")
+@subject("whale", "swim", aloft=True)
 def great_whale(casting: Casting) -> Performer:
     """A humpback, slow and large."""
     return _WHALE.cast(casting, lambda body: _hull(HUMPBACK, body))
 
 
-@subject("dolphin", "swim")
+@subject("dolphin", "swim", aloft=True)
 def dolphin(casting: Casting) -> Performer:
     """One or a pod."""
     return _DOLPHIN.cast(casting, lambda body: _hull(DOLPHIN, body))
 
 
-@subject("shark", "swim")
+@subject("shark", "swim", aloft=True)
 def shark(casting: Casting) -> Performer:
     """A reef shark on patrol."""
 
@@ -128,7 +128,7 @@ def shark(casting: Casting) -> Performer:
     return _SHARK.cast(casting, poses)
 
 
-@subject("turtle", "swim")
+@subject("turtle", "swim", aloft=True)
 def sea_turtle(casting: Casting) -> Performer:
     """A sea turtle that flies through the water."""
 
@@ -139,7 +139,7 @@ def sea_turtle(casting: Casting) -> Performer:
     return _TURTLE.cast(casting, poses)
 
 
-@subject("jellyfish", "swim")
+@subject("jellyfish", "swim", aloft=True)
 def jellyfish(casting: Casting) -> Performer:
     """A jellyfish that drifts and pulses."""
     return _JELLYFISH.cast(casting, lambda body: lambda phase: jelly.pose(phase, body))
