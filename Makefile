@@ -7,9 +7,10 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
+CLIENTS := tests/clients/older/requirements
 UV = "$$(command -v uv || echo $(BIN)/uv)"
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
-LOCK = $(UV) pip compile pyproject.toml --quiet --universal --generate-hashes \
+LOCK = $(UV) pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 
 # The complete example of the Sora 2 skill. Reaches the recipe through the environment, so that
@@ -54,9 +55,11 @@ bench: $(VENV)/.dev ## Run every benchmark with its defaults
 mutate: $(VENV)/.dev ## Plant known bugs one by one; the state machine must catch each
 	@$(BIN)/python scripts/mutate.py
 
-lock: | $(BIN)/uv ## Resolve the dependencies anew into the two lock files
-	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+lock: | $(BIN)/uv ## Resolve the dependencies anew into the lock files
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+	$(LOCK) $(CLIENTS).in --python-version 3.11 --output-file $(CLIENTS).lock
 
 clean: ## Remove .venv and caches (never your videos)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -15,6 +15,18 @@ sys.exit(npm(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], 
 ' "$clients" || echo "npm failed, and the tests that need these clients are skipped"
 fi
 
+older=tests/clients/older
+if [[ $older/requirements.lock -nt $older/.venv/pyvenv.cfg ]]; then
+  echo "Installing the Python clients that need older libraries"
+  uv=$(command -v uv || echo .venv/bin/uv)
+  { "$uv" venv --quiet --clear --python .venv/bin/python $older/.venv &&
+    "$uv" pip install --quiet --python $older/.venv/bin/python -r $older/requirements.lock &&
+    touch $older/.venv/pyvenv.cfg; } || {
+    rm -rf $older/.venv
+    echo "They can't be had, and the tests that need them are skipped"
+  }
+fi
+
 missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
