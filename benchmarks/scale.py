@@ -20,6 +20,7 @@ from submit import CREDITS, MODEL, peak_rss_mb
 from tenku import config
 from tenku.app import App, open_app
 from tenku.db import Tx
+from tenku.service import Listing
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
 CALLS = 300
@@ -100,7 +101,7 @@ async def measure(app: App, known: int) -> str:
 
     figures = {
         "get": await median_ms(get),
-        "page of 20": await median_ms(lambda: service.page(account)),
+        "page of 20": await median_ms(lambda: service.page(account, Listing.read())),
         "submit + cancel": await median_ms(submit),
     }
     text = "  ".join(f"{name} {value:6.2f} ms" for name, value in figures.items())

@@ -16,13 +16,13 @@ sys.exit(npm(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], 
 fi
 
 older=tests/clients/older
-if [[ $older/requirements.lock -nt $older/.venv/pyvenv.cfg ]]; then
+if [[ $older/requirements.lock -nt .venv-clients/pyvenv.cfg ]]; then
   echo "Installing the Python clients that need older libraries"
   uv=$(command -v uv || echo .venv/bin/uv)
-  { "$uv" venv --quiet --clear --python .venv/bin/python $older/.venv &&
-    "$uv" pip install --quiet --python $older/.venv/bin/python -r $older/requirements.lock &&
-    touch $older/.venv/pyvenv.cfg; } || {
-    rm -rf $older/.venv
+  { "$uv" venv --quiet --clear --python .venv/bin/python .venv-clients &&
+    "$uv" pip install --quiet --python .venv-clients/bin/python -r $older/requirements.lock &&
+    touch .venv-clients/pyvenv.cfg; } || {
+    rm -rf .venv-clients
     echo "They can't be had, and the tests that need them are skipped"
   }
 fi

@@ -16,7 +16,7 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
-from tenku.service import Service, Terms
+from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
 BASE_URL = "http://127.0.0.1:8420"
@@ -90,6 +90,7 @@ def build(home: Path, db: Database, clock: Clock, engines: Mapping[str, Engine])
         links=links,
         forecast=router,
         intake=intake,
+        webhooks=Webhooks(db=db, policy=FetchPolicy(), seed=bytes(32), now_ms=clock),
         terms=Terms(queue_max=500, queue_seconds=3600, link_seconds=3600, slots=1),
         now_ms=clock,
     )

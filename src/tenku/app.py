@@ -3,8 +3,8 @@
 import os
 import secrets
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
-from tenku.service import Service, Terms
+from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
+WEBHOOK_SECONDS = 15.0  # for one try, look-up included
 DEFAULT_BASE_URL = "http://127.0.0.1:8420"
 
 
@@ -115,6 +116,7 @@ async def open_app(
             policy=_policy(settings),
             origins=frozenset({base_url, *origins}),
             upload_seconds=settings.upload_seconds,
+            uploads_max=settings.uploads_max,
             now_ms=now_ms,
         )
         yield App(
@@ -126,6 +128,12 @@ async def open_app(
                 links=links,
                 forecast=router,
                 intake=intake,
+                webhooks=Webhooks(
+                    db=db,
+                    policy=_webhook_policy(settings),
+                    seed=_secret(home / "secrets" / "webhooks.key"),
+                    now_ms=now_ms,
+                ),
                 terms=Terms(
                     queue_max=settings.queue_max,
                     queue_seconds=settings.queue_seconds,
@@ -174,16 +182,31 @@ def _home(settings: Settings) -> Path:
 
 
 def _policy(settings: Settings) -> FetchPolicy:
-    try:
+    with _names("TENKU_FETCH_ALLOW_PRIVATE"):
         return FetchPolicy(
             enabled=settings.fetch_enabled,
             ports=frozenset(settings.fetch_ports),
             allow_private=settings.fetch_allow_private,
         )
+
+
+def _webhook_policy(settings: Settings) -> FetchPolicy:
+    with _names("TENKU_WEBHOOK_ALLOW"):
+        return FetchPolicy(
+            ports=frozenset(settings.fetch_ports),
+            allow_private=settings.webhook_allow,
+            seconds_max=WEBHOOK_SECONDS,
+            stall_seconds_max=WEBHOOK_SECONDS,
+        )
+
+
+@contextmanager
+def _names(setting: str) -> Generator[None]:
+    """A value that can't be used is reported by the name of its setting."""
+    try:
+        yield
     except ValueError as error:
-        raise InvalidParameter(
-            f"Setting TENKU_FETCH_ALLOW_PRIVATE: {error}.", field="TENKU_FETCH_ALLOW_PRIVATE"
-        ) from None
+        raise InvalidParameter(f"Setting {setting}: {error}.", field=setting) from None
 
 
 async def _first_start(settings: Settings, home: Path, db: Database) -> str:

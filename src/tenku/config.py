@@ -93,6 +93,13 @@ class Settings(BaseSettings):
         description="How long a video with delete_video=false is kept (0 = for ever).",
     )
     upload_seconds: int = Field(default=86_400, ge=60, description="How long an upload is kept.")
+    uploads_max: int = Field(
+        default=1000, ge=1, description="Uploads that an account may have at a time."
+    )
+    webhook_allow: Words = Field(
+        default=(),
+        description="Hosts or networks (CIDR) that webhooks may reach though they are not public.",
+    )
     fetch_enabled: bool = Field(default=True, description="Whether image URLs are downloaded.")
     fetch_allow_private: Words = Field(
         default=(), description="Networks (CIDR) that image URLs may reach though not public."
@@ -105,7 +112,9 @@ class Settings(BaseSettings):
     )
     lang: str = Field(default="", description="Language of the command line: en or zh.")
 
-    @field_validator("allowed_hosts", "fetch_allow_private", "fetch_ports", mode="before")
+    @field_validator(
+        "allowed_hosts", "fetch_allow_private", "fetch_ports", "webhook_allow", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tenku import assets
 from tenku.assets import Asset
 from tenku.db import Database, Tx
-from tenku.errors import Conflict, ImageUnusable, NotFound
+from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
 from tenku.media import fetch, images, sandbox
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
@@ -69,6 +69,7 @@ class Intake:
     origins: frozenset[str]
     upload_seconds: int
     now_ms: Callable[[], int]
+    uploads_max: int = 1000  # live ones of an account
 
     async def take(self, account_id: str, url: str) -> Picture | None:
         """The image of a data URI or of an upload; None for one that must be fetched later.
@@ -221,13 +222,66 @@ class Intake:
         Raises:
             NotFound: the token is false; its subclass Expired: it, or the file, is no more.
         """
-        asset_id = self.links.read(token, self.now_ms() / 1000)
+        return await self.live(None, self.links.read(token, self.now_ms() / 1000))
+
+    async def live(self, account_id: str | None, asset_id: str) -> Asset:
+        """The live asset of that id; of the account, unless a signed link has been shown.
+
+        Raises:
+            NotFound: there is none; its subclass Expired: it is no more.
+        """
         asset = await self.db.read(lambda tx: assets.get(tx, asset_id))
-        if asset is None:
+        if asset is None or account_id not in (None, asset.account_id):
             raise NotFound("There is no such file.")
         if asset.gone(self.now_ms()):
             raise Expired("This file has expired and was deleted.")
         return asset
+
+    async def add_file(
+        self, account_id: str, data: bytes, *, given_name: str, purpose: str
+    ) -> Asset:
+        """Take an image in under an id of its own, for callers who go by ids.
+
+        Raises:
+            ImageUnusable: says why.
+        """
+        kept = await self.keep(account_id, await self.read(data))
+        asset = replace(kept, given_name=given_name[:255], purpose=purpose[:64])
+        await self._add(asset)
+        return asset
+
+    async def uploads(
+        self,
+        account_id: str,
+        *,
+        limit: int,
+        after: str | None = None,
+        oldest_first: bool = False,
+    ) -> list[Asset]:
+        """The account's live uploads, newest first unless asked; `after` is an asset's id.
+
+        Raises:
+            NotFound: the account has no upload `after`.
+        """
+        last = None if after is None else await self.live(account_id, after)
+        before = None if last is None else (last.created_at_ms, last.id)
+        return await self.db.read(
+            lambda tx: assets.uploads(
+                tx, account_id, limit=limit, before=before, oldest_first=oldest_first
+            )
+        )
+
+    async def remove(self, account_id: str, asset_id: str) -> None:
+        """Give an upload up. Raises NotFound."""
+        asset = await self.live(account_id, asset_id)
+        if asset.task_id is not None:
+            raise NotFound("There is no such file.")
+        await self.db.write(lambda tx: assets.mark_deleted(tx, [asset.id]))
+
+    def url_of(self, asset: Asset, base_url: str) -> str:
+        """An upload's address, good as `image_url`, until it expires."""
+        assert asset.expires_at_ms is not None, "uploads expire"
+        return self._url(base_url, asset.id, asset.expires_at_ms)
 
     async def _share(self, account_id: str, picture: Picture, base_url: str) -> Upload:
         """Keep a picture, if it isn't kept yet, and give it an address."""
@@ -236,19 +290,32 @@ class Intake:
             assert asset is not None, "a picture without bytes is kept"
         else:
             asset = await self.keep(account_id, picture)
-
-            def work(tx: Tx) -> None:
-                _refuse_used(tx, asset.id)
-                assets.add(tx, asset)
-
-            await self.db.write(work)
+            await self._add(asset)
         assert asset.expires_at_ms is not None, "uploads expire"
         return Upload(
-            image_url=self._url(base_url, asset.id, asset.expires_at_ms),
+            image_url=self.url_of(asset, base_url),
             expires_at=iso(asset.expires_at_ms),
             width=asset.width,
             height=asset.height,
         )
+
+    async def _add(self, asset: Asset) -> None:
+        """Write down an upload whose bytes are stored; they go if it is refused."""
+
+        def work(tx: Tx) -> None:
+            _refuse_used(tx, asset.id)
+            if assets.count_uploads(tx, asset.account_id) >= self.uploads_max:
+                raise ImageUnusable(
+                    f"{self.uploads_max} of your uploads are kept, which is the limit. Delete "
+                    "some, or wait until they expire."
+                )
+            assets.add(tx, asset)
+
+        try:
+            await self.db.write(work)
+        except Failure:
+            await self.files.delete(asset.key)
+            raise
 
     def _url(self, base_url: str, asset_id: str, until_ms: int) -> str:
         token = self.links.sign(asset_id, until_ms // 1000)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tenku import assets, ledger
+from tenku import assets, ledger, outbox
 from tenku.assets import Asset
 from tenku.db import Tx
 from tenku.db.tables import is_pending, is_processing, tasks
@@ -28,6 +28,8 @@ LEASE_MS = 30_000
 ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
 RETRY_MS = 5_000  # wait after the first failed attempt; doubles
 OVERDUE_BATCH = 100
+STEPS_MAX = 50  # kept of one task, for its log; later ones are left out
+STEP_PERCENT = 10  # a step is written down when its words change, or after so much progress
 QUEUE = "queue"  # the topic that a worker listens to
 
 
@@ -97,6 +99,7 @@ def delete(tx: Tx, account_id: str, task_id: str) -> Task:
             parameters=json.dumps(kept),
             recipe=None,
             deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
+            removed_at_ms=sa.func.coalesce(tasks.c.removed_at_ms, tx.now_ms),
         )
     )
     return store.get(tx, account_id, task_id)
@@ -185,8 +188,18 @@ def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:
         LostTask: somebody else has the task.
     """
     reached = min(progress, 99)
-    risen = sa.case((tasks.c.progress < reached, reached), else_=tasks.c.progress)
-    _update_claimed(tx, claimed, progress=risen, stage=stage)
+    row = tx.run(
+        sa.select(tasks.c.progress, tasks.c.stage, tasks.c.steps).where(_mine(claimed))
+    ).one_or_none()
+    if row is None:
+        raise LostTask(claimed.id)
+    values: dict[str, object] = {"progress": max(row.progress, reached), "stage": stage}
+    news = stage != row.stage or reached // STEP_PERCENT > row.progress // STEP_PERCENT
+    steps: list[list[object]] = json.loads(row.steps)
+    if news and len(steps) < STEPS_MAX:
+        words = f"{stage} ({reached} %)" if stage else f"{reached} %"
+        values["steps"] = json.dumps([*steps, [tx.now_ms, words]], ensure_ascii=False)
+    _update_claimed(tx, claimed, **values)
     tx.notify(task_topic(claimed.id))
 
 
@@ -222,6 +235,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
     for asset in film.assets:
         assets.add(tx, asset)
     ledger.capture(tx, claimed.id, film.price_credits)
+    _tell(tx, claimed, "completed")
     tx.notify(task_topic(claimed.id))
 
 
@@ -287,7 +301,18 @@ def _next_task(tx: Tx, only: str | None) -> Task | None:
         .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
         .order_by(tasks.c.lease_until_ms)
     )
-    pending = sa.select(tasks).where(is_pending).order_by(tasks.c.created_at_ms, tasks.c.id)
+    before = tasks.alias()
+    held_back = sa.exists(
+        sa.select(sa.literal(1))
+        .where(before.c.status == sa.literal_column("'pending'"))
+        .where(before.c.low_priority == sa.literal_column("0"))
+        .where(before.c.account_id == tasks.c.account_id)
+    )
+    pending = (
+        sa.select(tasks)
+        .where(is_pending, sa.or_(tasks.c.low_priority == 0, sa.not_(held_back)))
+        .order_by(tasks.c.created_at_ms, tasks.c.id)
+    )
     for query in (abandoned, pending):
         mine = query if only is None else query.where(tasks.c.id == only)
         row = tx.run(mine.limit(1)).mappings().one_or_none()
@@ -326,9 +351,18 @@ def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
     )
     assert done.rowcount == 1, f"task {task.id} was not over"
     ledger.release(tx, task.id)
+    _tell(tx, task, "failed")
     tx.notify(task_topic(task.id))
     if task.lease_owner is not None:
         tx.notify(worker_topic(task.lease_owner))
+
+
+def _tell(tx: Tx, task: Task, event: outbox.Event) -> None:
+    """Write down whom the end of a task is to be told, with the end itself."""
+    told = outbox.Told(account_id=task.account_id, task_id=task.id, event=event)
+    if task.callback is not None:
+        outbox.tell(tx, told, form=task.callback.form, url=task.callback.url)
+    outbox.tell_endpoints(tx, told)
 
 
 def _update_claimed(tx: Tx, claimed: Task, **values: object) -> None:

@@ -8,7 +8,7 @@ from house import PRICE, T2V, House
 from stores import DAY_MS
 
 from tenku.errors import Conflict, InsufficientCredits
-from tenku.service import Submitted
+from tenku.service import Listing, Submitted
 
 pytestmark = pytest.mark.anyio
 
@@ -88,7 +88,7 @@ async def test_a_refused_request_does_not_use_up_its_key(house: House) -> None:
         await submit(house, None)
     with pytest.raises(InsufficientCredits):
         await submit(house, "k")
-    page = await house.service.page(house.account, limit=1)
+    page = await house.service.page(house.account, Listing.read(limit=1))
     await house.service.cancel(house.account, page.tasks[0].id)
     assert not (await submit(house, "k")).replayed
 

@@ -9,7 +9,7 @@ from house import BASE_URL, T2V, House
 from tenku import lifecycle
 from tenku.db import Tx
 from tenku.errors import InvalidParameter, NotFound
-from tenku.service import WAITS_MAX
+from tenku.service import WAITS_MAX, Listing
 from tenku.tasks import Status, Task
 
 pytestmark = pytest.mark.anyio
@@ -40,16 +40,16 @@ async def test_pages_lead_through_all_tasks(house: House) -> None:
     found: list[str] = []
     cursor = None
     while True:
-        page = await house.service.page(house.account, limit=3, cursor=cursor)
+        page = await house.service.page(house.account, Listing.read(limit=3, cursor=cursor))
         found += [task.id for task in page.tasks]
         cursor = page.next_cursor
         if cursor is None:
             break
     assert sorted(found) == sorted(made)
     assert len(found) == len(made)
-    assert (await house.service.page(house.stranger)).tasks == ()
-    assert len((await house.service.page(house.account, status="pending")).tasks) == 7
-    assert (await house.service.page(house.account, status="failed")).tasks == ()
+    assert (await house.service.page(house.stranger, Listing.read())).tasks == ()
+    assert len((await house.service.page(house.account, Listing.read(status="pending"))).tasks) == 7
+    assert (await house.service.page(house.account, Listing.read(status="failed"))).tasks == ()
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ async def test_pages_lead_through_all_tasks(house: House) -> None:
         ("cursor", ""),
     ],
 )
-async def test_a_page_that_cannot_be(house: House, field: str, value: str | int) -> None:
+def test_a_page_that_cannot_be(field: str, value: str | int) -> None:
     with pytest.raises(InvalidParameter) as refusal:
-        await house.service.page(house.account, **{field: value})  # pyright: ignore[reportArgumentType]
+        Listing.read(**{field: value})  # pyright: ignore[reportArgumentType]
     assert refusal.value.details["field"] == field
 
 

@@ -15,6 +15,7 @@ from worker.staging import at_work, happens, over, submit
 
 from tenku import assets, lifecycle
 from tenku.db import Database
+from tenku.service import Listing
 from tenku.tasks import Status, Task, store
 from tenku.worker import Slots
 
@@ -99,7 +100,7 @@ async def test_two_workers_share_the_slots_of_a_machine(
             engine.begun.clear()
             engine.stopped.clear()
             assert (len(engine.calls), one.busy + two.busy) == (number, 1)
-            waiting = await house.service.page(house.account, status="pending")
+            waiting = await house.service.page(house.account, Listing.read(status="pending"))
             assert len(waiting.tasks) == len(tasks) - number
             await house.service.cancel(house.account, task.id)
             await happens(engine.stopped)

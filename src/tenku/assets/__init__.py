@@ -3,23 +3,29 @@
 from tenku.assets.store import (
     Asset,
     add,
+    count_uploads,
     delete_of_task,
     due,
     erased,
     get,
     known_keys,
     mark_deleted,
+    task_of_video,
     to_erase,
+    uploads,
 )
 
 __all__ = [
     "Asset",
     "add",
+    "count_uploads",
     "delete_of_task",
     "due",
     "erased",
     "get",
     "known_keys",
     "mark_deleted",
+    "task_of_video",
     "to_erase",
+    "uploads",
 ]

@@ -31,6 +31,8 @@ class Asset:
     expires_at_ms: int | None
     deleted_at_ms: int | None = None
     erased_at_ms: int | None = None
+    given_name: str | None = None  # an upload's, as its maker called it
+    purpose: str | None = None
 
     def gone(self, now_ms: int) -> bool:
         """Deleted, or past its time."""
@@ -38,6 +40,7 @@ class Asset:
         return expired or self.deleted_at_ms is not None
 
 
+_is_upload = sa.and_(assets.c.task_id.is_(None), assets.c.deleted_at_ms.is_(None))
 _BY_ID = sa.select(assets).where(assets.c.id == sa.bindparam("id"))
 
 
@@ -57,6 +60,8 @@ def add(tx: Tx, asset: Asset) -> None:
             height=asset.height,
             created_at_ms=asset.created_at_ms,
             expires_at_ms=asset.expires_at_ms,
+            given_name=asset.given_name,
+            purpose=asset.purpose,
         )
     )
 
@@ -65,6 +70,41 @@ def get(tx: Tx, asset_id: str) -> Asset | None:
     """An asset of whoever: a signed link has proved the right to it."""
     row = tx.run(_BY_ID, {"id": asset_id}).mappings().one_or_none()
     return None if row is None else _asset(row)
+
+
+def uploads(
+    tx: Tx,
+    account_id: str,
+    *,
+    limit: int,
+    before: tuple[int, str] | None = None,
+    oldest_first: bool = False,
+) -> list[Asset]:
+    """The account's live uploads; `before` is (created_at_ms, id) of the last one seen."""
+    place = sa.tuple_(assets.c.created_at_ms, assets.c.id)
+    query = sa.select(assets).where(_is_upload, assets.c.account_id == account_id, _alive(tx))
+    if before is not None:
+        query = query.where(place > before if oldest_first else place < before)
+    order = (assets.c.created_at_ms, assets.c.id)
+    query = query.order_by(*(order if oldest_first else (c.desc() for c in order)))
+    return [_asset(row) for row in tx.run(query.limit(limit)).mappings()]
+
+
+def count_uploads(tx: Tx, account_id: str) -> int:
+    """How many live uploads an account has."""
+    query = sa.select(sa.func.count()).select_from(assets)
+    mine = query.where(_is_upload, assets.c.account_id == account_id, _alive(tx))
+    return tx.run(mine).scalar_one()
+
+
+def task_of_video(tx: Tx, account_id: str, sha256: str) -> str | None:
+    """The task whose live video has these bytes, if the account has made one."""
+    return tx.run(
+        sa.select(assets.c.task_id)
+        .where(assets.c.sha256 == sha256, assets.c.account_id == account_id)
+        .where(assets.c.kind == sa.literal_column("'video'"), _alive(tx))
+        .limit(1)
+    ).scalar()
 
 
 def due(tx: Tx, limit: int = 200) -> Sequence[Asset]:
@@ -110,6 +150,11 @@ def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
         some = keys[start : start + 500]
         found.update(tx.run(sa.select(assets.c.key).where(assets.c.key.in_(some))).scalars())
     return found
+
+
+def _alive(tx: Tx) -> sa.ColumnElement[bool]:
+    later = sa.or_(assets.c.expires_at_ms.is_(None), assets.c.expires_at_ms > tx.now_ms)
+    return sa.and_(assets.c.deleted_at_ms.is_(None), later)
 
 
 def _asset(row: sa.RowMapping) -> Asset:

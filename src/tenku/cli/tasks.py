@@ -10,6 +10,7 @@ from tenku.cli.failures import sentence_of
 from tenku.cli.home import with_home
 from tenku.cli.output import console, facts, moment, print_json, table
 from tenku.cli.text import say
+from tenku.service import Listing
 from tenku.tasks import Task
 from tenku.tasks.view import TaskView
 
@@ -26,7 +27,9 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 def listing(status: str | None, limit: int, cursor: str | None, as_json: bool) -> None:
     async def work(app: App) -> tuple[list[TaskView], str | None]:
-        page = await app.service.page(app.local_account, status=status, limit=limit, cursor=cursor)
+        page = await app.service.page(
+            app.local_account, Listing.read(status=status, limit=limit, cursor=cursor)
+        )
         return [await _view(app, task) for task in page.tasks], page.next_cursor
 
     views, more = with_home(work)

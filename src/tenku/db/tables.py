@@ -101,6 +101,15 @@ tasks = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("expires_at_ms", sa.BigInteger),
     sa.Column("deleted_at_ms", sa.BigInteger),  # the video's bytes are no longer to be had
+    sa.Column("fingerprint", sa.Text),  # of the request, to know a client's own resend
+    sa.Column("low_priority", sa.Integer, nullable=False, server_default="0"),  # 0 or 1
+    sa.Column("result_seconds_max", sa.Integer),  # the caller wants its video gone sooner
+    sa.Column("asked_as", sa.Text),  # the model's name in the caller's protocol
+    sa.Column("remarks", sa.Text, nullable=False, server_default="[]"),  # JSON: notes of the submit
+    sa.Column("steps", sa.Text, nullable=False, server_default="[]"),  # JSON: [at_ms, words]
+    sa.Column("callback_form", sa.Text),  # whose payload its end is told in, and where to
+    sa.Column("callback_url", sa.Text),
+    sa.Column("removed_at_ms", sa.BigInteger),  # its maker deleted it
     sa.CheckConstraint(
         "status in ('pending', 'processing', 'completed', 'failed')", name="known_status"
     ),
@@ -132,6 +141,12 @@ tasks = sa.Table(
         sqlite_where=sa.text("status = 'processing'"),
         postgresql_where=sa.text("status = 'processing'"),
     ),
+    sa.Index(
+        "tasks_ahead_of_low",
+        "account_id",
+        sqlite_where=sa.text("status = 'pending' and low_priority = 0"),
+        postgresql_where=sa.text("status = 'pending' and low_priority = 0"),
+    ),
     sa.Index("tasks_account", "account_id", "created_at_ms", "id"),
     sa.Index(
         "tasks_expiring",
@@ -159,6 +174,8 @@ assets = sa.Table(
     sa.Column("expires_at_ms", sa.BigInteger),
     sa.Column("deleted_at_ms", sa.BigInteger),  # its link is dead from here on
     sa.Column("erased_at_ms", sa.BigInteger),  # its bytes are gone
+    sa.Column("given_name", sa.Text),  # an upload's, as its maker called it; only for his eyes
+    sa.Column("purpose", sa.Text),
     sa.CheckConstraint("kind in ('video', 'thumbnail', 'spritesheet', 'image')", name="known_kind"),
     sa.CheckConstraint(
         "erased_at_ms is null or deleted_at_ms is not null", name="deleted_before_erased"
@@ -171,11 +188,75 @@ assets = sa.Table(
         postgresql_where=sa.text("deleted_at_ms is null and expires_at_ms is not null"),
     ),
     sa.Index(
+        "assets_uploads",
+        "account_id",
+        "created_at_ms",
+        "id",
+        sqlite_where=sa.text("task_id is null and deleted_at_ms is null"),
+        postgresql_where=sa.text("task_id is null and deleted_at_ms is null"),
+    ),
+    sa.Index(
+        "assets_video_hash",
+        "sha256",
+        "account_id",
+        sqlite_where=sa.text("kind = 'video'"),
+        postgresql_where=sa.text("kind = 'video'"),
+    ),
+    sa.Index(
         "assets_to_erase",
         "deleted_at_ms",
         sqlite_where=sa.text("deleted_at_ms is not null and erased_at_ms is null"),
         postgresql_where=sa.text("deleted_at_ms is not null and erased_at_ms is null"),
     ),
+)
+
+webhook_endpoints = sa.Table(
+    "webhook_endpoints",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("events", sa.Text, nullable=False),  # words separated by blanks
+    sa.Column("secret", sa.Text, nullable=False),  # signs; so it can't be kept as a hash
+    sa.Column("old_secret", sa.Text),  # signs as well, for a while after a rotation
+    sa.Column("old_secret_until_ms", sa.BigInteger),
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("updated_at_ms", sa.BigInteger, nullable=False),
+    sa.Index("webhook_endpoints_account", "account_id", "created_at_ms", "id"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("task_id", sa.Text, nullable=False),
+    sa.Column("endpoint_id", sa.Text),  # null: the task's own callback
+    sa.Column("form", sa.Text, nullable=False),  # whose payload
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),  # with its port; a slow one holds up only itself
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("due_at_ms", sa.BigInteger),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("answer", sa.Text),  # to the last try
+    sa.Column("delivered_at_ms", sa.BigInteger),
+    sa.Column("dead_at_ms", sa.BigInteger),  # given up; can be replayed
+    sa.CheckConstraint("event in ('completed', 'failed')", name="known_event"),
+    sa.CheckConstraint(
+        "(due_at_ms is null) = (delivered_at_ms is not null or dead_at_ms is not null)",
+        name="due_until_it_is_over",
+    ),
+    sa.CheckConstraint("delivered_at_ms is null or dead_at_ms is null", name="delivered_or_dead"),
+    sa.Index(
+        "outbox_due",
+        "due_at_ms",
+        "host",
+        sqlite_where=sa.text("due_at_ms is not null"),
+        postgresql_where=sa.text("due_at_ms is not null"),
+    ),
+    sa.Index("outbox_account", "account_id", "created_at_ms", "id"),
 )
 
 idempotency = sa.Table(

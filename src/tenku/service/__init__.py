@@ -1,16 +1,25 @@
 """The one door for every surface."""
 
-from tenku.service.answers import Estimate, Overview, Page, Submitted
+from tenku.service.answers import Estimate, Overview, Seen, Submitted
+from tenku.service.paging import Listing, Page, check_limit
 from tenku.service.service import WAIT_POLL_SECONDS, WAITS_MAX, Forecast, Service, Terms
+from tenku.service.webhooks import Webhooks
+from tenku.service.wishes import NO_WISHES, Wishes
 
 __all__ = [
+    "NO_WISHES",
     "WAITS_MAX",
     "WAIT_POLL_SECONDS",
     "Estimate",
     "Forecast",
+    "Listing",
     "Overview",
     "Page",
+    "Seen",
     "Service",
     "Submitted",
     "Terms",
+    "Webhooks",
+    "Wishes",
+    "check_limit",
 ]

@@ -40,19 +40,11 @@ class Estimate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """Tasks, newest first; `next_cursor` is None on the last page."""
+class Seen:
+    """A task and its place in the queue, 0 = next to start, None if it isn't pending."""
 
-    tasks: tuple[Task, ...]
-    next_cursor: str | None
-
-    @classmethod
-    def of(cls, found: Sequence[Task], limit: int) -> "Page":
-        """The first `limit` of what was found; one more means that there is a next page."""
-        shown = tuple(found[:limit])
-        more = len(found) > limit
-        last = f"{shown[-1].created_at_ms}-{shown[-1].id}" if more else None
-        return cls(tasks=shown, next_cursor=last)
+    task: Task
+    queue_position: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

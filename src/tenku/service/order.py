@@ -4,18 +4,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from tenku import catalog
+from tenku import catalog, ledger
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Tx
 from tenku.errors import Conflict, InvalidParameter, NotFound, SourceNotRemixable
 from tenku.service.answers import Submitted
+from tenku.service.wishes import NO_WISHES, Wishes
 from tenku.tasks import Status, Task, find_id, store
 
 _KEY_MAX = 255  # characters of an idempotency key
+RESEND_MS = 10 * 60 * 1000  # how long a client's own resend finds what it sent first
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Order:
     """What an account asked for, with its parameters as the catalog has read them."""
 
@@ -23,10 +26,16 @@ class Order:
     spec: ModelSpec[Parameters]
     parameters: Parameters
     key: str | None  # the caller's idempotency key
+    wishes: Wishes
 
     @classmethod
     def read(
-        cls, account_id: str, model_id: str, raw: Mapping[str, object], key: str | None = None
+        cls,
+        account_id: str,
+        model_id: str,
+        raw: Mapping[str, object],
+        key: str | None = None,
+        wishes: Wishes = NO_WISHES,
     ) -> "Order":
         """Check what can be checked without a look at the store.
 
@@ -35,23 +44,34 @@ class Order:
         """
         spec = catalog.find(model_id)
         parameters = spec.parse(raw)
-        return cls(account_id=account_id, spec=spec, parameters=parameters, key=_checked_key(key))
+        return cls(
+            account_id=account_id,
+            spec=spec,
+            parameters=parameters,
+            key=_checked_key(key),
+            wishes=wishes,
+        )
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The same for every spelling of the same request."""
-        asked = [self.spec.id, self.parameters.model_dump()]
+        asked: list[object] = [self.spec.id, self.parameters.model_dump()]
+        if self.wishes.callback is not None:
+            asked.append(self.wishes.callback.url)
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def replay(self, tx: Tx) -> Submitted | None:
         """The first answer to this key, if there was one in the last 24 hours.
 
+        Without a key, what a client says it sends again is answered with the newest task of
+        the same request, if that is not older than ten minutes.
+
         Raises:
             Conflict: the key was used for another request.
         """
         if self.key is None:
-            return None
+            return self._replay_resend(tx) if self.wishes.resend else None
         receipt = store.receipt(tx, self.account_id, self.key)
         if receipt is None or receipt.created_at_ms <= tx.now_ms - store.IDEMPOTENCY_MS:
             return None
@@ -62,6 +82,14 @@ class Order:
             )
         task = store.get(tx, self.account_id, receipt.task_id)
         return Submitted.of(task, receipt.balance_credits, replayed=True)
+
+    def _replay_resend(self, tx: Tx) -> Submitted | None:
+        since_ms = tx.now_ms - RESEND_MS
+        task = store.newest_alike(tx, self.account_id, self.fingerprint, since_ms)
+        if task is None:
+            return None
+        left = ledger.balance(tx, self.account_id).available
+        return Submitted.of(task, left, replayed=True)
 
     def remember(self, tx: Tx, submitted: Submitted) -> None:
         """Keep the answer for `replay`."""

@@ -13,16 +13,17 @@ from tenku.brief import Brief
 from tenku.db import Database, Tx
 from tenku.errors import (
     Failure,
-    InvalidParameter,
-    NotFound,
     QueueFull,
 )
 from tenku.intake import Intake, Picture, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
-from tenku.service.answers import Estimate, Overview, Page, Submitted
+from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.order import Order, shape_of, source_of
+from tenku.service.paging import Listing, Page
+from tenku.service.webhooks import Webhooks
+from tenku.service.wishes import NO_WISHES, Wishes
 from tenku.tasks import Status, Task, find_id, store
 from tenku.tasks.result import StoredFile
 from tenku.tasks.view import TaskView, view
@@ -58,6 +59,7 @@ class Service:
     links: Links
     forecast: Forecast
     intake: Intake
+    webhooks: Webhooks
     terms: Terms
     now_ms: Callable[[], int]
     new_id: Callable[[], str] = lambda: secrets.token_hex(16)
@@ -74,6 +76,7 @@ class Service:
         raw: Mapping[str, object],
         *,
         idempotency_key: str | None = None,
+        wishes: Wishes = NO_WISHES,
     ) -> Submitted:
         """Check, price, hold and queue a video; it is on disk when this returns.
 
@@ -81,8 +84,10 @@ class Service:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
             InsufficientCredits, QueueFull, EngineUnavailable, Conflict: nothing was written.
         """
-        order = Order.read(account_id, model_id, raw, idempotency_key)
-        if order.key is not None:  # before the picture is looked at again
+        order = Order.read(account_id, model_id, raw, idempotency_key, wishes)
+        if wishes.callback is not None:
+            await self.webhooks.check(wishes.callback.url, wishes.callback_field)
+        if order.key is not None or wishes.resend:  # before the picture is looked at again
             earlier = await self.db.read(order.replay)
             if earlier is not None:
                 return earlier
@@ -96,7 +101,10 @@ class Service:
             if earlier is not None:
                 return earlier
             waiting = store.waiting(tx, account_id)
-            if waiting.account >= self.terms.queue_max:
+            limit = self.terms.queue_max
+            if wishes.queue_max is not None:
+                limit = min(limit, wishes.queue_max)
+            if waiting.account >= limit:
                 raise QueueFull(
                     f"{waiting.account} of your tasks are waiting, which is the limit. "
                     "Try again when some have ended.",
@@ -201,46 +209,33 @@ class Service:
             if not self._waits[account_id]:
                 del self._waits[account_id]
 
-    async def page(
-        self,
-        account_id: str,
-        *,
-        status: str | None = None,
-        model_id: str | None = None,
-        limit: int = 20,
-        cursor: str | None = None,
-    ) -> Page:
-        """The account's tasks, newest first.
+    async def page(self, account_id: str, listing: Listing) -> Page:
+        """The account's tasks, newest first unless asked otherwise.
 
         Raises:
-            InvalidParameter: status, limit or cursor is none of ours.
+            InvalidParameter: the listing goes on after a task that the account hasn't got.
         """
-        if not 1 <= limit <= 100:
-            raise InvalidParameter(
-                f"limit is {limit}; allowed: a whole number from 1 to 100.",
-                field="limit",
-                given=limit,
-                allowed="a whole number from 1 to 100",
-            )
-        wanted = None if status is None else _status(status)
-        before = None if cursor is None else _cursor(cursor)
-        tasks = await self.db.read(
-            lambda tx: store.listing(
-                tx,
-                account_id,
-                status=wanted,
-                model_id=model_id,
-                limit=limit + 1,
-                before=before,
-            )
-        )
-        return Page.of(tasks, limit)
+        return await self.db.read(lambda tx: listing.find(tx, account_id))
 
     async def balance(self, account_id: str, entries: int = 10) -> tuple[Balance, list[Entry]]:
         """What the account has, and its newest movements."""
         return await self.db.read(
             lambda tx: (ledger.balance(tx, account_id), ledger.entries(tx, account_id, entries))
         )
+
+    async def look(self, account_id: str, task_id: str) -> Seen:
+        """The account's task and its place in the queue, of one moment.
+
+        Raises:
+            NotFound: it has none of that id.
+        """
+        bare = find_id(task_id)
+
+        def read(tx: Tx) -> Seen:
+            task = store.get(tx, account_id, bare)
+            return Seen(task=task, queue_position=store.queue_position(tx, task))
+
+        return await self.db.read(read)
 
     async def show(self, task: Task, base_url: str, *, local: bool = False) -> TaskView:
         """A task as callers see it, with links that work from now on.
@@ -250,7 +245,11 @@ class Service:
         position = None
         if task.status is Status.PENDING:
             position = await self.db.read(lambda tx: store.queue_position(tx, task))
-        now_ms = self.now_ms()
+        return self.present(Seen(task=task, queue_position=position), base_url, local=local)
+
+    def present(self, seen: Seen, base_url: str, *, local: bool = False) -> TaskView:
+        """As `show`, of what `look` has found."""
+        task, now_ms = seen.task, self.now_ms()
         until_ms = now_ms + self.terms.link_seconds * 1000
         if task.expires_at_ms is not None:
             until_ms = min(until_ms, task.expires_at_ms)
@@ -262,10 +261,27 @@ class Service:
         return view(
             task,
             now_ms=now_ms,
-            queue_position=position,
+            queue_position=seen.queue_position,
             link=link,
             path=(lambda file: str(self.files.path(file.key))) if local else None,
         )
+
+    async def asset_of(self, account_id: str, stored: StoredFile) -> Asset:
+        """The live file of a result.
+
+        Raises:
+            Expired: it was deleted.
+        """
+        return await self.intake.live(account_id, stored.asset_id)
+
+    async def find_video(self, account_id: str, sha256: str) -> Task | None:
+        """The account's task that made a video of these bytes, if it is still kept."""
+
+        def find(tx: Tx) -> Task | None:
+            task_id = assets.task_of_video(tx, account_id, sha256)
+            return None if task_id is None else store.get(tx, account_id, task_id)
+
+        return await self.db.read(find)
 
     async def open_asset(self, token: str) -> Asset:
         """The file behind a signed link.
@@ -323,6 +339,8 @@ class Service:
             seed=seed,
         )
         own = self.forecast.estimate_seconds(spec.id, brief)
+        wishes = order.wishes
+        start_seconds = min(self.terms.queue_seconds, wishes.start_seconds or 2**31)
         return Task(
             id=self.new_id(),
             account_id=order.account_id,
@@ -334,28 +352,11 @@ class Service:
             price_credits=spec.price(shape),
             estimated_seconds=round(own * (1 + ahead / self.terms.slots)) or 1,
             created_at_ms=tx.now_ms,
-            start_by_ms=tx.now_ms + self.terms.queue_seconds * 1000,
+            start_by_ms=tx.now_ms + start_seconds * 1000,
+            fingerprint=order.fingerprint,
+            low_priority=wishes.low_priority,
+            result_seconds_max=wishes.result_seconds_max,
+            asked_as=wishes.asked_as,
+            remarks=wishes.remarks,
+            callback=wishes.callback,
         )
-
-
-def _status(text: str) -> Status:
-    try:
-        return Status(text)
-    except ValueError:
-        allowed = tuple(status.value for status in Status)
-        raise InvalidParameter(
-            f"status is {text[:80]!r}; allowed: {', '.join(allowed)}.",
-            field="status",
-            given=text[:80],
-            allowed=allowed,
-        ) from None
-
-
-def _cursor(text: str) -> tuple[int, str]:
-    at_ms, _, task_id = text.partition("-")
-    try:
-        return int(at_ms), find_id(task_id)
-    except (ValueError, NotFound):
-        raise InvalidParameter(
-            "cursor is none of ours; pass next_cursor of the page before.", field="cursor"
-        ) from None

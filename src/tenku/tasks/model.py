@@ -29,6 +29,22 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 
 
+@dataclass(frozen=True)
+class Step:
+    """What an attempt was doing from a moment on, for logs: `at_ms` since 1970, and words."""
+
+    at_ms: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callback:
+    """Where the end of one task is told, and in whose payload (`form`)."""
+
+    form: str
+    url: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A row of `tasks`. Times in milliseconds since 1970, money in credits."""
@@ -60,6 +76,14 @@ class Task:
     error: str | None = None
     expires_at_ms: int | None = None
     deleted_at_ms: int | None = None
+    fingerprint: str | None = None
+    low_priority: bool = False  # its account's other tasks start first
+    result_seconds_max: int | None = None  # its maker wants the video gone by then
+    asked_as: str | None = None  # the model's name in the maker's protocol
+    remarks: tuple[str, ...] = ()  # notes of the submit, shown before the engine's
+    steps: tuple[Step, ...] = ()
+    callback: Callback | None = None
+    removed_at_ms: int | None = None  # its maker deleted it
 
     @property
     def kept(self) -> bool:

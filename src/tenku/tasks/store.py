@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tenku.db import Tx
 from tenku.db.tables import idempotency, is_pending, is_processing, tasks
-from tenku.tasks.model import Status, Task, not_found
+from tenku.tasks.model import Callback, Status, Step, Task, not_found
 from tenku.tasks.result import Result
 
 IDEMPOTENCY_MS = 24 * 3600 * 1000
@@ -63,6 +63,13 @@ def insert(tx: Tx, task: Task) -> None:
             "attempts": 0,
             "progress": 0,
             "stage": "",
+            "fingerprint": task.fingerprint,
+            "low_priority": int(task.low_priority),
+            "result_seconds_max": task.result_seconds_max,
+            "asked_as": task.asked_as,
+            "remarks": json.dumps(task.remarks, ensure_ascii=False),
+            "callback_form": task.callback.form if task.callback else None,
+            "callback_url": task.callback.url if task.callback else None,
         },
     )
 
@@ -93,17 +100,39 @@ def listing(
     model_id: str | None = None,
     limit: int,
     before: tuple[int, str] | None = None,
+    oldest_first: bool = False,
+    removed: bool = True,
 ) -> list[Task]:
-    """The account's tasks, newest first; `before` is (created_at_ms, id) of the last one seen."""
+    """The account's tasks, newest first unless told; those that its maker deleted if `removed`.
+
+    `before` is (created_at_ms, id) of the last one seen.
+    """
     query = sa.select(tasks).where(tasks.c.account_id == account_id)
+    if not removed:
+        query = query.where(tasks.c.removed_at_ms.is_(None))
     if status is not None:
         query = query.where(tasks.c.status == status.value)
     if model_id is not None:
         query = query.where(tasks.c.model_id == model_id)
+    place = sa.tuple_(tasks.c.created_at_ms, tasks.c.id)
     if before is not None:
-        query = query.where(sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < before)
-    query = query.order_by(tasks.c.created_at_ms.desc(), tasks.c.id.desc()).limit(limit)
+        query = query.where(place > before if oldest_first else place < before)
+    order = (tasks.c.created_at_ms, tasks.c.id)
+    query = query.order_by(*(order if oldest_first else (c.desc() for c in order))).limit(limit)
     return [task_of(row) for row in tx.run(query).mappings()]
+
+
+def newest_alike(tx: Tx, account_id: str, fingerprint: str, since_ms: int) -> Task | None:
+    """The account's newest task that was asked for in the same way, accepted since then."""
+    row = tx.run(
+        sa.select(tasks)
+        .where(tasks.c.account_id == account_id, tasks.c.created_at_ms >= since_ms)
+        .where(tasks.c.fingerprint == fingerprint)
+        .order_by(tasks.c.created_at_ms.desc(), tasks.c.id.desc())
+        .limit(1)
+    ).mappings()
+    found = row.one_or_none()
+    return None if found is None else task_of(found)
 
 
 def waiting(tx: Tx, account_id: str) -> Waiting:
@@ -115,11 +144,14 @@ def queue_position(tx: Tx, task: Task) -> int | None:
     """How many tasks start before this one; None if it isn't pending."""
     if task.status is not Status.PENDING:
         return None
+    ahead = sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < (task.created_at_ms, task.id)
+    mine = tasks.c.account_id == task.account_id
+    if task.low_priority:
+        ahead = sa.or_(ahead, sa.and_(mine, tasks.c.low_priority == 0))
+    else:
+        ahead = sa.and_(ahead, sa.not_(sa.and_(mine, tasks.c.low_priority == 1)))
     return tx.run(
-        sa.select(sa.func.count())
-        .select_from(tasks)
-        .where(is_pending)
-        .where(sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < (task.created_at_ms, task.id))
+        sa.select(sa.func.count()).select_from(tasks).where(is_pending).where(ahead)
     ).scalar_one()
 
 
@@ -215,5 +247,10 @@ def task_of(row: sa.RowMapping) -> Task:
     values: dict[str, Any] = dict(row)
     values["status"] = Status(values["status"])
     values["parameters"] = json.loads(values["parameters"])
+    values["low_priority"] = bool(values["low_priority"])
+    values["remarks"] = tuple(json.loads(values["remarks"]))
+    values["steps"] = tuple(Step(at_ms, words) for at_ms, words in json.loads(values["steps"]))
+    form, url = values.pop("callback_form"), values.pop("callback_url")
+    values["callback"] = Callback(form=form, url=url) if url is not None else None
     values["result"] = Result.model_validate_json(values["result"]) if values["result"] else None
     return Task(**values)

@@ -119,7 +119,7 @@ def _result(task: Task, now_ms: int, link: LinkOf, path: PathOf | None) -> Resul
         spritesheet=_file(stored.spritesheet, link),
         seed=stored.seed,
         engine=stored.engine,
-        notes=list(stored.notes),
+        notes=[*task.remarks, *stored.notes],
         remixable=task.remixable(now_ms),
         expires_at=_iso(task.expires_at_ms),
     )

@@ -208,7 +208,11 @@ class Attempt:
         keep = self.task.kept
         seconds = self.worker.keep_seconds if keep else self.worker.result_seconds
         now_ms = await self.worker.db.read(lambda tx: tx.now_ms)
-        expires_at_ms = None if keep and seconds == 0 else now_ms + seconds * 1000
+        wanted = self.task.result_seconds_max
+        if keep and seconds == 0:
+            expires_at_ms = None if wanted is None else now_ms + wanted * 1000
+        else:
+            expires_at_ms = now_ms + min(seconds, wanted or seconds) * 1000
         video = await self._put("video", clip.video, clip, expires_at_ms, now_ms)
         thumbnail = await self._put("thumbnail", clip.thumbnail, clip, expires_at_ms, now_ms)
         sheet = await self._put("spritesheet", clip.spritesheet, clip, expires_at_ms, now_ms)

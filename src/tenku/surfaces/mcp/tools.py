@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tenku import catalog
 from tenku.accounts import Caller, Scope
 from tenku.errors import Forbidden, InvalidParameter
-from tenku.service import Service
+from tenku.service import Listing, Service
 from tenku.surfaces.mcp import schemas, texts
 from tenku.surfaces.mcp.schemas import Answer, Arguments
 from tenku.tasks import Status, Task
@@ -129,9 +129,8 @@ async def estimate_cost(service: Service, visit: Visit, given: schemas.EstimateC
 
 
 async def list_tasks(service: Service, visit: Visit, given: schemas.ListTasks) -> Answer:
-    page = await service.page(
-        visit.caller.account_id, status=given.status, limit=given.limit, cursor=given.cursor
-    )
+    wanted = Listing.read(status=given.status, limit=given.limit, cursor=given.cursor)
+    page = await service.page(visit.caller.account_id, wanted)
     tasks = [await service.show(task, visit.base_url, local=visit.local) for task in page.tasks]
     return schemas.TasksAnswer(tasks=tasks, next_cursor=page.next_cursor)
 

@@ -13,6 +13,7 @@ from tenku.errors import Failure
 from tenku.surfaces._http import error_response, status_of
 
 PREFIX = "/api/v3"
+FORM = "v3"  # the name of this surface's payload, in tasks and outbox
 
 
 def ok(data: object, headers: Mapping[str, str] | None = None) -> Response:

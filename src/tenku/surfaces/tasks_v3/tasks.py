@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tenku.accounts import Scope
 from tenku.errors import InvalidParameter
-from tenku.service import Service
+from tenku.service import NO_WISHES, Listing, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
-from tenku.surfaces.tasks_v3.envelope import ok
-from tenku.tasks import Task
+from tenku.surfaces.tasks_v3.envelope import FORM, ok
+from tenku.tasks import Callback, Task
 from tenku.tasks.view import iso
 
 
@@ -54,13 +54,15 @@ def routes(service: Service) -> APIRouter:
         idempotency_key: Annotated[str | None, Header()] = None,
     ) -> Response:
         caller = allowed(request, Scope.GENERATE)
-        if body.callback_url is not None:
-            raise InvalidParameter(
-                "callback_url is not supported yet; poll the task instead.", field="callback_url"
-            )
         model_id, parameters = body.asked()
+        url = body.callback_url
+        wishes = Wishes(callback=Callback(form=FORM, url=url)) if url else NO_WISHES
         done = await service.submit(
-            caller.account_id, model_id, parameters, idempotency_key=idempotency_key
+            caller.account_id,
+            model_id,
+            parameters,
+            idempotency_key=idempotency_key,
+            wishes=wishes,
         )
         data = {
             "task_id": done.task.id,
@@ -83,9 +85,8 @@ def routes(service: Service) -> APIRouter:
         cursor: str | None = None,
     ) -> Response:
         caller = allowed(request, Scope.READ)
-        page = await service.page(
-            caller.account_id, status=status, model_id=model, limit=limit, cursor=cursor
-        )
+        wanted = Listing.read(status=status, model_id=model, limit=limit, cursor=cursor)
+        page = await service.page(caller.account_id, wanted)
         shown = [await _shown(request, service, task) for task in page.tasks]
         return ok({"tasks": shown, "next_cursor": page.next_cursor})
 

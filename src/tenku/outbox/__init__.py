@@ -1,0 +1,35 @@
+"""Who must be told: webhooks, written in the transaction of what they tell of."""
+
+from tenku.outbox.endpoints import Endpoint
+from tenku.outbox.store import (
+    FORM_OF_ENDPOINTS,
+    TOPIC,
+    Delivery,
+    Event,
+    Told,
+    claim,
+    delivered,
+    forget,
+    listing,
+    put_off,
+    replay,
+    tell,
+    tell_endpoints,
+)
+
+__all__ = [
+    "FORM_OF_ENDPOINTS",
+    "TOPIC",
+    "Delivery",
+    "Endpoint",
+    "Event",
+    "Told",
+    "claim",
+    "delivered",
+    "forget",
+    "listing",
+    "put_off",
+    "replay",
+    "tell",
+    "tell_endpoints",
+]
