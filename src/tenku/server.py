@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ipaddress
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Literal
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from tenku import __version__
 from tenku.app import App, open_app
 from tenku.config import Settings
+from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
@@ -29,6 +30,7 @@ Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
 _SCHEMES = ("http", "https")
+PAYLOADS: Mapping[str, Payload] = {tasks_v3.FORM: tasks_v3.payload}
 STOP_SECONDS = 10  # for requests that are being answered
 KEEP_ALIVE_SECONDS = 75
 # Reads of the catalog hold no account's data; a file's or an upload's signature is its key.
@@ -117,14 +119,18 @@ async def _working(app: App, role: Role) -> AsyncGenerator[None]:
     lock = FileLock(app.settings.home / SERVING, thread_local=False)
     with contextlib.suppress(Timeout):  # another server of this home says it already
         lock.acquire(blocking=False)
-    worker = asyncio.create_task(app.worker.run())
+    courier = Courier(service=app.service, payloads=PAYLOADS, base_url=app.base_url)
+    running = [asyncio.create_task(work) for work in (app.worker.run(), courier.run())]
     try:
         yield
     finally:
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        for work in running:
+            work.cancel()
+        ends = await asyncio.gather(*running, return_exceptions=True)
         lock.release()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
 
 async def _until_signal() -> None:

@@ -17,6 +17,7 @@ COMMANDS = (
     "tasks",
     "keys",
     "credits",
+    "webhooks",
     "engines",
     "doctor",
     "ledger",

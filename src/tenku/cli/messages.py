@@ -279,4 +279,38 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "credits.available": ("Available", "可用"),
     "credits.held": ("Held by tasks", "任务占用"),
+    # -- webhooks -----------------------------------------------------------------------------
+    "webhooks.help": ("See and repeat deliveries of webhooks.", "查看和重发 webhook 投递。"),
+    "webhooks.list": ("List deliveries, the newest first.", "列出投递记录，最新的在前。"),
+    "webhooks.dead": ("Only those that were given up.", "只看已放弃的。"),
+    "webhooks.limit": ("How many at most.", "最多列出多少条。"),
+    "webhooks.none": ("No deliveries.", "没有投递记录。"),
+    "webhooks.replay": (
+        "Deliver again: one by its id, or all that were given up.",
+        "重新投递：按 ID 指定一条，或重发所有已放弃的。",
+    ),
+    "webhooks.all_dead": ("All that were given up.", "所有已放弃的。"),
+    "webhooks.which": (
+        "Name a delivery by its id, or say --dead for all that were given up.",
+        "请给出投递 ID，或用 --dead 表示所有已放弃的。",
+    ),
+    "webhooks.unknown": ("There is no delivery {id}.", "没有这条投递：{id}。"),
+    "webhooks.again": (
+        "{n} to be delivered again, by a server on this home.",
+        "{n} 条将由本数据目录的服务器重新投递。",
+    ),
+    "webhooks.secret": (
+        "Print the secret that signs an account's per-task callbacks.",
+        "输出用于签名该账户任务回调的密钥。",
+    ),
+    "webhooks.id": ("Delivery", "投递"),
+    "webhooks.state": ("State", "状态"),
+    "webhooks.event": ("Event", "事件"),
+    "webhooks.task": ("Task", "任务"),
+    "webhooks.to": ("To", "地址"),
+    "webhooks.tries": ("Tries", "次数"),
+    "webhooks.answer": ("Last answer", "最近应答"),
+    "webhooks.delivered": ("delivered", "已送达"),
+    "webhooks.given_up": ("given up", "已放弃"),
+    "webhooks.waiting": ("waiting", "等待中"),
 }

@@ -169,6 +169,10 @@ class Database:
                 if not self._bells[topic]:
                     del self._bells[topic]
 
+    def ring(self, topic: str) -> None:
+        """Wake whoever listens to `topic` in this process; from the loop only."""
+        self._ring_bells({topic})
+
     def _read(self, work: Callable[[Tx], T]) -> T:
         try:
             return self._read_snapshot(work)

@@ -15,6 +15,7 @@ Event = Literal["completed", "failed"]
 
 TOPIC = "outbox"
 FORM_OF_ENDPOINTS = "openai"  # whose payload an account's endpoints are sent
+OF_HOST_MAX = 4  # tries at a time of one host
 LEASE_MS = 60_000  # who claimed a delivery and says no more was killed: another one tries
 DELIVERED_MS = 7 * 86_400_000  # how long what was delivered is shown
 DEAD_MS = 30 * 86_400_000  # how long what was given up can be replayed
@@ -81,14 +82,33 @@ def tell_endpoints(tx: Tx, told: Told) -> None:
             tell(tx, told, form=FORM_OF_ENDPOINTS, url=row.url, endpoint_id=row.id)
 
 
-def claim(tx: Tx, *, busy: Collection[str], limit: int) -> list[Delivery]:
-    """What is due, the oldest first, but for hosts that are busy; others leave it alone then."""
-    rows = tx.run(
-        sa.select(outbox)
+def due(tx: Tx) -> bool:
+    """Whether anything is due."""
+    query = sa.select(sa.exists(sa.select(outbox.c.id).where(outbox.c.due_at_ms <= tx.now_ms)))
+    return bool(tx.run(query).scalar_one())
+
+
+def claim(
+    tx: Tx, *, busy: Collection[str], crowded: Collection[str] = (), limit: int
+) -> list[Delivery]:
+    """What is due, the oldest first, a few of each host; other couriers leave it alone then.
+
+    Hosts that are `busy` and accounts that are `crowded` wait.
+    """
+    turn = sa.func.row_number().over(partition_by=outbox.c.host, order_by=outbox.c.due_at_ms)
+    waiting = (
+        sa.select(outbox.c.id, outbox.c.due_at_ms, turn.label("turn"))
         .where(outbox.c.due_at_ms <= tx.now_ms, outbox.c.host.not_in(tuple(busy)))
-        .order_by(outbox.c.due_at_ms)
+        .where(outbox.c.account_id.not_in(tuple(crowded)))
+        .subquery()
+    )
+    chosen = (
+        sa.select(waiting.c.id)
+        .where(waiting.c.turn <= OF_HOST_MAX)
+        .order_by(waiting.c.due_at_ms)
         .limit(limit)
-    ).mappings()
+    )
+    rows = tx.run(sa.select(outbox).where(outbox.c.id.in_(chosen))).mappings()
     found = [_delivery(row) for row in rows]
     if found:
         tx.run(
@@ -132,12 +152,6 @@ def listing(tx: Tx, *, dead: bool = False, limit: int = 100) -> Sequence[Deliver
     if dead:
         query = query.where(outbox.c.dead_at_ms.is_not(None))
     return [_delivery(row) for row in tx.run(query.limit(limit)).mappings()]
-
-
-def next_due_ms(tx: Tx, busy: Collection[str]) -> int | None:
-    """When the next delivery is due that no busy host holds up."""
-    due = sa.select(sa.func.min(outbox.c.due_at_ms)).where(outbox.c.host.not_in(tuple(busy)))
-    return tx.run(due).scalar()
 
 
 def forget(tx: Tx) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from tenku import assets, lifecycle
+from tenku import assets, lifecycle, outbox
 from tenku.db import Database
 from tenku.errors import Internal
 from tenku.media.files import Files
@@ -36,6 +36,7 @@ class Retention:
                 if rounds % SWEEP_EVERY == 0:
                     await self.sweep(time.time())
                     await self.sweep_work()
+                    await self.db.write(outbox.forget)
             except (Internal, OSError) as error:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1

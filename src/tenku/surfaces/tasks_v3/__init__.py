@@ -7,9 +7,10 @@ from fastapi import APIRouter
 
 from tenku.service import Service
 from tenku.surfaces.tasks_v3 import models, tasks
-from tenku.surfaces.tasks_v3.envelope import PREFIX, render_error
+from tenku.surfaces.tasks_v3.envelope import FORM, PREFIX, render_error
+from tenku.surfaces.tasks_v3.tasks import payload
 
-__all__ = ["OPEN", "PREFIX", "render_error", "routes"]
+__all__ = ["FORM", "OPEN", "PREFIX", "payload", "render_error", "routes"]
 
 OPEN = tuple(PREFIX + path for path in ("/mcp/models", "/models/", "/mcp/skills"))  # need no key
 

@@ -1,5 +1,6 @@
 """Tasks, prices and credits of `/api/v3`; list, cancel, delete, estimate and ledger are our own."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -9,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tenku.accounts import Scope
 from tenku.errors import InvalidParameter
+from tenku.outbox import Delivery
 from tenku.service import NO_WISHES, Listing, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces.tasks_v3.envelope import FORM, ok
 from tenku.tasks import Callback, Task
-from tenku.tasks.view import iso
+from tenku.tasks.view import TaskView, iso
 
 
 class _Body(BaseModel):
@@ -157,6 +159,17 @@ def _credits(router: APIRouter, service: Service) -> None:
         return ok({"balance": now.available, "held": now.held, "entries": moved})
 
 
+async def payload(service: Service, delivery: Delivery, task: Task, base_url: str) -> bytes:
+    """What a callback_url is told: the task, as `/tasks/query` answers it."""
+    del delivery
+    shown = await service.show(task, base_url)
+    return json.dumps(_body(shown, task), ensure_ascii=False).encode()
+
+
 async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:
     shown = await service.show(task, base_url_of(request))
+    return _body(shown, task)
+
+
+def _body(shown: TaskView, task: Task) -> dict[str, object]:
     return {**shown.dump(), "model": task.model_id, "channel": None}
