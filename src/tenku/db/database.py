@@ -3,7 +3,8 @@
 A write is a plain function of an open transaction. It runs to its end on the writer's thread,
 so nothing can suspend between reading a balance and changing it. Writes that wait at the same
 time share one commit (one fsync); each runs in a savepoint of its own, so one that raises takes
-back only itself. The caller's future resolves after the commit: acknowledged means on disk.
+back only itself. Reads that are asked for at the same time share a hop to a reader's thread, each
+with a snapshot of its own. The caller's future resolves after the commit: acknowledged means on disk.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISMATCH
 from sqlite3 import Connection as RawConnection
@@ -74,6 +76,15 @@ class _Job:
             self.future.set_result(self.outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    value: Any = None
+    error: Exception | None = None
+
+
+_Asked = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
+
+
 class Bell:
     """Rings when a topic changed. Listen first, then read, then wait: nothing is missed."""
 
@@ -106,6 +117,7 @@ class Database:
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: threading.Thread | None = None
+        self._asked: list[_Asked] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="tenku-read")
         self._local = threading.local()
         self._engine = sa.create_engine(
@@ -153,7 +165,13 @@ class Database:
             Failure: whatever `work` raised.
             Internal: the store could not be read.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+        if self._loop is None:
+            raise Internal("The database is closed.")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._asked.append((work, future))
+        if len(self._asked) == 1:
+            self._loop.call_soon(self._start_reads)
+        return await future
 
     @contextlib.contextmanager
     def listen(self, *topics: str) -> Generator[Bell]:
@@ -173,11 +191,28 @@ class Database:
         """Wake whoever listens to `topic` in this process; from the loop only."""
         self._ring_bells({topic})
 
-    def _read(self, work: Callable[[Tx], T]) -> T:
+    def _start_reads(self) -> None:
+        """Hand what was asked in this turn of the loop to one thread; a hop costs more than a read."""
+        asked, self._asked = self._asked, []
         try:
-            return self._read_snapshot(work)
+            self._readers.submit(self._read, asked)
+        except RuntimeError:  # shut down
+            for _, future in asked:
+                future.set_exception(Internal("The database is closed."))
+
+    def _read(self, asked: list[_Asked]) -> None:
+        answers = [(future, self._answer(work)) for work, future in asked]
+        assert self._loop is not None
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(_resolve, answers)
+
+    def _answer(self, work: Callable[[Tx], Any]) -> _Answer:
+        try:
+            return _Answer(value=self._read_snapshot(work))
         except (DatabaseError, RawError) as error:
-            raise _told(error) from error
+            return _Answer(error=_told(error))
+        except Exception as error:  # whatever it is, it belongs to who asked
+            return _Answer(error=error)
 
     def _read_snapshot(self, work: Callable[[Tx], T]) -> T:
         connection: sa.Connection | None = getattr(self._local, "connection", None)
@@ -253,6 +288,16 @@ class Database:
         for topic in topics:
             for bell in tuple(self._bells.get(topic, ())):
                 bell.ring()
+
+
+def _resolve(answers: list[tuple["asyncio.Future[Any]", _Answer]]) -> None:
+    for future, answer in answers:
+        if future.done():  # cancelled meanwhile
+            continue
+        if answer.error is not None:
+            future.set_exception(answer.error)
+        else:
+            future.set_result(answer.value)
 
 
 def _told(error: Exception) -> Exception:

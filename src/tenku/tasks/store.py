@@ -24,6 +24,14 @@ _WAITING = sa.select(
     sa.func.count().filter(tasks.c.account_id == sa.bindparam("account_id")).label("account"),
 ).where(is_pending)
 
+_older = sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < sa.tuple_(
+    sa.bindparam("at", type_=sa.BigInteger), sa.bindparam("id", type_=sa.Text)
+)
+_mine = tasks.c.account_id == sa.bindparam("account_id")
+_count = sa.select(sa.func.count()).select_from(tasks).where(is_pending)
+_BEFORE_THE_LOW_ONES = _count.where(_older, sa.not_(sa.and_(_mine, tasks.c.low_priority == 1)))
+_BEHIND_ALL_OF_ITS_ACCOUNT = _count.where(sa.or_(_older, sa.and_(_mine, tasks.c.low_priority == 0)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
@@ -144,15 +152,13 @@ def queue_position(tx: Tx, task: Task) -> int | None:
     """How many tasks start before this one; None if it isn't pending."""
     if task.status is not Status.PENDING:
         return None
-    ahead = sa.tuple_(tasks.c.created_at_ms, tasks.c.id) < (task.created_at_ms, task.id)
-    mine = tasks.c.account_id == task.account_id
-    if task.low_priority:
-        ahead = sa.or_(ahead, sa.and_(mine, tasks.c.low_priority == 0))
-    else:
-        ahead = sa.and_(ahead, sa.not_(sa.and_(mine, tasks.c.low_priority == 1)))
-    return tx.run(
-        sa.select(sa.func.count()).select_from(tasks).where(is_pending).where(ahead)
-    ).scalar_one()
+    values: dict[str, object] = {
+        "at": task.created_at_ms,
+        "id": task.id,
+        "account_id": task.account_id,
+    }
+    query = _BEHIND_ALL_OF_ITS_ACCOUNT if task.low_priority else _BEFORE_THE_LOW_ONES
+    return tx.run(query, values).scalar_one()
 
 
 def due(tx: Tx) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from tenku.accounts import Scope
+from tenku.accounts import Caller, Scope
 from tenku.errors import InvalidParameter
 from tenku.outbox import Delivery
 from tenku.service import NO_WISHES, Listing, Service, Wishes
@@ -95,13 +95,12 @@ def routes(service: Service) -> APIRouter:
     @router.post("/tasks/query")
     async def query(request: Request, body: QueryTask) -> Response:
         caller = allowed(request, Scope.READ)
-        task = await service.get(caller.account_id, body.task_id)
-        return ok(await _shown(request, service, task))
+        return ok(await _look(request, service, caller, body.task_id))
 
     @router.get("/tasks/{task_id}")
     async def get(request: Request, task_id: str) -> Response:
         caller = allowed(request, Scope.READ)
-        return ok(await _shown(request, service, await service.get(caller.account_id, task_id)))
+        return ok(await _look(request, service, caller, task_id))
 
     @router.post("/tasks/{task_id}/cancel")
     async def cancel(request: Request, task_id: str) -> Response:
@@ -164,6 +163,13 @@ async def payload(service: Service, delivery: Delivery, task: Task, base_url: st
     del delivery
     shown = await service.show(task, base_url)
     return json.dumps(_body(shown, task), ensure_ascii=False).encode()
+
+
+async def _look(
+    request: Request, service: Service, caller: Caller, task_id: str
+) -> dict[str, object]:
+    seen = await service.look(caller.account_id, task_id)
+    return _body(service.present(seen, base_url_of(request)), seen.task)
 
 
 async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:
