@@ -17,6 +17,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 MACHINE = "tests/machine/test_machine.py"
 IDEMPOTENCY = "tests/service/test_idempotency.py"
+WISHES = "tests/service/test_wishes.py"
 STEPS = "tests/test_lifecycle_ends.py"
 
 
@@ -31,6 +32,32 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = [
+    Mutant(
+        "a completed task tells nobody",
+        "lifecycle.py",
+        '    _tell(tx, claimed, "completed")\n',
+        "",
+    ),
+    Mutant(
+        "a failed task tells nobody",
+        "lifecycle.py",
+        '    _tell(tx, task, "failed")\n',
+        "",
+    ),
+    Mutant(
+        "a resend is a new task",
+        "service/order.py",
+        "return self._replay_resend(tx) if self.wishes.resend else None",
+        "return None",
+        WISHES,
+    ),
+    Mutant(
+        "low priority is forgotten",
+        "lifecycle.py",
+        "sa.or_(tasks.c.low_priority == 0, sa.not_(held_back))",
+        "sa.true()",
+        WISHES,
+    ),
     Mutant(
         "a hold can end twice",
         "ledger/store.py",

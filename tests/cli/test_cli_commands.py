@@ -2,16 +2,18 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from terminal import Terminal
 
-from tenku import accounts
+from tenku import accounts, outbox
 from tenku.app import now_ms, open_app
 from tenku.catalog import MODELS
 from tenku.config import load
-from tenku.db import Database
+from tenku.db import Database, Tx
+from tenku.outbox import Told
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -163,3 +165,32 @@ def test_ledger_verify_tells_a_sound_home_from_a_damaged_one(terminal: Terminal)
     assert shown.status == 1
     assert "FAIL  I3" in shown.out
     assert "account local has" in shown.out
+
+
+def test_a_webhook_that_was_given_up_is_seen_and_replayed(terminal: Terminal) -> None:
+    told = Told(account_id="", task_id="1" * 32, event="completed")
+
+    async def give_up() -> None:
+        async with open_app(load(home=terminal.home)) as app:
+
+            def work(tx: Tx) -> None:
+                mine = replace(told, account_id=app.local_account)
+                outbox.tell(tx, mine, form="v3", url="https://receiver.example/hook")
+                (delivery,) = outbox.claim(tx, busy=(), limit=1)
+                outbox.put_off(tx, delivery, "500", None)
+
+            await app.db.write(work)
+
+    assert terminal.run("webhooks", "list").out.strip() == "No deliveries."
+    asyncio.run(give_up())
+    (dead,) = terminal.run("webhooks", "list", "--dead", "--json").body()["deliveries"]
+    assert (dead["state"], dead["answer"], dead["next_try_at"]) == ("given_up", "500", None)
+    assert "receiver.example" in terminal.run("webhooks", "list").out
+    assert terminal.run("webhooks", "replay").status == 2
+    assert terminal.run("webhooks", "replay", "none").status == 2
+    assert terminal.run("webhooks", "replay", "--dead", "--json").body() == {"replayed": 1}
+    (waiting,) = terminal.run("webhooks", "list", "--json").body()["deliveries"]
+    assert (waiting["id"], waiting["state"]) == (dead["id"], "waiting")
+    secret = terminal.run("webhooks", "secret").out.strip()
+    assert secret.startswith("whsec_")
+    assert terminal.run("webhooks", "secret", "--json").body()["secret"] == secret

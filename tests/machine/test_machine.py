@@ -30,7 +30,7 @@ from tenku.assets import Asset
 from tenku.brief import EngineKind
 from tenku.db import Tx
 from tenku.errors import EngineFailed, InsufficientCredits, NotFound
-from tenku.tasks import Status, Task
+from tenku.tasks import Callback, Status, Task
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
 QUEUE_MS = 200_000
@@ -276,6 +276,15 @@ class TasksAndMoney(RuleBasedStateMachine):
         done = {task.id: 1 for task in self.model.tasks.values() if task.status == COMPLETED}
         assert dict(rows) == done
 
+    @invariant()
+    def every_end_is_told_once(self) -> None:
+        rows = self.store.rows(
+            "select task_id, event, count(*) from outbox group by task_id, event"
+        )
+        ends = {COMPLETED: "completed", FAILED: "failed"}
+        over = {(t.id, ends[t.status]): 1 for t in self.model.tasks.values() if t.status in ends}
+        assert {(task_id, event): n for task_id, event, n in rows} == over
+
     def _submit(self, which: int, price: int) -> str | None:
         account = self._account(which)
         self.count += 1
@@ -292,6 +301,7 @@ class TasksAndMoney(RuleBasedStateMachine):
             estimated_seconds=1,
             created_at_ms=now,
             start_by_ms=now + QUEUE_MS,
+            callback=Callback(form="v3", url="https://receiver.example/"),
         )
         have = self.model.available(account)
         if price > have:
