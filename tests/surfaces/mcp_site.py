@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import socket
 import sys
 from collections.abc import AsyncGenerator
@@ -17,9 +18,10 @@ from mcp.client.streamable_http import streamable_http_client
 from starlette import types as asgi
 from surfaces.mcp_calls import opened
 
-from tenku import accounts
+from tenku import accounts, lifecycle
 from tenku.accounts import Scope
 from tenku.app import App, key_path
+from tenku.db import Tx
 from tenku.server import application
 
 TENKU = Path(sys.executable).with_name("tenku")
@@ -59,6 +61,20 @@ class Site:
                 tx, self.app.local_account, key, name="test", scopes=frozenset(scopes)
             )
         )
+        return key.text
+
+    async def stranger(self, credits: int = 0) -> str:
+        """A key of a new account that has so many credits."""
+        key, name = accounts.mint(), secrets.token_hex(4)
+
+        def work(tx: Tx) -> None:
+            account_id = accounts.add_account(tx, name)
+            if credits:
+                lifecycle.grant(tx, name, account_id, credits)
+            scopes = frozenset((Scope.GENERATE, Scope.READ))
+            accounts.add_key(tx, account_id, key, name="test", scopes=scopes)
+
+        await self.app.db.write(work)
         return key.text
 
     def web(self, **headers: str) -> httpx2.AsyncClient:
