@@ -54,7 +54,7 @@ async def test_the_catalog_in_both_languages(client: apiz.AsyncApiz) -> None:
     english = await client.models.get(PRO, lang="en")
     assert chinese.name != english.name
     assert english.pricing is not None
-    assert (english.pricing.unit, english.pricing.amount) == ("credits/second", 120)
+    assert (english.pricing.unit, english.pricing.amount) == ("credits/second", 200)
     assert english.params_schema is not None
     assert english.params_schema["properties"]["duration"]["enum"] == [4, 8, 12]
 
