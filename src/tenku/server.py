@@ -143,12 +143,12 @@ async def _until_signal() -> None:
     await stop.wait()
 
 
-def _rendered(connection: HTTPConnection, failure: Failure) -> Response:
-    """A failure in the vocabulary of the path's protocol."""
+def _rendered(connection: HTTPConnection, failure: Failure, status: int | None = None) -> Response:
+    """A failure in the vocabulary of the path's protocol; its kind or `status` is the status."""
     path: str = connection.scope["path"]
     if path.startswith(tasks_v3.PREFIX):
-        return tasks_v3.render_error(failure, request_id_of(connection))
-    return ops.render_error(failure)
+        return tasks_v3.render_error(failure, request_id_of(connection), status)
+    return ops.render_error(failure, status)
 
 
 def _render_errors(web: FastAPI) -> None:
@@ -171,17 +171,16 @@ def _render_errors(web: FastAPI) -> None:
             return _rendered(request, NotFound(f"There is no route {path[:200]!r}."))
         allowed = (error.headers or {}).get("Allow", "")
         answer = _rendered(
-            request, InvalidParameter(f"{request.method} is not allowed here.", field="method")
+            request,
+            InvalidParameter(f"{request.method} is not allowed here.", field="method"),
+            error.status_code,
         )
-        answer.status_code = error.status_code
         answer.headers["allow"] = allowed
         return answer
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
-        answer = _rendered(request, Internal("Tenku failed because of a bug of its own."))
-        answer.status_code = 500
-        return answer
+        return _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
 
     web.add_exception_handler(Failure, failed)
     web.add_exception_handler(RequestValidationError, malformed)

@@ -20,6 +20,7 @@ from surfaces.mcp_calls import opened
 from tenku import accounts
 from tenku.accounts import Scope
 from tenku.app import App, key_path
+from tenku.db import Tx
 from tenku.server import application
 
 TENKU = Path(sys.executable).with_name("tenku")
@@ -61,6 +62,17 @@ class Site:
         )
         return key.text
 
+    async def new_account(self, name: str) -> str:
+        """A key of another account, which has no credits."""
+        key = accounts.mint()
+
+        def make(tx: Tx) -> None:
+            account = accounts.add_account(tx, name)
+            accounts.add_key(tx, account, key, name="test", scopes=frozenset(Scope))
+
+        await self.app.db.write(make)
+        return key.text
+
     def web(self, **headers: str) -> httpx2.AsyncClient:
         """A plain HTTP client."""
         return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=60)
@@ -85,12 +97,14 @@ def _with_key(app: asgi.ASGIApp, key: str) -> asgi.ASGIApp:
 
 
 @asynccontextmanager
-async def serving(home: Path, *, keyless: bool = False, **settings: object) -> AsyncGenerator[Site]:
+async def serving(
+    home: Path, *, keyless: bool = False, working: bool = True, **settings: object
+) -> AsyncGenerator[Site]:
     """A server over a home, with its worker; a `keyless` one lets everybody in."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         async with opened(home, public_url=f"http://{host}", **settings) as app:
-            worker = asyncio.create_task(app.worker.run())
+            worker = asyncio.create_task(app.worker.run() if working else asyncio.Event().wait())
             async with application(app, frozenset({host})) as web:
                 key = key_path(app.settings).read_text().strip()
                 door = _with_key(web, key) if keyless else web

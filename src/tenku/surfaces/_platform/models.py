@@ -14,7 +14,7 @@ Spec = ModelSpec[Parameters]
 
 _CAPABILITIES = {Mode.TEXT: "t2v", Mode.IMAGE: "i2v", Mode.REMIX: "v2v"}
 _CATEGORIES = ("video", "all")
-_SKILL = "sora-2-video"
+SKILL = "sora-2-video"
 _SKILL_NAME = {"zh": "Sora 2 视频生成", "en": "Sora 2 video generation"}
 _SKILL_TEXT = {
     "zh": "用 submit_task 提交任务，用 get_task 查询结果；价格以积分计，失败全额退还。",
@@ -96,14 +96,14 @@ def manual(spec: Spec, lang: Lang) -> dict[str, object]:
             "tool": "submit_task",
             "arguments": {"model_id": spec.id, "parameters": example},
         },
-        "skills": [_SKILL],
+        "skills": [SKILL],
     }
 
 
 def skill(lang: Lang) -> dict[str, object]:
     """The one skill, in short."""
     return {
-        "id": _SKILL,
+        "id": SKILL,
         "name": _SKILL_NAME[lang],
         "category": "video",
         "description": _SKILL_TEXT[lang],
@@ -117,8 +117,8 @@ def whole_skill(skill_id: str, lang: Lang) -> dict[str, object]:
     Raises:
         NotFound: there is no skill of that id.
     """
-    if skill_id != _SKILL:
-        raise NotFound(f"There is no skill {skill_id[:80]!r}; there is {_SKILL}.")
+    if skill_id != SKILL:
+        raise NotFound(f"There is no skill {skill_id[:80]!r}; there is {SKILL}.")
     manuals = [_tutorial(spec, lang) for spec in catalog.MODELS.values()]
     text = "\n\n".join([f"# {_SKILL_NAME[lang]}", _SKILL_TEXT[lang], *manuals])
     return skill(lang) | {"tutorial": text}

@@ -27,9 +27,9 @@ def replayed(submitted: Submitted) -> Mapping[str, str] | None:
     return {"idempotent-replayed": "true"} if submitted.replayed else None
 
 
-def render_error(failure: Failure, request_id: str) -> Response:
-    """A failure in this surface's vocabulary."""
-    status = status_of(failure.kind)
+def render_error(failure: Failure, request_id: str, status: int | None = None) -> Response:
+    """A failure in this surface's vocabulary; its kind says the status, unless one is given."""
+    status = status or status_of(failure.kind)
     body = {
         "code": status,
         "message": failure.message,
