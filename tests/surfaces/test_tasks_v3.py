@@ -199,6 +199,18 @@ async def test_a_key_that_may_only_read(site: Site, path: str) -> None:
     assert answer.status_code == 403
 
 
+# -- the catalog ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["mcp/models/{}", "models/{}/docs"])
+async def test_the_slashes_of_a_models_id_may_be_escaped(site: Site, path: str) -> None:
+    async with site.web() as web:
+        for model_id in (T2V, T2V.replace("/", "%2F"), f"{T2V}/pro".replace("/", "%2f")):
+            answer = await web.get(f"/api/v3/{path.format(model_id)}")
+            assert answer.status_code == 200
+            assert answer.json()["data"]["id"] == model_id.replace("%2F", "/").replace("%2f", "/")
+
+
 # -- errors -----------------------------------------------------------------------------------
 
 
