@@ -1,7 +1,7 @@
 """The platform's own MCP server on stdio, unmodified, over our REST."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ TOOLS = [
     *("generate", "get_result", "search_models", "guide", "account"),
     *("speak", "align", "parse_video", "transfer_url"),
 ]
-Call = tuple[str, dict[str, object]]
+Call = tuple[str, Mapping[str, object]]
 
 
 @pytest.fixture(scope="module")

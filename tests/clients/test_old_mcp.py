@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from clients.nodejs import INSTALLED, node
 from PIL import Image
 from surfaces.mcp_site import Site, serving
 
@@ -175,6 +176,16 @@ async def test_refusals(
     error = await refused(site, tool, **arguments)
     assert error["code"] == code
     assert words in error["message"]
+
+
+@pytest.mark.skipif(not INSTALLED, reason="npm could not install tests/clients/node")
+async def test_the_typescript_sdk_lists_and_calls_old_names(site: Site) -> None:
+    calls = [("account", {}), ("generate", {"model": T2V, "prompt": "x"}), ("speak", {})]
+    url = f"{site.url}{ROUTE}"
+    seen = json.loads(await node("mcp_client.mjs", "sdk", url, site.key, json.dumps(calls)))
+    assert set(seen["tools"]) > OLD
+    assert ["threw" in answer for answer in seen["answers"]] == [False] * 3
+    assert [bool(answer.get("isError")) for answer in seen["answers"]] == [False, False, True]
 
 
 async def test_the_key_is_in_no_log(

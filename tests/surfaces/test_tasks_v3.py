@@ -4,7 +4,10 @@ import asyncio
 import base64
 import hashlib
 import io
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -39,6 +42,12 @@ def picture(width: int = 64, height: int = 48) -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture
+def still(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes: a wait ends with its task and never by itself."""
+    monkeypatch.setattr(site.app.service, "monotonic", lambda: 0.0)
+
+
 async def ids(web: httpx2.AsyncClient) -> set[str]:
     """Of all tasks that there are."""
     tasks = (await web.get("/api/v3/tasks?limit=100")).json()["data"]["tasks"]
@@ -56,14 +65,16 @@ async def accepted(web: httpx2.AsyncClient, before: set[str]) -> str:
 # -- sync/video -------------------------------------------------------------------------------
 
 
-async def test_after_fifty_seconds_the_id_is_given(site: Site, web: httpx2.AsyncClient) -> None:
+async def test_after_fifty_seconds_the_id_is_given(
+    site: Site, web: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seconds: list[float] = []
 
     def clock() -> float:
         seconds.append(25.0 * len(seconds))
         return seconds[-1]
 
-    site.app.service.monotonic = clock
+    monkeypatch.setattr(site.app.service, "monotonic", clock)
     data = (await web.post(VIDEO, json=WISH)).json()["data"]
     assert seconds[-1] - seconds[0] == 50
     assert (data["status"], data["videos"], data["price"]) == ("processing", None, 160)
@@ -71,8 +82,8 @@ async def test_after_fifty_seconds_the_id_is_given(site: Site, web: httpx2.Async
     assert task["status"] == "pending"
 
 
-async def test_a_failure_within_the_wait_is_an_answer(site: Site, web: httpx2.AsyncClient) -> None:
-    site.app.service.monotonic = lambda: 0.0  # no time passes
+@pytest.mark.usefixtures("still")
+async def test_a_failure_within_the_wait_is_an_answer(web: httpx2.AsyncClient) -> None:
     before = await ids(web)
     waiting = asyncio.create_task(web.post(VIDEO, json=WISH))
     task_id = await accepted(web, before)
@@ -84,8 +95,8 @@ async def test_a_failure_within_the_wait_is_an_answer(site: Site, web: httpx2.As
     assert data["error"]
 
 
-async def test_who_hangs_up_finds_the_task_in_the_list(site: Site, web: httpx2.AsyncClient) -> None:
-    site.app.service.monotonic = lambda: 0.0
+@pytest.mark.usefixtures("still")
+async def test_who_hangs_up_finds_the_task_in_the_list(web: httpx2.AsyncClient) -> None:
     before = await ids(web)
     waiting = asyncio.create_task(web.post(VIDEO, json=WISH))
     task_id = await accepted(web, before)
@@ -97,8 +108,27 @@ async def test_who_hangs_up_finds_the_task_in_the_list(site: Site, web: httpx2.A
     await web.post(f"/api/v3/tasks/{task_id}/cancel")  # the server waits no longer
 
 
-async def test_a_repeated_wish_is_one_video(site: Site, web: httpx2.AsyncClient) -> None:
-    site.app.service.monotonic = iter(range(0, 10_000, 100)).__next__
+async def test_a_store_that_breaks_meanwhile_is_no_error(tmp_path: Path) -> None:
+    """The price is held: after an error the client would send, and pay for, the wish again."""
+    async with (
+        serving(tmp_path, working=False) as site,
+        site.web(Authorization=f"Bearer {site.key}") as web,
+    ):
+        site.app.service.monotonic = lambda: 0.0
+        waiting = asyncio.create_task(web.post(VIDEO, json=WISH))
+        task_id = await accepted(web, set())
+        with closing(sqlite3.connect(tmp_path / "tenku.db")) as stranger:
+            stranger.execute("pragma wal_checkpoint(truncate)")
+        (tmp_path / "tenku.db").write_bytes(b"\xff" * 100_000)
+        answer = await waiting
+    data = answer.json()["data"]
+    assert (answer.status_code, data["status"], data["task_id"]) == (200, "processing", task_id)
+
+
+async def test_a_repeated_wish_is_one_video(
+    site: Site, web: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.app.service, "monotonic", iter(range(0, 1000, 100)).__next__)
     web.headers["Idempotency-Key"] = "sync-1"
     first, again = [await web.post(VIDEO, json=WISH) for _ in range(2)]
     assert first.json() == again.json()

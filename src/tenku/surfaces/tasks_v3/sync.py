@@ -7,11 +7,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from tenku.accounts import Scope
-from tenku.service import Service
+from tenku.errors import Failure
+from tenku.service import Seen, Service
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces._platform.tasks import parameters_of
 from tenku.surfaces.tasks_v3.envelope import ok, replayed
-from tenku.tasks import Status
+from tenku.tasks import Status, Task
 
 WAIT_SECONDS = 50  # the platform's clients give up after 60, and then know no task_id
 
@@ -50,8 +51,8 @@ def routes(service: Service) -> APIRouter:
         done = await service.submit(
             caller.account_id, body.model, parameters, idempotency_key=idempotency_key
         )
-        task = await service.wait(caller.account_id, done.task.id, WAIT_SECONDS)
-        shown = await service.show(task, base_url_of(request))
+        task = await _waited_for(service, done.task)
+        shown = service.present(Seen(task=task, queue_position=None), base_url_of(request))
         videos = None
         if shown.result is not None:
             made = shown.result.video
@@ -67,3 +68,14 @@ def routes(service: Service) -> APIRouter:
         return ok(data, replayed(done))
 
     return router
+
+
+async def _waited_for(service: Service, task: Task) -> Task:
+    """The task as it is when the wait is over.
+
+    It is accepted and its price held: an error from now on would have clients send it again.
+    """
+    try:
+        return await service.wait(task.account_id, task.id, WAIT_SECONDS)
+    except Failure:
+        return task
