@@ -44,6 +44,9 @@ class Upload:
     expires_at: str
     width: int
     height: int
+    file_id: str
+    size: int  # bytes, of the PNG that it became
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +300,9 @@ class Intake:
             expires_at=iso(asset.expires_at_ms),
             width=asset.width,
             height=asset.height,
+            file_id=asset.id,
+            size=asset.size_bytes,
+            sha256=asset.sha256,
         )
 
     async def _add(self, asset: Asset) -> None:

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from filelock import FileLock, Timeout
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -25,6 +26,7 @@ from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
+from tenku.surfaces._http import request_id_of
 
 Role = Literal["all", "api", "worker"]
 
@@ -141,11 +143,12 @@ async def _until_signal() -> None:
     await stop.wait()
 
 
-def _rendered(path: str, failure: Failure) -> Response:
-    """A failure in the vocabulary of the path's protocol."""
+def _rendered(connection: HTTPConnection, failure: Failure, status: int | None = None) -> Response:
+    """A failure in the vocabulary of the path's protocol; its kind or `status` is the status."""
+    path: str = connection.scope["path"]
     if path.startswith(tasks_v3.PREFIX):
-        return tasks_v3.render_error(failure)
-    return ops.render_error(failure)
+        return tasks_v3.render_error(failure, request_id_of(connection), status)
+    return ops.render_error(failure, status)
 
 
 def _render_errors(web: FastAPI) -> None:
@@ -153,34 +156,31 @@ def _render_errors(web: FastAPI) -> None:
 
     async def failed(request: Request, error: Exception) -> Response:
         assert isinstance(error, Failure)
-        return _rendered(request.url.path, error)
+        return _rendered(request, error)
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-        return _rendered(
-            request.url.path, InvalidParameter(f"{field}: {first['msg']}.", field=field)
-        )
+        return _rendered(request, InvalidParameter(f"{field}: {first['msg']}.", field=field))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         path = request.url.path
         if error.status_code == 404:
-            return _rendered(path, NotFound(f"There is no route {path[:200]!r}."))
+            return _rendered(request, NotFound(f"There is no route {path[:200]!r}."))
         allowed = (error.headers or {}).get("Allow", "")
         answer = _rendered(
-            path, InvalidParameter(f"{request.method} is not allowed here.", field="method")
+            request,
+            InvalidParameter(f"{request.method} is not allowed here.", field="method"),
+            error.status_code,
         )
-        answer.status_code = error.status_code
         answer.headers["allow"] = allowed
         return answer
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
-        answer = _rendered(request.url.path, Internal("Tenku failed because of a bug of its own."))
-        answer.status_code = 500
-        return answer
+        return _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
 
     web.add_exception_handler(Failure, failed)
     web.add_exception_handler(RequestValidationError, malformed)

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 
+import anyio
 import apiz
+import httpx2
 import pytest
 from surfaces.mcp_site import Site, serving
 
@@ -54,9 +56,70 @@ async def test_the_catalog_in_both_languages(client: apiz.AsyncApiz) -> None:
     english = await client.models.get(PRO, lang="en")
     assert chinese.name != english.name
     assert english.pricing is not None
-    assert (english.pricing.unit, english.pricing.amount) == ("credits/second", 120)
+    assert (english.pricing.unit, english.pricing.amount) == ("credits/second", 200)
+    assert english.stats is None  # counts over all accounts are nobody's business
+    priced = english.pricing.model_dump()
+    assert {"description": "8 s, 1080p", "price": 1600} in priced["examples"]
+    assert len(priced["examples"]) == 2 * 3
+    assert [factor["name"] for factor in priced["price_factors"]] == ["duration", "resolution"]
+    remix = (await client.models.get(REMIX)).model_dump()["pricing"]
+    assert [example["price"] for example in remix["examples"]] == [160, 320, 480]
     assert english.params_schema is not None
     assert english.params_schema["properties"]["duration"]["enum"] == [4, 8, 12]
+
+
+async def test_listed_prices_are_those_of_the_estimate(site: Site, client: apiz.AsyncApiz) -> None:
+    async with site.web(Authorization=f"Bearer {site.key}") as web:
+        for model in await client.models.search(capability="t2v"):
+            assert model.pricing is not None
+            for example in model.pricing.model_dump()["examples"]:
+                seconds, _, size = example["description"].partition(" s, ")
+                wish = {"prompt": "x", "duration": seconds, "resolution": size}
+                body = {"model": model.id, "params": wish}
+                answer = await web.post("/api/v3/estimate", json=body)
+                assert answer.json()["data"]["price"] == example["price"]
+
+
+async def test_a_video_in_one_call_of_the_synchronous_client(site: Site) -> None:
+    heard: list[apiz.TaskQueryResponse] = []
+
+    def make() -> apiz.GenerateResult:
+        with apiz.Apiz(api_key=site.key, base_url=site.url) as client:
+            return client.generate(
+                model=T2V,
+                prompt="x",
+                duration="4",
+                aspect_ratio="9:16",
+                options={"delete_video": False, "seed": 7},
+                poll_interval=POLL_SECONDS,
+                on_progress=heard.append,
+            )
+
+    done = await anyio.to_thread.run_sync(make)
+    assert done.status == "completed"
+    assert done.result is not None
+    video = done.result["video"]
+    assert (video["width"], video["height"], done.result["seed"]) == (720, 1280, 7)
+    assert done.result["remixable"]
+    assert done.result["output"] == {"images": [video["url"]]}  # where older programs look
+    assert heard[-1].progress == 100
+    async with httpx2.AsyncClient() as stranger:
+        assert (await stranger.get(video["url"])).status_code == 200
+
+
+async def test_a_video_in_one_request(client: apiz.AsyncApiz) -> None:
+    made = await client.sync.video(
+        model=PRO, prompt="x", duration=4.0, aspect_ratio="9:16", options={"resolution": "720p"}
+    )
+    assert (made.status, made.price) == ("completed", 480)
+    assert made.videos is not None
+    (video,) = made.videos
+    assert (video.width, video.height, video.duration) == (720, 1280, 4.0)
+    task = await client.tasks.get(made.task_id)
+    assert task.result is not None
+    assert task.result["output"]["images"][0].partition("?")[0].endswith(".mp4")
+    with pytest.raises(apiz.ApizValidationError, match="4, 8, 12"):
+        await client.sync.video(model=PRO, prompt="x", duration=5)
 
 
 async def test_manuals_and_the_skill(client: apiz.AsyncApiz) -> None:
@@ -66,6 +129,9 @@ async def test_manuals_and_the_skill(client: apiz.AsyncApiz) -> None:
         assert word in docs.tutorial
         assert "1080p 200" in docs.tutorial
         assert docs.examples
+        told = docs.model_dump()
+        assert told["api_usage"]["create"]["body"]["params"] == docs.examples[0].params
+        assert told["mcp_usage"]["arguments"]["parameters"] == docs.examples[0].params
         made = await client.tasks.create(model=PRO, params=docs.examples[0].params)
         assert made.status == "pending"
     (skill,) = await client.skills.list()

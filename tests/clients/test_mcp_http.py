@@ -202,7 +202,7 @@ async def test_an_old_client(site: Site) -> None:
         note = {"jsonrpc": "2.0", "method": "notifications/initialized"}
         assert (await web.post(route, content=json.dumps(note))).status_code == 202
     tools = (await post(site, route, "tools/list", **plain)).json()["result"]["tools"]
-    assert len(tools) == 8
+    assert len(tools) == 16
     asked = {
         "name": "submit_task",
         "arguments": {"model_id": TEXT, "parameters": {"prompt": "x"}},

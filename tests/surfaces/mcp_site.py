@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import secrets
 import socket
 import sys
 from collections.abc import AsyncGenerator
@@ -18,7 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from starlette import types as asgi
 from surfaces.mcp_calls import opened
 
-from tenku import accounts, lifecycle
+from tenku import accounts
 from tenku.accounts import Scope
 from tenku.app import App, key_path
 from tenku.db import Tx
@@ -63,18 +62,15 @@ class Site:
         )
         return key.text
 
-    async def stranger(self, credits: int = 0) -> str:
-        """A key of a new account that has so many credits."""
-        key, name = accounts.mint(), secrets.token_hex(4)
+    async def new_account(self, name: str) -> str:
+        """A key of another account, which has no credits."""
+        key = accounts.mint()
 
-        def work(tx: Tx) -> None:
-            account_id = accounts.add_account(tx, name)
-            if credits:
-                lifecycle.grant(tx, name, account_id, credits)
-            scopes = frozenset((Scope.GENERATE, Scope.READ))
-            accounts.add_key(tx, account_id, key, name="test", scopes=scopes)
+        def make(tx: Tx) -> None:
+            account = accounts.add_account(tx, name)
+            accounts.add_key(tx, account, key, name="test", scopes=frozenset(Scope))
 
-        await self.app.db.write(work)
+        await self.app.db.write(make)
         return key.text
 
     def web(self, **headers: str) -> httpx2.AsyncClient:
@@ -101,12 +97,14 @@ def _with_key(app: asgi.ASGIApp, key: str) -> asgi.ASGIApp:
 
 
 @asynccontextmanager
-async def serving(home: Path, *, keyless: bool = False, **settings: object) -> AsyncGenerator[Site]:
+async def serving(
+    home: Path, *, keyless: bool = False, working: bool = True, **settings: object
+) -> AsyncGenerator[Site]:
     """A server over a home, with its worker; a `keyless` one lets everybody in."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         async with opened(home, public_url=f"http://{host}", **settings) as app:
-            worker = asyncio.create_task(app.worker.run())
+            worker = asyncio.create_task(app.worker.run() if working else asyncio.Event().wait())
             async with application(app, frozenset({host})) as web:
                 key = key_path(app.settings).read_text().strip()
                 door = _with_key(web, key) if keyless else web

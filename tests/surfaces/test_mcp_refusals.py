@@ -28,6 +28,7 @@ from tenku.accounts import Caller, Scope
 from tenku.app import App
 from tenku.db import Database
 from tenku.errors import ErrorKind, Failure
+from tenku.surfaces.mcp.old_names import OLD_TOOLS
 from tenku.surfaces.mcp.server import Context, build, refusal
 from tenku.surfaces.mcp.stdio import local_server
 from tenku.surfaces.mcp.tools import TOOLS, Visit
@@ -263,6 +264,12 @@ async def test_a_bug_tells_nothing_of_the_inside(app: App) -> None:
     assert error["message"] == "The server made a mistake; it has been logged."
 
 
+GENERATING = {
+    *("submit_task", "cancel_task", "upload_file"),
+    *("generate", "upload_image", "transfer_url"),  # old names
+}
+
+
 @pytest.mark.parametrize("scope", [Scope.READ, Scope.GENERATE])
 async def test_a_key_may_do_what_its_scopes_say(app: App, scope: Scope) -> None:
     caller = Caller(account_id=app.local_account, scopes=frozenset({scope}))
@@ -270,9 +277,9 @@ async def test_a_key_may_do_what_its_scopes_say(app: App, scope: Scope) -> None:
     def visit_of(ctx: Context) -> Visit:
         return Visit(caller=caller, base_url="")
 
-    async with Client(build(app.service, visit_of, version="1", links=True)) as client:
-        for tool in TOOLS:
-            generates = tool.name in {"submit_task", "cancel_task", "upload_file"}
+    async with Client(build(app.service, visit_of, version="1", old=True)) as client:
+        for tool in (*TOOLS, *OLD_TOOLS):
+            generates = tool.name in GENERATING
             error = await refused(client, tool.name, nothing=1)
             may = generates is (scope is Scope.GENERATE)
             assert error["code"] == ("invalid_parameter" if may else "forbidden")

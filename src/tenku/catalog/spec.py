@@ -21,6 +21,7 @@ from tenku.errors import InvalidParameter
 
 SEED_MAX = 2**31 - 1  # JavaScript keeps it exact
 GIVEN_MAX = 200  # characters of a refused value that are echoed
+_MEANT = {"image_size": "aspect_ratio"}  # what others call it -> what it is called here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +133,8 @@ class ModelSpec(Generic[P]):
         known = self.parameters.model_fields
         if error["type"] == "extra_forbidden":
             close = difflib.get_close_matches(field, known, n=1, cutoff=0.6)
-            hint = f" Did you mean {close[0]}?" if close else ""
+            meant = _MEANT.get(field) or next(iter(close), None)
+            hint = f" Did you mean {meant}?" if meant else ""
             names = ", ".join(known)
             return InvalidParameter(
                 f"{self.id} has no parameter {field[:GIVEN_MAX]!r}.{hint} It takes: {names}.",

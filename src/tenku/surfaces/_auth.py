@@ -1,8 +1,8 @@
 """Who is calling: the one layer in front of every route.
 
 Checks Host and Origin (against DNS rebinding and other people's web pages), counts bytes, reads
-the key, and gives every answer a request id. A request that passes carries its caller and the
-address it came by in the scope's state, where `_http` finds them.
+the key, and gives every answer a request id. A request that passes carries that id, its caller
+and the address it came by in the scope's state, where `_http` finds them.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +30,7 @@ KNOWN_MAX = 1024
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
 LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
 
-RenderError = Callable[[str, Failure], Response]  # (path, failure) -> in that path's vocabulary
+RenderError = Callable[[HTTPConnection, Failure], Response]  # in the vocabulary of its path
 Observe = Callable[[str, str, int, float], None]  # (method, route, status, seconds)
 
 
@@ -80,6 +81,7 @@ class Gate:
         begun = time.perf_counter()
         scope["headers"] = [(name, value.strip(_OWS)) for name, value in scope["headers"]]
         request_id = f"req_{secrets.token_hex(12)}"
+        scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 
         async def answer(message: Message) -> None:
@@ -105,12 +107,13 @@ class Gate:
             host = self._checked_host(headers)
             self._check_origin(headers)
             _check_length(headers)
-            state: dict[str, object] = scope.setdefault("state", {})
+            state: dict[str, object] = scope["state"]
             state["base_url"] = self.public_url or f"{scope['scheme']}://{host}"
             if not path.startswith(self.open_paths):
                 state["caller"] = await self._caller(scope, headers)
         except Failure as failure:
-            await self.render_error(path, failure)(scope, receive, send)
+            answer = self.render_error(HTTPConnection(scope), failure)
+            await answer(scope, receive, send)
             return
         except _WrongHost as wrong:
             await JSONResponse({"error": {"message": str(wrong)}}, 421)(scope, receive, send)

@@ -21,6 +21,11 @@ def base_url_of(connection: HTTPConnection) -> str:
     return connection.scope["state"]["base_url"]
 
 
+def request_id_of(connection: HTTPConnection) -> str:
+    """The id of this request, which its answer has as x-request-id."""
+    return connection.scope["state"]["request_id"]
+
+
 def allowed(connection: HTTPConnection, scope: Scope) -> Caller:
     """The caller, if the key may do this. Raises Forbidden otherwise."""
     caller = caller_of(connection)

@@ -95,7 +95,7 @@ def routes(
     return router
 
 
-def render_error(failure: Failure) -> Response:
+def render_error(failure: Failure, status: int | None = None) -> Response:
     """A failure outside the protocols with a vocabulary of their own."""
     body = {"error": {"code": failure.kind.value, "message": failure.message, **failure.details}}
-    return error_response(status_of(failure.kind), body, failure)
+    return error_response(status or status_of(failure.kind), body, failure)

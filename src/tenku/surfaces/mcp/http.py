@@ -48,8 +48,8 @@ class McpSurface:
                 max_request_body_size=body_bytes_max,
             )
 
-        server = build(service, _visit_of, version=version, links=True)
-        legacy = build(service, _visit_of, version=version, links=False)
+        server = build(service, _visit_of, version=version)
+        legacy = build(service, _visit_of, version=version, old=True)
         events, plain = manager(server, as_json=False), manager(server, as_json=True)
         old = manager(legacy, as_json=True)
         self._managers = (events, plain, old)

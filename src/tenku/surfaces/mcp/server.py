@@ -18,9 +18,10 @@ from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
-from tenku.errors import Failure, Internal
+from tenku.errors import Failure, Internal, NotFound
 from tenku.service import Service
 from tenku.surfaces.mcp import schemas, texts, tools
+from tenku.surfaces.mcp.old_names import OLD_TOOLS
 from tenku.surfaces.mcp.tools import TOOLS, ToolSpec, Visit
 
 McpServer = Server[dict[str, Any]]
@@ -31,16 +32,17 @@ Page = types.PaginatedRequestParams | None
 LINKS_SINCE = "2025-06-18"  # older clients don't know resource_link
 _FRESH = CacheHint(ttl_ms=3_600_000, scope="public")  # lists change with the program only
 _KEY = re.compile(r"tk_[0-9a-z]{12}_[0-9A-Za-z_-]+")
-_TOOLS: Mapping[str, ToolSpec[Any]] = {tool.name: tool for tool in TOOLS}
 _log = structlog.get_logger("tenku.mcp")
 
 
-def build(service: Service, visit_of: VisitOf, *, version: str, links: bool) -> McpServer:
+def build(service: Service, visit_of: VisitOf, *, version: str, old: bool = False) -> McpServer:
     """An MCP server over a service.
 
-    `visit_of` says who makes a call; `links` adds a resource_link to a completed task.
+    `visit_of` says who makes a call. `old` is for the original platform's callers: they have the
+    old names of the tools too, and answers that are JSON and nothing else.
     """
-    answers = _Answers(service, visit_of, links)
+    offered = {tool.name: tool for tool in ((*TOOLS, *OLD_TOOLS) if old else TOOLS)}
+    answers = _Answers(service, visit_of, offered, old)
     return Server(
         "tenku",
         title="Tenku (天空)",
@@ -69,18 +71,22 @@ class _Answers:
 
     service: Service
     visit_of: VisitOf
-    links: bool
+    tools: Mapping[str, ToolSpec[Any]]
+    old: bool
 
     async def list_tools(self, ctx: Context, page: Page) -> types.ListToolsResult:
         del ctx, page
-        return types.ListToolsResult(tools=[published(tool) for tool in TOOLS])
+        return types.ListToolsResult(tools=[published(tool) for tool in self.tools.values()])
 
     async def call_tool(
         self, ctx: Context, call: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        tool = _TOOLS.get(call.name)
+        tool = self.tools.get(call.name)
         if tool is None:
-            raise _fault(f"There is no tool {call.name[:80]!r}; there are: {', '.join(_TOOLS)}.")
+            names = ", ".join(self.tools)
+            if self.old:
+                return refusal(NotFound(f"{call.name[:80]} is not offered here; use {names}."))
+            raise _fault(f"There is no tool {call.name[:80]!r}; there are: {names}.")
         try:
             answer = await tool.call(self.service, self.visit_of(ctx), call.arguments or {})
         except Failure as failure:
@@ -88,7 +94,7 @@ class _Answers:
         except Exception:  # noqa: BLE001 - a bug: its traceback is for the log alone
             _log.exception("tool failed", tool=call.name)
             return refusal(Internal("The server made a mistake; it has been logged."))
-        return _done(answer, link=self.links and _takes_links(ctx))
+        return _done(answer, link=not self.old and _takes_links(ctx))
 
     async def list_prompts(self, ctx: Context, page: Page) -> types.ListPromptsResult:
         del ctx, page
@@ -160,7 +166,7 @@ def published(tool: ToolSpec[Any]) -> types.Tool:
         title=tool.title,
         description=tool.description,
         input_schema=schemas.published(tool.takes),
-        output_schema=schemas.published(tool.gives),
+        output_schema=schemas.published(tool.gives) if tool.gives else None,
         annotations=types.ToolAnnotations(
             read_only_hint=tool.hints.read_only,
             destructive_hint=tool.hints.destructive,

@@ -23,7 +23,7 @@ def local_server(
             report=lambda progress, message: ctx.session.report_progress(progress, 100, message),
         )
 
-    return build(service, visit_of, version=__version__, links=True)
+    return build(service, visit_of, version=__version__)
 
 
 async def serve_stdio(

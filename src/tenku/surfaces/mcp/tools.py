@@ -57,7 +57,7 @@ class ToolSpec(Generic[A]):
     description: str
     scope: Scope
     takes: type[A]
-    gives: type[Answer]
+    gives: type[Answer] | None  # None: it has no schema
     work: Callable[[Service, Visit, A], Awaitable[Answer]]
     hints: Hints = Hints()
 

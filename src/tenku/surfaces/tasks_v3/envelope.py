@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fastapi.responses import Response
 
 from tenku.errors import Failure
+from tenku.service import Submitted
 from tenku.surfaces._http import error_response, status_of
 
 PREFIX = "/api/v3"
@@ -21,13 +22,22 @@ def ok(data: object, headers: Mapping[str, str] | None = None) -> Response:
     return Response(text, 200, headers, "application/json")
 
 
-def render_error(failure: Failure) -> Response:
-    """A failure in this surface's vocabulary."""
-    status = status_of(failure.kind)
+def replayed(submitted: Submitted) -> Mapping[str, str] | None:
+    """The headers that tell an answer which was given before."""
+    return {"idempotent-replayed": "true"} if submitted.replayed else None
+
+
+def render_error(failure: Failure, request_id: str, status: int | None = None) -> Response:
+    """A failure in this surface's vocabulary; its kind says the status, unless one is given."""
+    status = status or status_of(failure.kind)
     body = {
         "code": status,
         "message": failure.message,
         "detail": failure.message,
-        "data": {"error_code": failure.kind.value, **failure.details},
+        "data": {
+            "error_code": failure.kind.value,
+            **failure.details,
+            "request_id": request_id,
+        },
     }
     return error_response(status, body, failure)

@@ -13,9 +13,10 @@ from tenku.errors import InvalidParameter
 from tenku.outbox import Delivery
 from tenku.service import NO_WISHES, Listing, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
-from tenku.surfaces.tasks_v3.envelope import FORM, ok
+from tenku.surfaces._platform.tasks import balance_data, task_data
+from tenku.surfaces.tasks_v3.envelope import FORM, ok, replayed
 from tenku.tasks import Callback, Task
-from tenku.tasks.view import TaskView, iso
+from tenku.tasks.view import iso
 
 
 class _Body(BaseModel):
@@ -76,7 +77,7 @@ def routes(service: Service) -> APIRouter:
             "poll_after_seconds": done.poll_after_seconds,
             "estimated_seconds": done.task.estimated_seconds,
         }
-        return ok(data, {"idempotent-replayed": "true"} if done.replayed else None)
+        return ok(data, replayed(done))
 
     @router.get("/tasks")
     async def listing(
@@ -137,18 +138,7 @@ def _credits(router: APIRouter, service: Service) -> None:
     @router.get("/balance")
     async def balance(request: Request) -> Response:
         caller = allowed(request, Scope.READ)
-        now, _ = await service.balance(caller.account_id)
-        return ok(
-            {
-                "user_id": int(caller.account_id[:12], 16),
-                "balance": now.available,
-                "held": now.held,
-                "balance_yuan": now.available / 100,
-                "vip_level": 0,
-                "unit": "credits",
-                "exchange_rate": "100 = 1 CNY",
-            }
-        )
+        return ok(await balance_data(service, caller.account_id))
 
     @router.get("/ledger")
     async def ledger(request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:
@@ -162,20 +152,16 @@ async def payload(service: Service, delivery: Delivery, task: Task, base_url: st
     """What a callback_url is told: the task, as `/tasks/query` answers it."""
     del delivery
     shown = await service.show(task, base_url)
-    return json.dumps(_body(shown, task), ensure_ascii=False).encode()
+    return json.dumps(task_data(shown), ensure_ascii=False).encode()
 
 
 async def _look(
     request: Request, service: Service, caller: Caller, task_id: str
 ) -> dict[str, object]:
     seen = await service.look(caller.account_id, task_id)
-    return _body(service.present(seen, base_url_of(request)), seen.task)
+    return task_data(service.present(seen, base_url_of(request)))
 
 
 async def _shown(request: Request, service: Service, task: Task) -> dict[str, object]:
     shown = await service.show(task, base_url_of(request))
-    return _body(shown, task)
-
-
-def _body(shown: TaskView, task: Task) -> dict[str, object]:
-    return {**shown.dump(), "model": task.model_id, "channel": None}
+    return task_data(shown)
