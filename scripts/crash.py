@@ -117,13 +117,14 @@ def environment(run: Run) -> dict[str, str]:
 
 def serve(run: Run) -> None:
     """The body of a forked server: what `tenku serve` does."""
-    from tenku import config, logs, server
+    from tenku import config, listeners, logs, server
 
     log = os.open(run.folder / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
     logs.configure(level="info", form="text")
-    asyncio.run(server.serve(config.load(), "127.0.0.1", run.port))
+    settings = config.load()
+    asyncio.run(server.serve(settings, listeners.listen(settings, "127.0.0.1", run.port)))
 
 
 class Server(NamedTuple):

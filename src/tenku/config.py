@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     allowed_hosts: Words = Field(
         default=(), description="Further names under which the server may be addressed."
     )
+    tls: bool = Field(
+        default=False, description="Whether `tenku serve` also listens for https, as with --tls."
+    )
+    tls_port: int = Field(default=8443, ge=1, le=65_535, description="Port for https.")
+    tls_cert: str = Field(
+        default="",
+        description="Own certificate for https, a PEM file with its chain; empty = one is made.",
+    )
+    tls_key: str = Field(default="", description="Its private key, a PEM file.")
     api_key: SecretStr | None = Field(
         default=None, description="A key that the server accepts for the local account."
     )

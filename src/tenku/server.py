@@ -1,16 +1,12 @@
-"""The HTTP server: one ASGI application over an App, under uvicorn."""
+"""The HTTP server: one ASGI application over an App, on every listener."""
 
 import asyncio
 import contextlib
-import ipaddress
-import signal
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
-from urllib.parse import urlsplit
 
 import structlog
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from filelock import FileLock, Timeout
@@ -19,11 +15,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from tenku import __version__
+from tenku import __version__, listeners
 from tenku.app import App, open_app
 from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
+from tenku.listeners import Listener
 from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
@@ -31,10 +28,7 @@ from tenku.surfaces._http import request_id_of
 Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
-_SCHEMES = ("http", "https")
 PAYLOADS: Mapping[str, Payload] = {tasks_v3.FORM: tasks_v3.payload}
-STOP_SECONDS = 10  # for requests that are being answered
-KEEP_ALIVE_SECONDS = 75
 # Reads of the catalog hold no account's data; a file's or an upload's signature is its key.
 OPEN_PATHS = (
     "/healthz",
@@ -47,25 +41,28 @@ OPEN_PATHS = (
 _log = structlog.get_logger("tenku.server")
 
 
-async def serve(settings: Settings, host: str, port: int, role: Role = "all") -> None:
+async def serve(settings: Settings, taken: Sequence[Listener], role: Role = "all") -> None:
     """Serve until a signal comes, then stop in good order: unfinished tasks are given back.
 
-    Raises:
-        InvalidParameter: a public address without TENKU_PUBLIC_URL.
+    `taken` are the addresses, the plain one first, which stands in links that no request asked
+    for; they are closed in the end. A worker only names them.
     """
-    _check_bind(settings, host)
-    hosts = _allowed_hosts(settings, host, port)
-    origins = {f"http://{name}" for name in hosts}
-    async with (
-        open_app(settings, base_url=f"http://{host}:{port}", origins=origins) as app,
-        _working(app, role),
-        application(app, hosts) as asgi,
-    ):
-        _log.info("serving", url=f"http://{host}:{port}", role=role, home=str(settings.home))
-        if role == "worker":
-            await _until_signal()
-        else:
-            await uvicorn.Server(_config(asgi, host, port)).serve()
+    hosts = listeners.allowed_hosts(settings, taken)
+    base_url, *further = [listener.url for listener in taken]
+    with contextlib.ExitStack() as ending:
+        for listener in taken:
+            ending.callback(listener.close)
+        async with (
+            open_app(settings, base_url=base_url, origins=listeners.origins(hosts)) as app,
+            _working(app, role),
+            application(app, hosts) as asgi,
+        ):
+            home = str(settings.home)
+            _log.info("serving", url=base_url, further=further, role=role, home=home)
+            if role == "worker":
+                await listeners.until_signal()
+            else:
+                await listeners.serve(asgi, taken)
     _log.info("stopped")
 
 
@@ -85,7 +82,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
         app.service,
         version=__version__,
         allowed_hosts=sorted(hosts),
-        allowed_origins=[f"{scheme}://{name}" for name in sorted(hosts) for scheme in _SCHEMES],
+        allowed_origins=listeners.origins(hosts),
         body_bytes_max=CREATE_BYTES_MAX,
     )
     web.routes.extend(model_context.routes)
@@ -135,14 +132,6 @@ async def _working(app: App, role: Role) -> AsyncGenerator[None]:
                 raise end
 
 
-async def _until_signal() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()
-
-
 def _rendered(connection: HTTPConnection, failure: Failure, status: int | None = None) -> Response:
     """A failure in the vocabulary of the path's protocol; its kind or `status` is the status."""
     path: str = connection.scope["path"]
@@ -186,49 +175,3 @@ def _render_errors(web: FastAPI) -> None:
     web.add_exception_handler(RequestValidationError, malformed)
     web.add_exception_handler(HTTPException, refused)
     web.add_exception_handler(Exception, crashed)
-
-
-def _config(asgi: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    return uvicorn.Config(
-        asgi,
-        host=host,
-        port=port,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        h11_max_incomplete_event_size=32 * 1024,
-    )
-
-
-def _check_bind(settings: Settings, host: str) -> None:
-    if _is_loopback(host) or settings.public_url:
-        return
-    raise InvalidParameter(
-        f"Listening on {host} makes this server public. Set TENKU_PUBLIC_URL to the https "
-        "address under which clients reach it, and put a TLS proxy in front.",
-        field="host",
-        given=host,
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _allowed_hosts(settings: Settings, host: str, port: int) -> frozenset[str]:
-    """The names that a request's Host may have, lower case, with the port where it has one."""
-    names = {"127.0.0.1", "localhost", "[::1]"}
-    if _is_loopback(host) and host not in names and ":" not in host:
-        names.add(host)
-    hosts = {f"{name}:{port}" for name in names}
-    if settings.public_url:
-        hosts.add(urlsplit(settings.public_url).netloc.lower())
-    for name in settings.allowed_hosts:
-        hosts |= {name.lower(), f"{name.lower()}:{port}"}
-    return frozenset(hosts)

@@ -156,8 +156,23 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "api 只应答，worker 只生成视频，all 两者都做。",
     ),
     "serve.taken": (
-        "Port {port} of {host} can't be used: {reason}. --port chooses another.",
-        "无法使用 {host} 的端口 {port}：{reason}。可用 --port 换一个。",
+        "Port {port} of {host} can't be used: {reason}. {option} chooses another.",
+        "无法使用 {host} 的端口 {port}：{reason}。可用 {option} 换一个。",
+    ),
+    "serve.tls": (
+        "Listen for https too, for clients that know nothing else.",
+        "同时监听 https，供只支持 https 的客户端使用。",
+    ),
+    "serve.tls_port": ("Port for https (8443).", "https 端口（8443）。"),
+    "serve.tls_cert": (
+        "Own certificate, a PEM file with its chain; else one is made.",
+        "自己的证书（含证书链的 PEM 文件）；不给则自动生成。",
+    ),
+    "serve.tls_key": ("Its private key, a PEM file.", "证书的私钥（PEM 文件）。"),
+    "serve.without_tls": ("{option} goes with --tls.", "{option} 要与 --tls 一起使用。"),
+    "serve.exports": (
+        "# For fal-client and other clients that know only https, in their shell:",
+        "# fal-client 等只支持 https 的客户端，在其终端中执行：",
     ),
     "mcp.help": (
         "Be an MCP server on standard input and output.",

@@ -1,18 +1,19 @@
-"""`tenku serve`: every surface on one port."""
+"""`tenku serve`: every surface on one port, and on one more for https."""
 
 import asyncio
 import contextlib
-import socket
 from typing import cast
 
 import click
 
-from tenku import logs
+from tenku import listeners, logs
 from tenku.cli.command import VERBOSE, Command
 from tenku.cli.home import stop_at_sigterm
+from tenku.cli.serving import exports
 from tenku.cli.text import say
 from tenku.config import load
 from tenku.errors import InvalidParameter
+from tenku.listeners import Listener
 from tenku.server import Role, serve
 
 
@@ -26,31 +27,28 @@ from tenku.server import Role, serve
 @click.option(
     "--role", type=click.Choice(["all", "api", "worker"]), default="all", help=say("serve.role")
 )
+@click.option("--tls", is_flag=True, default=None, help=say("serve.tls"))
+@click.option("--tls-port", metavar="PORT", type=int, help=say("serve.tls_port"))
+@click.option("--tls-cert", metavar="FILE", help=say("serve.tls_cert"))
+@click.option("--tls-key", metavar="FILE", help=say("serve.tls_key"))
 @click.pass_context
-def command(ctx: click.Context, host: str, port: int, role: str) -> None:
-    settings = load()
+def command(ctx: click.Context, host: str, port: int, role: str, **given: object) -> None:
+    given = {name: value for name, value in given.items() if value is not None}
+    settings = load(**given)
+    if given and not settings.tls:
+        option = "--" + next(iter(given)).replace("_", "-")
+        raise InvalidParameter(say("serve.without_tls", option=option))
     level = "debug" if ctx.meta.get(VERBOSE) else "info"
     logs.configure(level=level, form=settings.log_format)
-    if role != "worker":
-        _check_free(host, port)
-    stop_at_sigterm()  # uvicorn catches it, stops, and sends it again
+    if role == "worker":
+        taken = [Listener(host=host, port=port)]
+    else:
+        try:
+            taken = listeners.listen(settings, host, port)
+        except listeners.Taken as error:
+            raise InvalidParameter(say("serve.taken", **error.details)) from None
+        if settings.tls:
+            click.echo("\n".join([say("serve.exports"), *exports(settings, host)]))
+    stop_at_sigterm()  # before and after the server, which catches it itself
     with contextlib.suppress(KeyboardInterrupt):  # a signal is how a server is stopped
-        asyncio.run(serve(settings, host, port, cast("Role", role)))
-
-
-def _check_free(host: str, port: int) -> None:
-    """Refuse an address that can't be had before anything is started.
-
-    Raises:
-        InvalidParameter: says why.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidParameter(say("serve.taken", host=host, port=port, reason=reason)) from None
+        asyncio.run(serve(settings, taken, cast("Role", role)))

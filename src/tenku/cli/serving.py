@@ -1,8 +1,14 @@
-"""Whether a server is at work on a home."""
+"""A server of a home: whether one is at work, and how clients that know only https reach it."""
 
+import shlex
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
+
+from tenku import tls
+from tenku.app import key_path
+from tenku.config import Settings
 
 SERVING = "serving.lock"  # in the home, held by a server that works on its tasks
 
@@ -19,3 +25,22 @@ def served(home: Path) -> bool:
         return True
     lock.release()
     return False
+
+
+def exports(settings: Settings, host: str) -> list[str]:
+    """Lines for a shell that point fal-client at the https listener. No key stands in them."""
+    public = urlsplit(settings.public_url)
+    here = host if host.startswith("127.") and host != "127.0.0.1" else "localhost"
+    where = public.netloc if public.scheme == "https" else f"{here}:{settings.tls_port}"
+    lines = [f'export FAL_KEY="$(cat {_quoted(key_path(settings))})"']
+    if not settings.tls_cert:
+        lines.append(f"export SSL_CERT_FILE={_quoted(settings.home / tls.FOLDER / tls.BUNDLE)}")
+    return [
+        *lines,
+        f"export FAL_RUN_HOST={where}/fal/run",
+        f"export FAL_QUEUE_RUN_HOST={where}/fal/queue",
+    ]
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path.absolute()))
