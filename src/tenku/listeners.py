@@ -189,17 +189,23 @@ def _context(settings: Settings, host: str) -> ssl.SSLContext:
     if settings.tls_cert or settings.tls_key:
         return tls.own(settings.tls_cert, settings.tls_key)
     names = _own_names(host)
-    for setting, given in (
-        ("TENKU_PUBLIC_URL", (settings.public_url,) if settings.public_url else ()),
-        ("TENKU_ALLOWED_HOSTS", tuple(f"//{name}" for name in settings.allowed_hosts)),
-    ):
-        for url in given:
-            try:
-                names.add((urlsplit(url).hostname or "").encode("idna").decode())
-            except ValueError:
-                said = f"Setting {setting}: {url} has no host name that a certificate can hold."
-                raise InvalidParameter(said, field=setting) from None
+    if settings.public_url:
+        names.add(_certified("TENKU_PUBLIC_URL", settings.public_url))
+    for name in settings.allowed_hosts:
+        names.add(_certified("TENKU_ALLOWED_HOSTS", f"//{name}"))
     return tls.made(settings.home / tls.FOLDER, names, datetime.now(UTC))
+
+
+def _certified(setting: str, url: str) -> str:
+    """The host of a URL as certificates spell it."""
+    try:
+        host = urlsplit(url).hostname or ""
+        if host:
+            return host.encode("idna").decode()
+    except ValueError:
+        pass
+    said = f"Setting {setting}: {url} has no host name that a certificate can hold."
+    raise InvalidParameter(said, field=setting)
 
 
 def _take(host: str, port: int, option: str) -> list[socket.socket]:
