@@ -112,6 +112,17 @@ def test_an_address_of_another_machine_is_refused_in_a_sentence(tmp_path: Path) 
         listeners.listen(settings, "192.0.2.1", 1)
 
 
+def test_a_taken_port_for_https_frees_the_plain_one(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        settings = config.load(home=tmp_path, tls=True, tls_port=other.getsockname()[1])
+        port = free_port()
+        with pytest.raises(listeners.Taken, match="--tls-port") as refused:
+            listeners.listen(settings, "127.0.0.1", port)
+        with socket.socket() as again:
+            again.bind(("127.0.0.1", port))
+        assert refused.value.details["port"] == settings.tls_port
+
+
 def test_a_public_address_needs_a_public_url(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameter, match="TENKU_PUBLIC_URL"):
         listeners.listen(config.load(home=tmp_path), "0.0.0.0", 1)

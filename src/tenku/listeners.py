@@ -21,6 +21,7 @@ from tenku import tls
 from tenku.config import Settings
 from tenku.errors import InvalidParameter
 
+BACKLOG = 2048
 STOP_SECONDS = 10  # for requests that are being answered
 GOODBYE_SECONDS = 1  # for connections on which nothing is asked
 KEEP_ALIVE_SECONDS = 75
@@ -41,6 +42,11 @@ class Listener:
     def url(self) -> str:
         return f"{'https' if self.tls else 'http'}://{_in_url(self.host)}:{self.port}"
 
+    def open(self) -> None:
+        """Let clients connect; they wait until `serve` answers them."""
+        for one in self.sockets:
+            one.listen(BACKLOG)
+
     def close(self) -> None:
         for one in self.sockets:
             one.close()
@@ -51,7 +57,7 @@ class Taken(InvalidParameter):
 
 
 def listen(settings: Settings, host: str, port: int) -> list[Listener]:
-    """Take the plain port and, with TENKU_TLS, after it the one for https. Nobody is answered yet.
+    """Take the plain port and, with TENKU_TLS, after it the one for https. Nobody gets in yet.
 
     Raises:
         InvalidParameter: a public address without TENKU_PUBLIC_URL; a certificate that can't be
@@ -157,6 +163,7 @@ def _on_signal(call: Callable[[int], object]) -> Generator[None]:
 def _config(asgi: ASGIApp, context: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         asgi,
+        backlog=BACKLOG,
         lifespan="off",
         log_config=None,
         access_log=False,

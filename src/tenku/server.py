@@ -57,6 +57,8 @@ async def serve(settings: Settings, taken: Sequence[Listener], role: Role = "all
             _working(app, role),
             application(app, hosts) as asgi,
         ):
+            for listener in taken:
+                listener.open()
             home = str(settings.home)
             _log.info("serving", url=base_url, further=further, role=role, home=home)
             if role == "worker":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,9 +164,55 @@ def test_it_stops_in_good_order_though_clients_keep_their_connections(
         assert time.monotonic() - begun < STOP_SECONDS - 2
     assert (running.process.returncode, out) == (0, "")
     assert [json.loads(line)["event"] for line in err.splitlines()] == ["stopped"]
-    for port in (running.port, running.tls_port):
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", port))
+    assert not is_open(running.port)
+    assert not is_open(running.tls_port)
+
+
+def test_it_finishes_a_request_while_nobody_else_is_let_in(tmp_path: Path) -> None:
+    body = b'{"model_id": "fal-ai/sora-2/text-to-video", "parameters": {"prompt": "x"}}'
+    with started(tmp_path) as running:
+        key = (running.terminal.home / "api_key").read_text().strip()
+        head = (
+            f"POST /api/v3/estimate HTTP/1.1\r\nHost: localhost:{running.tls_port}\r\n"
+            f"Authorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+        )
+        with (
+            kept_connection(running) as kept,
+            socket.create_connection(("127.0.0.1", running.tls_port)) as plain,
+            running.trust.wrap_socket(plain, server_hostname="localhost") as secure,
+            secure.makefile("rb") as answer,
+        ):
+            secure.sendall(head.encode())
+            assert answer.readline().startswith(b"HTTP/1.1 100 ")  # it waits for the body
+            running.process.terminate()
+            deadline = time.monotonic() + STOP_SECONDS / 2
+            while is_open(running.port) or is_open(running.tls_port):
+                assert time.monotonic() < deadline
+            with suppress(ConnectionResetError):  # the idle one is cut
+                while kept.recv(65_536):
+                    pass
+            secure.sendall(body)
+            assert b"HTTP/1.1 200 OK\r\n" in answer.read()
+        assert running.process.wait(60) == 0
+
+
+def kept_connection(running: Running) -> socket.socket:
+    """A connection over TLS that has been used, and whose client listens no more."""
+    plain = socket.create_connection(("127.0.0.1", running.tls_port))
+    secure = running.trust.wrap_socket(plain, server_hostname="localhost")
+    host = f"localhost:{running.tls_port}"
+    secure.sendall(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    assert secure.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+    return socket.socket(fileno=secure.detach())
+
+
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("option", ["--port", "--tls-port"])
