@@ -23,6 +23,8 @@ from PIL import Image
 from surfaces.mcp_calls import IMAGE, call
 from terminal import Terminal
 
+from tenku.cli.serving import exports
+from tenku.config import load
 from tenku.listeners import STOP_SECONDS
 
 pytestmark = pytest.mark.timeout(120)
@@ -248,3 +250,25 @@ def test_an_own_certificate_is_asked_for_by_its_settings(tmp_path: Path) -> None
     assert (server.returncode, out) == (2, "")
     assert err.startswith("Error: Setting TENKU_TLS_CERT: own.pem can't be read: ")
     assert not (tmp_path / "home" / "tls").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "where"),
+    [
+        ({}, "127.0.0.1", "localhost:8443"),
+        ({"tls_port": 9443}, "::1", "localhost:9443"),
+        ({}, "127.0.0.2", "127.0.0.2:8443"),
+        ({"public_url": "http://nas:8420"}, "0.0.0.0", "localhost:8443"),
+        ({"public_url": "https://video.example.com/"}, "0.0.0.0", "video.example.com"),
+    ],
+)
+def test_the_lines_lead_to_where_the_server_is(
+    tmp_path: Path, given: dict[str, object], host: str, where: str
+) -> None:
+    lines = exports(load(home=tmp_path, **given), host)
+    assert lines[2:] == [
+        f"export FAL_RUN_HOST={where}/fal/run",
+        f"export FAL_QUEUE_RUN_HOST={where}/fal/queue",
+    ]
+    own = load(home=tmp_path, tls_cert="own.pem", tls_key="own.key", **given)
+    assert exports(own, host) == [lines[0], *lines[2:]]  # clients trust it already, or never will
