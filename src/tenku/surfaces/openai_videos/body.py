@@ -7,7 +7,6 @@ from typing import cast
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from tenku.errors import InvalidParameter
@@ -81,6 +80,3 @@ def _object(data: bytes) -> Mapping[str, object]:
 
 def _unreadable(why: str) -> InvalidParameter:
     return InvalidParameter(f"The body can't be read. {why}", field="body")
-
-
-__all__ = ["UploadFile", "read", "skip"]

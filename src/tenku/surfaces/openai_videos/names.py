@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenku import catalog
 from tenku.brief import Mode
 from tenku.errors import InvalidParameter, UnknownModel
-from tenku.surfaces.openai_videos.fields import UNSUPPORTED
+from tenku.surfaces.openai_videos.fields import MISSING, UNSUPPORTED
 
 STANDARD = "sora-2"
 PRO = "sora-2-pro"
@@ -68,14 +68,11 @@ def find(name: str | None, *, with_image: bool) -> Model:
 
     Raises:
         UnknownModel: lists the names.
-        InvalidParameter: it is a remix, which has a route of its own.
+        InvalidParameter: a Tenku id that doesn't go with a create, or not with this one.
     """
     asked = STANDARD if name is None else name
     if asked in catalog.MODELS:
-        if catalog.MODELS[asked].mode is Mode.REMIX:
-            raise InvalidParameter(
-                "A remix is made with POST /v1/videos/{id}/remix.", field="model", code=UNSUPPORTED
-            )
+        _check_mode(catalog.MODELS[asked].mode, with_image=with_image)
         return Model(asked_as=asked, id=asked, pro=asked.endswith("/pro"), version=None)
     kind = "image-to-video" if with_image else "text-to-video"
     if asked == PRO or _PRO_DATED.fullmatch(asked):
@@ -86,6 +83,25 @@ def find(name: str | None, *, with_image: bool) -> Model:
     raise UnknownModel(
         f"There is no model {asked[:80]!r}. The models are: {', '.join(names)}.", models=names
     )
+
+
+def _check_mode(mode: Mode, *, with_image: bool) -> None:
+    if mode is Mode.REMIX:
+        raise InvalidParameter(
+            "A remix is made with POST /v1/videos/{id}/remix.", field="model", code=UNSUPPORTED
+        )
+    if mode is Mode.IMAGE and not with_image:
+        raise InvalidParameter(
+            "input_reference is missing; this model needs it.",
+            field="input_reference",
+            code=MISSING,
+        )
+    if mode is Mode.TEXT and with_image:
+        raise InvalidParameter(
+            "This model takes no input_reference; its image-to-video one does.",
+            field="input_reference",
+            code=UNSUPPORTED,
+        )
 
 
 def name_of(model_id: str, parameters: Mapping[str, object]) -> str:
@@ -101,7 +117,7 @@ def size(asked: str | None, model: Model, *, with_image: bool) -> Size | None:
     """
     if asked is None and with_image:
         return None
-    found = SIZES.get(asked or DEFAULT_SIZE)
+    found = SIZES.get(DEFAULT_SIZE if asked is None else asked)
     if found is not None and (model.pro or not found.pro):
         return found
     allowed = tuple(name for name, known in SIZES.items() if model.pro or not known.pro)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from tenku.accounts import Scope
 from tenku.errors import InvalidParameter, NotFound
 from tenku.media.serve import file_response
-from tenku.service import Listing, Seen, Service, Submitted, Wishes
+from tenku.service import Listing, Seen, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces.openai_videos import body, creation, names, view
 from tenku.surfaces.openai_videos.creation import Asked
@@ -147,7 +147,7 @@ async def _submit(request: Request, service: Service, asked: Asked, key: str | N
     """Queue what is asked for, or answer as the first time if it is sent again."""
     account_id = allowed(request, Scope.GENERATE).account_id
     retries = request.headers.get("x-stainless-retry-count", "0")
-    done: Submitted = await service.submit(
+    done = await service.submit(
         account_id,
         asked.model_id,
         asked.parameters,
@@ -158,7 +158,8 @@ async def _submit(request: Request, service: Service, asked: Asked, key: str | N
             resend=retries.isdecimal() and int(retries) > 0,
         ),
     )
-    seen = await service.look(account_id, done.task.id)
+    position = (await service.look(account_id, done.task.id)).queue_position
+    seen = Seen(task=view.as_created(done.task), queue_position=position)
     shown = await view.video(service, seen, base_url_of(request), balance=done.balance)
     replayed = {"idempotent-replayed": "true"} if done.replayed else {}
     return JSONResponse(shown, headers={**_poll(seen.task), **replayed})

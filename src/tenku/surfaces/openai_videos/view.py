@@ -1,5 +1,7 @@
 """The Video object: a task as this protocol shows it, and all that it tells besides."""
 
+from dataclasses import replace
+
 from tenku import catalog
 from tenku.brief import Mode
 from tenku.errors import NotFound
@@ -22,6 +24,20 @@ def poll_after_ms(task: Task) -> int:
     """When to ask for an unfinished video again; clients take the first answer for all."""
     low, high = POLL_MS
     return min(high, max(low, task.estimated_seconds * 1000 // 20))
+
+
+def as_created(task: Task) -> Task:
+    """The task as it was when it was created, for an answer that is given again."""
+    return replace(
+        task,
+        status=Status.PENDING,
+        progress=0,
+        result=None,
+        error=None,
+        error_code=None,
+        completed_at_ms=None,
+        expires_at_ms=None,
+    )
 
 
 async def model_name(service: Service, task: Task) -> str:
@@ -63,12 +79,13 @@ def _more(service: Service, seen: Seen, base_url: str) -> dict[str, object]:
     """What only Tenku tells."""
     task = seen.task
     result = service.present(seen, base_url).result
+    gone = task.expires_at_ms is not None and task.expires_at_ms <= service.now_ms()
     return {
         "task_id": task.id,
         "model_id": task.model_id,
         "price": task.price_credits,
         "queue_position": seen.queue_position,
-        "url": result.video.url if result else None,
+        "url": result.video.url if result and not gone else None,
         "seed": result.seed if result else task.parameters.get("seed"),
         "engine": result.engine.model_dump(mode="json") if result else None,
         "notes": result.notes if result else list(task.remarks),
