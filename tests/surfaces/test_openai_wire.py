@@ -67,7 +67,8 @@ async def test_three_encodings_say_the_same(web: httpx2.AsyncClient) -> None:
     form = {"prompt": "狗", "seconds": "8", "delete_video": "true", "seed": "7", "user": "me"}
     typed = {**form, "delete_video": True, "seed": 7}
     seen: list[dict[str, Any]] = []
-    for body in ({"json": typed}, {"json": form}, {"data": form}, multipart(**form)):
+    bodies: list[dict[str, Any]] = [{"json": typed}, {"json": form}, {"data": form}]
+    for body in [*bodies, multipart(**form)]:
         answer = await web.post("/v1/videos", **body)
         assert answer.status_code == 200, answer.text
         shown = answer.json()

@@ -22,20 +22,18 @@ _SERVER = "server_error"
 def render_error(failure: Failure, status: int | None = None) -> Response:
     """A failure in this surface's vocabulary; its kind says the status, unless one is given."""
     own, kind, code, param = _said(failure)
-    given = failure.details
-    field = str(given.get("field", param or "")) or None
+    field = str(failure.details.get("field", param or "")) or None
     message = failure.message
-    if field in WORDS:
-        message = (
-            WORDS[field] + message.removeprefix(field) if message.startswith(field) else message
-        )
+    if field in WORDS and "code" not in failure.details:  # the catalog's word, not the caller's
+        if message.startswith(field):
+            message = WORDS[field] + message.removeprefix(field)
         field = WORDS[field]
     body = {
         "error": {
             "message": message,
             "type": kind,
             "param": field,
-            "code": str(given.get("code", code)),
+            "code": str(failure.details.get("code", code)),
         }
     }
     never_again = failure.kind in _FINAL
