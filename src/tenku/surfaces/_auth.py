@@ -146,7 +146,7 @@ class Gate:
                 "An API key is needed: Authorization: Bearer KEY. The key of this machine's "
                 "account is in the file api_key in TENKU_HOME; `tenku keys create` makes others."
                 if not key
-                else "This API key is not valid: unknown, expired or revoked."
+                else "Incorrect API key provided: it is unknown, expired or revoked."  # LiteLLM's cue
             )
         return caller
 
