@@ -54,7 +54,7 @@ def work() -> dict[str, object]:
         "framed": framed.status,
         "remix": remix.status,
         "edit": edit.status,
-        "listed": [len(listed["data"]), listed["has_more"]]
+        "listed": [len(listed["data"]), listed["has_more"]],
         "thrown": {
             "seconds": thrown(lambda: generate(seconds="5")),
             "model": thrown(lambda: generate(model="openai/sora-3")),
