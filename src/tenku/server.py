@@ -32,7 +32,10 @@ Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
 _SCHEMES = ("http", "https")
-PAYLOADS: Mapping[str, Payload] = {tasks_v3.FORM: tasks_v3.payload}
+PAYLOADS: Mapping[str, Payload] = {
+    openai_videos.FORM: openai_videos.payload,
+    tasks_v3.FORM: tasks_v3.payload,
+}
 STOP_SECONDS = 10  # for requests that are being answered
 KEEP_ALIVE_SECONDS = 75
 # Reads of the catalog hold no account's data; a file's or an upload's signature is its key.

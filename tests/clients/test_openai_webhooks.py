@@ -1,60 +1,32 @@
 """Webhooks of `/v1` with openai for Python: endpoints, signed events at a real receiver."""
 
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import AsyncIterator
 
 import openai
 import pytest
 from clients.openai_calls import client
+from receiver import Receiver, receiving
 from surfaces.mcp_site import Site, serving
 
-from tenku.outbox import FORM_OF_ENDPOINTS, Delivery
-from tenku.surfaces.openai_videos import FORM, payload
+from tenku.courier import Courier
+from tenku.outbox import FORM_OF_ENDPOINTS
+from tenku.server import PAYLOADS
 from tenku.tasks.view import video_id
 
 pytestmark = pytest.mark.anyio
 UNKNOWN = "we_" + "0" * 32
 
 
-@dataclass
-class Receiver:
-    """Somebody's server, on loopback: what it heard, and what it answers."""
-
-    url: str
-    status: int = 200
-    heard: list[tuple[bytes, dict[str, str]]] = field(
-        default_factory=list[tuple[bytes, dict[str, str]]]
-    )
-
-
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            there.heard.append((body, {k.lower(): v for k, v in self.headers.items()}))
-            self.send_response(there.status)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-            """Be quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    there = Receiver(url=f"http://127.0.0.1:{server.server_address[1]}/hook")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield there
-    server.shutdown()
-    thread.join()
-    server.server_close()
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as receiver:
+        yield receiver
 
 
 @pytest.fixture
 async def site(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> AsyncIterator[Site]:
-    port = int(receiver.url.split(":")[2].partition("/")[0])
+    port = int(receiver.url.rpartition(":")[2])
     async with serving(
         tmp_path_factory.mktemp("home"),
         working=False,
@@ -133,7 +105,8 @@ async def test_a_test_sends_a_signed_event_that_unwraps(site: Site, receiver: Re
         result = await api.webhooks.test(made.id, event_type="video.failed")
         assert (result.status_code, result.success) == (200, True)
         assert (result.event_type, result.webhook_endpoint_id) == ("video.failed", made.id)
-        ((body, headers),) = receiver.heard
+        (heard,) = receiver.heard
+        body, headers = heard.body, heard.headers
         event = api.webhooks.unwrap(body, headers, secret=made.signing_secret)
         assert event.type == "video.failed"
         assert event.id == headers["webhook-id"]
@@ -161,7 +134,7 @@ async def test_both_secrets_sign_for_a_day_if_that_is_wished(
                 made.id, keep_old_secret_active_for_24_hours=keep_old
             )
             await api.webhooks.test(made.id, event_type="video.completed")
-            body, headers = receiver.heard[-1]
+            body, headers = receiver.heard[-1].body, receiver.heard[-1].headers
             api.webhooks.unwrap(body, headers, secret=made.signing_secret)
             if old_is_good:
                 api.webhooks.unwrap(body, headers, secret=old)
@@ -180,43 +153,29 @@ async def test_an_endpoint_that_gives_no_answer(site: Site) -> None:
         assert caught.value.code == "endpoint_unreachable"
 
 
-async def test_the_payload_of_a_delivery(site: Site, receiver: Receiver) -> None:
-    """What the courier sends for a task, whichever surface made it."""
-    assert FORM == FORM_OF_ENDPOINTS
+async def test_the_end_of_any_task_is_told(site: Site, receiver: Receiver) -> None:
+    """As the courier tells it, whichever surface made the task."""
+    assert FORM_OF_ENDPOINTS in PAYLOADS
     service, account = site.app.service, site.app.local_account
     model = "fal-ai/sora-2/text-to-video"
     task = (await service.submit(account, model, {"prompt": "x"})).task
     async with client(site) as (api, _):
-        made = await api.webhooks.create(
-            name="n", url=receiver.url, event_types=["video.completed"]
-        )
-        delivery = Delivery(
-            id="1" * 32,
-            account_id=account,
-            task_id=task.id,
-            endpoint_id=made.id,
-            form=FORM,
-            event="completed",
-            url=receiver.url,
-            host="127.0.0.1",
-            created_at_ms=1_790_000_000_123,
-            due_at_ms=0,
-            tries=1,
-            answer=None,
-            delivered_at_ms=None,
-            dead_at_ms=None,
-        )
-        body = await payload(service, delivery, task, site.url)
-        assert json.loads(body) == {
-            "id": "evt_" + "1" * 32,
+        made = await api.webhooks.create(name="n", url=receiver.url, event_types=["video.failed"])
+        await service.cancel(account, task.id)
+        courier = Courier(service=service, payloads=PAYLOADS, base_url=site.url)
+        assert await courier.step() == 1
+        (heard,) = receiver.heard
+        told = json.loads(heard.body)
+        assert told == {
+            "id": heard.headers["webhook-id"],
             "object": "event",
-            "created_at": 1_790_000_000,
-            "type": "video.completed",
+            "created_at": told["created_at"],
+            "type": "video.failed",
             "data": {"id": video_id(task.id)},
         }
-        assert await service.webhooks.send(delivery, body) == 200
-        event = api.webhooks.unwrap(*receiver.heard[0], secret=made.signing_secret)
-        assert event.type == "video.completed"
+        assert isinstance(told["created_at"], int)
+        event = api.webhooks.unwrap(heard.body, heard.headers, secret=made.signing_secret)
+        assert event.type == "video.failed"
         data = event.data
         assert data is not None
         assert getattr(data, "id") == video_id(task.id)  # noqa: B009 - of another event's class

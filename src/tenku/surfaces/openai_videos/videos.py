@@ -1,13 +1,15 @@
 """`/v1/videos`: create, look, list, delete, download, remix, edit."""
 
+import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from tenku.accounts import Scope
-from tenku.errors import InvalidParameter, NotFound
+from tenku.errors import Failure, InvalidParameter, NotFound
 from tenku.media.serve import file_response
 from tenku.service import Listing, Seen, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
@@ -140,11 +142,20 @@ async def _remix(
         asked_as=await view.model_name(service, source),
         parameters={**parameters, "video_id": source.id},
     )
-    return await _submit(request, service, asked, key)
+    return await _submit(request, service, asked, key, source)
 
 
-async def _submit(request: Request, service: Service, asked: Asked, key: str | None) -> Response:
-    """Queue what is asked for, or answer as the first time if it is sent again."""
+async def _submit(
+    request: Request,
+    service: Service,
+    asked: Asked,
+    key: str | None,
+    source: Task | None = None,
+) -> Response:
+    """Queue what is asked for, or answer as the first time if it is sent again.
+
+    Once it is queued it is paid for, and no error follows.
+    """
     account_id = allowed(request, Scope.GENERATE).account_id
     retries = request.headers.get("x-stainless-retry-count", "0")
     done = await service.submit(
@@ -158,9 +169,13 @@ async def _submit(request: Request, service: Service, asked: Asked, key: str | N
             resend=retries.isdecimal() and int(retries) > 0,
         ),
     )
-    position = (await service.look(account_id, done.task.id)).queue_position
-    seen = Seen(task=view.as_created(done.task), queue_position=position)
-    shown = await view.video(service, seen, base_url_of(request), balance=done.balance)
+    seen = Seen(task=view.as_created(done.task), queue_position=None)
+    with contextlib.suppress(Failure):
+        position = (await service.look(account_id, done.task.id)).queue_position
+        seen = replace(seen, queue_position=position)
+    shown = await view.video(
+        service, seen, base_url_of(request), source=source, balance=done.balance
+    )
     replayed = {"idempotent-replayed": "true"} if done.replayed else {}
     return JSONResponse(shown, headers={**_poll(seen.task), **replayed})
 

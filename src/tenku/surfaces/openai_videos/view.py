@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tenku import catalog
 from tenku.brief import Mode
-from tenku.errors import NotFound
+from tenku.errors import Failure
 from tenku.service import Seen, Service, poll_seconds
 from tenku.surfaces.openai_videos import names
 from tenku.surfaces.openai_videos.failures import task_code
@@ -42,18 +42,27 @@ def as_created(task: Task) -> Task:
 
 async def model_name(service: Service, task: Task) -> str:
     """The model as it was asked for; a remix has its source's."""
-    source = await _source(service, task)
-    if task.asked_as is None and source is not None:
-        return await model_name(service, source)
-    return task.asked_as or names.name_of(task.model_id, task.parameters)
+    if task.asked_as is not None:
+        return task.asked_as
+    if task.source_id is not None:
+        return await model_name(service, await service.get(task.account_id, task.source_id))
+    return names.name_of(task.model_id, task.parameters)
 
 
 async def video(
-    service: Service, seen: Seen, base_url: str, *, balance: int | None = None
+    service: Service,
+    seen: Seen,
+    base_url: str,
+    *,
+    source: Task | None = None,
+    balance: int | None = None,
 ) -> dict[str, object]:
-    """The Video of a task; `balance` is told to whoever has just paid for it."""
+    """The Video of a task.
+
+    Whoever has the source of a remix at hand gives it; `balance` is for whoever has just paid.
+    """
     task = seen.task
-    seconds, size = await _shape(service, task)
+    seconds, size = await _shape(service, task, source)
     failed = task.error_code is not None
     return {
         "id": video_id(task.id),
@@ -94,13 +103,13 @@ def _more(service: Service, seen: Seen, base_url: str) -> dict[str, object]:
     }
 
 
-async def _shape(service: Service, task: Task) -> tuple[int, str]:
+async def _shape(service: Service, task: Task, source: Task | None = None) -> tuple[int, str]:
     """Seconds and size: delivered, or as far as they are known before."""
     if task.result is not None:
         film = task.result.video
         return round(film.duration), f"{film.width}x{film.height}"
-    source = await _source(service, task)
-    if source is not None:
+    if task.source_id is not None:
+        source = source or await service.get(task.account_id, task.source_id)
         return await _shape(service, source)
     spec = catalog.find(task.model_id)
     parameters = spec.parse({"prompt": "-", **task.parameters})
@@ -111,17 +120,13 @@ async def _shape(service: Service, task: Task) -> tuple[int, str]:
     return shape.seconds, size
 
 
-async def _source(service: Service, task: Task) -> Task | None:
-    return await service.get(task.account_id, task.source_id) if task.source_id else None
-
-
 async def _frame(service: Service, task: Task) -> tuple[int, int] | None:
     """The pixels of the first frame, if it is at hand."""
     if task.image_id is None:
         return None
     try:
         image = await service.intake.live(task.account_id, task.image_id)
-    except NotFound:
+    except Failure:  # a video that is paid for is shown in any case
         return None
     return image.width, image.height
 
