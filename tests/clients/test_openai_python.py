@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,40 @@ async def test_models(api: openai.AsyncOpenAI) -> None:
     with pytest.raises(openai.NotFoundError) as caught:
         await api.models.retrieve("sora-3")
     assert caught.value.code == "model_not_found"
+
+
+async def test_posts_of_plain_objects_with_and_without_files(
+    site: Site, finished: Video, tmp_path: Path
+) -> None:
+    """As sora.py of openai/skills makes its requests: JSON without a file, multipart with one."""
+    from openai.resources.videos import (
+        make_request_options,  # pyright: ignore[reportPrivateImportUsage] - as the script does
+    )
+
+    def work() -> list[dict[str, Any]]:
+        def post(path: str, body: dict[str, Any], **files: Any) -> dict[str, Any]:
+            head = {"Content-Type": "multipart/form-data"} if files else None
+            return api.post(
+                path,
+                cast_to=dict,
+                body=body,
+                files=list(files.items()) or None,
+                options=make_request_options(extra_headers=head),
+            )
+
+        with blocking(site) as api, png_file(tmp_path).open("rb") as frame:
+            api.videos.download_content(finished.id).write_to_file(tmp_path / "v.mp4")
+            asked = {"model": "sora-2", "prompt": "x", "size": "1280x720", "seconds": "4"}
+            with (tmp_path / "v.mp4").open("rb") as own:
+                made = [
+                    post("/videos", asked),
+                    post("/videos", asked, input_reference=frame),
+                    post("/videos/edits", {"prompt": "x", "model": "sora-2"}, video=own),
+                ]
+            json.dumps(api.videos.list(limit=3).model_dump(), sort_keys=True)
+            return made
+
+    plain, framed, edited = await asyncio.to_thread(work)
+    assert plain["tenku"]["model_id"] == "fal-ai/sora-2/text-to-video"
+    assert framed["tenku"]["model_id"] == "fal-ai/sora-2/image-to-video"
+    assert edited["remixed_from_video_id"] == finished.id
