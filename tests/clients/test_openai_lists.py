@@ -60,6 +60,7 @@ async def test_pages_of_files(site: Site) -> None:
         assert [file.id async for file in api.files.list(limit=2)] == ids[::-1]
         assert len(sent.requests) == 3
         assert [file.id async for file in api.files.list(order="asc")] == ids
+        assert (await api.files.list(limit=5)).has_more is False
         found = [file.id async for file in api.files.list(purpose="vision", limit=2)]
         assert found == [ids[4], ids[3], ids[2], ids[0]]
         with pytest.raises(openai.BadRequestError) as caught:
