@@ -29,3 +29,20 @@ def test_a_skipped_test_fails_under_ci_only(
     assert result.ret == code
     result.assert_outcomes(passed=1, skipped=1)
     result.stdout.fnmatch_lines(["*no PostgreSQL here*"])
+
+
+def test_what_is_left_out_is_said(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    pytester.makeconftest((root / "tests" / "conftest.py").read_text("utf-8"))
+    pytester.mkdir("clients").joinpath("test_sora_py.py").write_text("def test(): pass", "utf-8")
+    pytester.makepyfile("def test_that_runs(): pass")
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PYTHONPATH", str(root / "tests"))
+    left_out = pytester.runpytest_subprocess()
+    left_out.assert_outcomes(passed=1)
+    left_out.stdout.fnmatch_lines(["left out: clients/test_sora_py.py: TENKU_TEST_SORA_PY *"])
+    monkeypatch.setenv("TENKU_TEST_SORA_PY", "sora.py")
+    named = pytester.runpytest_subprocess()
+    named.assert_outcomes(passed=2)
+    named.stdout.no_fnmatch_line("left out:*")

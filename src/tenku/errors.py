@@ -2,6 +2,7 @@
 
 Failure                     kind
 ├── InvalidParameter        invalid_parameter     field, given, allowed
+│   └── TooLarge            invalid_parameter     field
 ├── UnknownModel            unknown_model         models
 ├── Unauthenticated         unauthenticated
 ├── Forbidden               forbidden
@@ -85,6 +86,10 @@ class InvalidParameter(Failure):
     """A parameter that the model does not take; names the field and what is allowed."""
 
     kind = ErrorKind.INVALID_PARAMETER
+
+
+class TooLarge(InvalidParameter):
+    """The request's body is larger than any may be."""
 
 
 class UnknownModel(Failure):

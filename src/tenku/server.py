@@ -21,14 +21,17 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
-from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
+from tenku.surfaces import files, mcp, openai_videos, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
 
 Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
-PAYLOADS: Mapping[str, Payload] = {tasks_v3.FORM: tasks_v3.payload}
+PAYLOADS: Mapping[str, Payload] = {
+    openai_videos.FORM: openai_videos.payload,
+    tasks_v3.FORM: tasks_v3.payload,
+}
 # Reads of the catalog hold no account's data; a file's or an upload's signature is its key.
 OPEN_PATHS = (
     "/healthz",
@@ -89,6 +92,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
     )
     web.routes.extend(model_context.routes)
     web.include_router(tasks_v3.routes(app.service))
+    web.include_router(openai_videos.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
@@ -139,6 +143,8 @@ def _rendered(connection: HTTPConnection, failure: Failure, status: int | None =
     path: str = connection.scope["path"]
     if path.startswith(tasks_v3.PREFIX):
         return tasks_v3.render_error(failure, request_id_of(connection), status)
+    if path.startswith(openai_videos.PREFIX):
+        return openai_videos.render_error(failure, status)
     return ops.render_error(failure, status)
 
 

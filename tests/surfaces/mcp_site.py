@@ -101,7 +101,9 @@ async def serving(
     home: Path, *, keyless: bool = False, working: bool = True, **settings: object
 ) -> AsyncGenerator[Site]:
     """A server over a home, with its worker; a `keyless` one lets everybody in."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # With the protocol named asyncio switches off Nagle's delay: 40 ms of every answer else.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         async with opened(home, public_url=f"http://{host}", **settings) as app:
             worker = asyncio.create_task(app.worker.run() if working else asyncio.Event().wait())

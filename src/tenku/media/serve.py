@@ -21,12 +21,19 @@ _HEADERS: Final = {
 
 
 def file_response(
-    path: Path, *, content_type: str, file_name: str, sha256: str, request: Request
+    path: Path,
+    *,
+    content_type: str,
+    file_name: str,
+    sha256: str,
+    request: Request,
+    attachment: bool = False,
 ) -> Response:
     """The file for a GET or HEAD: whole, a range of it, or 304 where the client has it.
 
     `content_type` and `file_name` are ours, never an uploader's. The bytes under a path must
-    not change while their `sha256` (hex) stays. Raises NotFound where the bytes are gone.
+    not change while their `sha256` (hex) stays. A browser saves an `attachment` and shows
+    anything else. Raises NotFound where the bytes are gone.
     """
     try:
         facts = path.stat()
@@ -42,7 +49,7 @@ def file_response(
         media_type=content_type,
         filename=file_name,
         stat_result=facts,
-        content_disposition_type="inline",
+        content_disposition_type="attachment" if attachment else "inline",
     )
 
 

@@ -1,6 +1,6 @@
 """The one door for every surface."""
 
-from tenku.service.answers import Estimate, Overview, Seen, Submitted
+from tenku.service.answers import Estimate, Overview, Seen, Submitted, poll_seconds
 from tenku.service.paging import Listing, Page, check_limit
 from tenku.service.service import WAIT_POLL_SECONDS, WAITS_MAX, Forecast, Service, Terms
 from tenku.service.webhooks import Webhooks
@@ -22,4 +22,5 @@ __all__ = [
     "Webhooks",
     "Wishes",
     "check_limit",
+    "poll_seconds",
 ]

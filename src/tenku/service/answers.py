@@ -8,6 +8,12 @@ from tenku.tasks import Task
 POLL_SECONDS = (1, 10)  # at least and at most, between two questions for one task
 
 
+def poll_seconds(task: Task) -> int:
+    """When to ask for an unfinished task again."""
+    low, high = POLL_SECONDS
+    return min(max(task.estimated_seconds // 4, low), high)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
     """The answer to a submit."""
@@ -19,8 +25,7 @@ class Submitted:
 
     @classmethod
     def of(cls, task: Task, balance: int, *, replayed: bool = False) -> "Submitted":
-        low, high = POLL_SECONDS
-        poll = min(max(task.estimated_seconds // 4, low), high)
+        poll = poll_seconds(task)
         return cls(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
 
 

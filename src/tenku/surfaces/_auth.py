@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, InvalidParameter, Unauthenticated
+from tenku.errors import Failure, Forbidden, TooLarge, Unauthenticated
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
@@ -109,6 +109,7 @@ class Gate:
             _check_length(headers)
             state: dict[str, object] = scope["state"]
             state["base_url"] = self.public_url or f"{scope['scheme']}://{host}"
+            scope["path"] = path.rstrip("/") or "/"  # nobody is redirected: clients don't follow
             if not path.startswith(self.open_paths):
                 state["caller"] = await self._caller(scope, headers)
         except Failure as failure:
@@ -145,7 +146,7 @@ class Gate:
                 "An API key is needed: Authorization: Bearer KEY. The key of this machine's "
                 "account is in the file api_key in TENKU_HOME; `tenku keys create` makes others."
                 if not key
-                else "This API key is not valid: unknown, expired or revoked."
+                else "Incorrect API key provided: it is unknown, expired or revoked."  # LiteLLM's cue
             )
         return caller
 
@@ -165,14 +166,14 @@ class _Counted:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
         if self._seen > CREATE_BYTES_MAX:
-            raise InvalidParameter("The request's body is too large.", field="body")
+            raise TooLarge("The request's body is too large.", field="body")
         return message
 
 
 def _check_length(headers: Headers) -> None:
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > CREATE_BYTES_MAX:
-        raise InvalidParameter(
+        raise TooLarge(
             f"The request's body is too large; at most {CREATE_BYTES_MAX} bytes are taken.",
             field="body",
         )

@@ -1,0 +1,82 @@
+"""The body of a request: JSON, multipart and urlencoded, read into the same fields."""
+
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import cast
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from tenku.errors import InvalidParameter
+from tenku.surfaces.openai_videos.brackets import nested
+from tenku.surfaces.openai_videos.fields import Fields
+
+FIELDS_MAX = 100
+FILES_MAX = 4
+TEXT_MAX = 29 * 1024 * 1024  # bytes of one field: an image of 20 MiB as a data: URI
+
+
+@asynccontextmanager
+async def read(request: Request) -> AsyncGenerator[Fields]:
+    """The fields of the body; large files of it lie on the disk until the context ends.
+
+    Raises:
+        InvalidParameter: it can't be read, or has too many parts.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    match kind:
+        case "multipart/form-data":
+            parser = MultiPartParser(
+                request.headers,
+                request.stream(),
+                max_files=FILES_MAX,
+                max_fields=FIELDS_MAX,
+                max_part_size=TEXT_MAX,
+            )
+            try:
+                form = await parser.parse()
+            except MultiPartException as error:
+                raise _unreadable(error.message) from None
+            try:
+                yield Fields(nested(form.multi_items()))
+            finally:
+                await form.close()
+        case "application/x-www-form-urlencoded":
+            yield Fields(nested(_pairs(await request.body())))
+        case "" | "application/json":
+            yield Fields(_object(await request.body()))
+        case _:
+            raise _unreadable(
+                f"{kind[:80]} is not read here; send application/json or multipart/form-data."
+            )
+
+
+async def skip(request: Request) -> None:
+    """Let a body pass that nobody reads: who still sends would not hear the answer."""
+    async for _ in request.stream():
+        pass
+
+
+def _pairs(data: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=FIELDS_MAX)
+    except ValueError:
+        raise _unreadable(f"A form has at most {FIELDS_MAX} fields, in UTF-8.") from None
+
+
+def _object(data: bytes) -> Mapping[str, object]:
+    if not data.strip():
+        return {}
+    try:
+        found: object = json.loads(data)
+    except (ValueError, RecursionError):
+        raise _unreadable("It is not JSON.") from None
+    if not isinstance(found, dict):
+        raise _unreadable("It must be a JSON object.")
+    return cast("dict[str, object]", found)
+
+
+def _unreadable(why: str) -> InvalidParameter:
+    return InvalidParameter(f"The body can't be read. {why}", field="body")
