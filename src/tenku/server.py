@@ -21,14 +21,17 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
-from tenku.surfaces import files, mcp, ops, tasks_v3, uploads
+from tenku.surfaces import fal, files, mcp, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
 
 Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
-PAYLOADS: Mapping[str, Payload] = {tasks_v3.FORM: tasks_v3.payload}
+PAYLOADS: Mapping[str, Payload] = {
+    tasks_v3.FORM: tasks_v3.payload,
+    fal.FORM: fal.payload,
+}
 # Reads of the catalog hold no account's data; a file's or an upload's signature is its key.
 OPEN_PATHS = (
     "/healthz",
@@ -37,6 +40,7 @@ OPEN_PATHS = (
     files.PREFIX,
     uploads.PREFIX,
     *tasks_v3.OPEN,
+    *fal.OPEN,
 )
 _log = structlog.get_logger("tenku.server")
 
@@ -89,13 +93,14 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
     )
     web.routes.extend(model_context.routes)
     web.include_router(tasks_v3.routes(app.service))
+    web.include_router(fal.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
     _render_errors(web)
     key = app.settings.api_key
     gate = Gate(
-        app=web,
+        app=fal.Proxy(web),
         keys=Keys(
             db=app.db,
             operator_key=key.get_secret_value() if key else None,
@@ -139,6 +144,8 @@ def _rendered(connection: HTTPConnection, failure: Failure, status: int | None =
     path: str = connection.scope["path"]
     if path.startswith(tasks_v3.PREFIX):
         return tasks_v3.render_error(failure, request_id_of(connection), status)
+    if f"{path}/".startswith(f"{fal.PREFIX}/"):
+        return fal.render_error(failure, status)
     return ops.render_error(failure, status)
 
 

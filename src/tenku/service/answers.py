@@ -15,13 +15,21 @@ class Submitted:
     task: Task
     balance: int
     poll_after_seconds: int
+    queue_position: int | None  # None: it isn't pending any more
     replayed: bool = False
 
     @classmethod
-    def of(cls, task: Task, balance: int, *, replayed: bool = False) -> "Submitted":
+    def of(
+        cls, task: Task, balance: int, queue_position: int | None, *, replayed: bool = False
+    ) -> "Submitted":
         low, high = POLL_SECONDS
-        poll = min(max(task.estimated_seconds // 4, low), high)
-        return cls(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
+        return cls(
+            task=task,
+            balance=balance,
+            poll_after_seconds=min(max(task.estimated_seconds // 4, low), high),
+            queue_position=queue_position,
+            replayed=replayed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
