@@ -155,7 +155,3 @@ class Cancelled(Failure):
 
 class Internal(Failure):
     kind = ErrorKind.INTERNAL
-
-
-class Bug(Internal):
-    """Tenku's own fault, which passes no sooner for waiting; plain Internal is the store's."""

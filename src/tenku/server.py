@@ -111,6 +111,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
         open_paths=OPEN_PATHS,
         render_error=_rendered,
         observe=metrics.observe,
+        cors_origins=frozenset(app.settings.cors_origins),
     )
     async with model_context.running():
         yield gate

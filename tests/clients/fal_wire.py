@@ -70,10 +70,10 @@ async def failed(site: Site, request_id: str, failure: Failure) -> None:
     await site.app.db.write(lambda tx: lifecycle.fail(tx, task, failure))
 
 
-def picture(format: str = "PNG", size: tuple[int, int] = (640, 360)) -> bytes:
+def picture(kind: str = "PNG", size: tuple[int, int] = (640, 360)) -> bytes:
     """A small image, in a file's bytes."""
     file = io.BytesIO()
-    Image.new("RGB", size, (200, 120, 40)).save(file, format)
+    Image.new("RGB", size, (200, 120, 40)).save(file, kind)
     return file.getvalue()
 
 

@@ -48,7 +48,8 @@ class Asking:
             raise Refusal(
                 "character_ids is not supported: no characters can be made here. Describe them "
                 "in the prompt instead.",
-                field="character_ids",
+                "body",
+                "character_ids",
                 type="feature_not_supported",
             )
         return cls(
@@ -80,9 +81,9 @@ async def json_body(request: Request) -> dict[str, object]:
     try:
         found: object = json.loads(text) if text.strip() else {}
     except (ValueError, RecursionError):
-        raise Refusal("The body is not JSON.", field="body", type="json_invalid") from None
+        raise Refusal("The body is not JSON.", "body", type="json_invalid") from None
     if not isinstance(found, dict):
-        raise Refusal("The body must be a JSON object.", field="body", type="dict_type")
+        raise Refusal("The body must be a JSON object.", "body", type="dict_type")
     return cast("dict[str, object]", found)
 
 

@@ -11,7 +11,7 @@ from typing import Any, assert_never, cast
 from starlette.responses import Response
 
 from tenku.catalog import ModelSpec
-from tenku.errors import Bug, ErrorKind, Failure, Internal, InvalidParameter
+from tenku.errors import ErrorKind, Failure, Internal, InvalidParameter
 from tenku.surfaces.fal.words import TIMEOUT_TYPE, answer
 from tenku.tasks import Task
 
@@ -71,16 +71,16 @@ class Refusal(InvalidParameter):
     def __init__(
         self,
         message: str,
-        *,
-        field: str,
+        *loc: str,
         type: str,  # noqa: A002 - fal's name for it
         ctx: Mapping[str, object] | None = None,
         status: int = 422,
     ) -> None:
+        self.loc = loc
         self.type = type
         self.ctx = ctx or {}
         self.status = status
-        super().__init__(message, field=field)
+        super().__init__(message)
 
 
 def explained(
@@ -88,15 +88,17 @@ def explained(
 ) -> InvalidParameter:
     """A refusal of the catalog with the rule of it that was broken."""
     name = str(failure.details["field"])
-    if _place(name)[0] != "body":
+    if name not in raw and _place(name)[0] != "body":
         return failure
     rules = cast("Mapping[str, Mapping[str, object]]", spec.json_schema()["properties"])
+    ctx = dict[str, object]()
     if name not in rules:
-        return Refusal(failure.message, field=name, type="extra_forbidden")
-    if name not in raw:
-        return Refusal(failure.message, field=name, type="missing")
-    kind, ctx = _broken(rules[name], raw[name])
-    return Refusal(failure.message, field=name, type=kind, ctx=ctx)
+        word = "extra_forbidden"
+    elif name not in raw:
+        word = "missing"
+    else:
+        word, ctx = _broken(rules[name], raw[name])
+    return Refusal(failure.message, "body", name, type=word, ctx=ctx)
 
 
 def of_failure(failure: Failure) -> Problem:
@@ -109,9 +111,8 @@ def of_failure(failure: Failure) -> Problem:
     elif name is not None and problem.loc is not None:
         problem = replace(problem, loc=_place(str(name)))
     if isinstance(failure, Refusal):
-        problem = replace(problem, type=failure.type, ctx=failure.ctx, status=failure.status)
-    if isinstance(failure, Bug):
-        problem = replace(problem, status=500)
+        word, ctx = failure.type, failure.ctx
+        problem = replace(problem, status=failure.status, loc=failure.loc, type=word, ctx=ctx)
     seconds = STORE_SECONDS if isinstance(failure, Internal) else details.get("retry_after_seconds")
     if seconds is not None:
         problem = replace(problem, headers={"retry-after": str(seconds)})
@@ -140,9 +141,10 @@ def of_task(task: Task) -> Problem:
             return _of_kind(kind, message)
 
 
-def render_error(failure: Failure) -> Response:
-    """A failure in this surface's vocabulary."""
-    return of_failure(failure).answer()
+def render_error(failure: Failure, status: int | None = None) -> Response:
+    """A failure in this surface's vocabulary; its kind or `status` is the status."""
+    problem = of_failure(failure)
+    return replace(problem, status=status or problem.status).answer()
 
 
 def _of_task(status: int, word: str, message: str) -> Problem:
@@ -220,9 +222,11 @@ def _broken(rule: Mapping[str, object], value: object) -> tuple[str, dict[str, o
     if options is not None:
         return "one_of", {"expected": options}
     if isinstance(value, str) and "maxLength" in rule:
-        if value.strip():
-            return "sequence_too_long", {"max_length": rule["maxLength"]}
-        return "sequence_too_short", {"min_length": rule["minLength"]}
+        longest = cast("int", rule["maxLength"])
+        if len(value.strip()) > longest:
+            return "sequence_too_long", {"max_length": longest}
+        if not value.strip():
+            return "sequence_too_short", {"min_length": rule["minLength"]}
     return "value_error", {}
 
 

@@ -93,7 +93,7 @@ async def _events(service: Service, request: Request, first: Seen) -> AsyncGener
     watch = service.watch(task.account_id, task.id, seconds=STREAM_SECONDS, every=PING_SECONDS)
     async with aclosing(watch) as looks:
         async for seen in looks:
-            text = json.dumps(views.status(seen, url, logs=logs, since=since), ensure_ascii=False)
+            text = json.dumps(views.status(seen, url, logs=logs, since=since))
             since = len(seen.task.steps)
             yield ": ping\n\n" if text == told else f"data: {text}\n\n"
             told = text

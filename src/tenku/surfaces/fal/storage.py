@@ -83,7 +83,7 @@ def _holder(service: Service, request: Request) -> str:
 def _too_large() -> Refusal:
     return Refusal(
         "An upload in parts is larger than any image may be: at most 20 MiB are taken.",
-        field="body",
+        "body",
         type="file_too_large",
         ctx={"max_size": 20 * 1024 * 1024},
         status=413,
