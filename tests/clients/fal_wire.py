@@ -13,6 +13,7 @@ from PIL import Image
 from surfaces.mcp_site import Site
 
 from tenku import lifecycle
+from tenku.clients import fal
 from tenku.errors import Failure
 from tenku.tasks import Task, find_id
 
@@ -25,15 +26,11 @@ REMIX = f"{APP}/video-to-video/remix"
 
 @contextlib.contextmanager
 def pointed(site: Site) -> Generator[None]:
-    """fal_client calls this site, over plain HTTP, which it knows of itself not how to."""
+    """fal_client calls this site meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, path in (
-            ("RUN_URL_FORMAT", "run/"),
-            ("QUEUE_URL_FORMAT", "queue/"),
-            ("REST_URL", "rest"),
-            ("CDN_URL", "rest/cdn"),
-        ):
-            patch.setattr(fal_client.client, name, f"{site.url}/fal/{path}")
+        for name in ("RUN_URL_FORMAT", "QUEUE_URL_FORMAT", "REST_URL", "CDN_URL"):
+            patch.setattr(fal_client.client, name, getattr(fal_client.client, name))
+        fal.use(site.url)
         yield
 
 

