@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         description="Own certificate for https, a PEM file with its chain; empty = one is made.",
     )
     tls_key: str = Field(default="", description="Its private key, a PEM file.")
+    cors_origins: Words = Field(
+        default=(),
+        description="Web pages that may call the server from a browser, with a key, as origins:"
+        " https://app.example.com.",
+    )
     api_key: SecretStr | None = Field(
         default=None, description="A key that the server accepts for the local account."
     )
@@ -122,7 +127,12 @@ class Settings(BaseSettings):
     lang: str = Field(default="", description="Language of the command line: en or zh.")
 
     @field_validator(
-        "allowed_hosts", "fetch_allow_private", "fetch_ports", "webhook_allow", mode="before"
+        "allowed_hosts",
+        "cors_origins",
+        "fetch_allow_private",
+        "fetch_ports",
+        "webhook_allow",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tenku import assets
 from tenku.assets import Asset
 from tenku.db import Database, Tx
-from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
+from tenku.errors import Conflict, Failure, ImageUnusable, NotFound, Unauthenticated
 from tenku.media import fetch, images, sandbox
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
@@ -21,7 +21,8 @@ from tenku.tasks.view import iso
 CONTENT_TYPE = "image/png"
 BYTES_MAX = 20 * 1024 * 1024
 TICKET_SECONDS = 600
-_TICKET = re.compile(r"upload-([0-9a-f]{32})-([0-9a-f]{32})")  # account, asset to be
+_TICKET = re.compile(r"upload-([0-9a-f]{32})-([0-9a-f]{32})-([0-9]{1,10})")
+_PASS = re.compile(r"pass-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,14 @@ class Ticket:
 
     token: str
     image_url: str
+    expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """The right to upload images for an account without its key, until `expires_at`."""
+
+    token: str
     expires_at: str
 
 
@@ -138,13 +147,15 @@ class Intake:
             raise ImageUnusable(f"{path.name} is larger than 20 MiB.")
         return data
 
-    async def keep(self, account_id: str, picture: Picture) -> Asset:
-        """Store the bytes of a picture that isn't kept yet; the caller adds the row."""
+    async def keep(self, account_id: str, picture: Picture, seconds: int | None = None) -> Asset:
+        """Store the bytes of a picture that isn't kept yet; the caller adds the row.
+
+        It expires after `seconds`, if that is sooner than uploads do anyway.
+        """
         assert picture.png is not None, "a picture that is kept already has no bytes here"
         name = secrets.token_hex(16)  # of this write alone: two for one asset don't mix bytes
         key = f"{name[:2]}/{name}.png"
         stored = await self.files.put_bytes(key, picture.png)
-        now_ms = self.now_ms()
         return Asset(
             id=picture.asset_id,
             account_id=account_id,
@@ -157,17 +168,19 @@ class Intake:
             sha256=stored.sha256,
             width=picture.width,
             height=picture.height,
-            created_at_ms=now_ms,
-            expires_at_ms=now_ms + self.upload_seconds * 1000,
+            created_at_ms=self.now_ms(),
+            expires_at_ms=self._until_ms(seconds),
         )
 
-    async def upload(self, account_id: str, data: bytes, base_url: str) -> Upload:
-        """Take the bytes of an image in, for later use as `image_url`.
+    async def upload(
+        self, account_id: str, data: bytes, base_url: str, seconds: int | None = None
+    ) -> Upload:
+        """Take the bytes of an image in, for later use as `image_url`; `seconds` as in `keep`.
 
         Raises:
             ImageUnusable: says why.
         """
-        return await self._share(account_id, await self.read(data), base_url)
+        return await self._share(account_id, await self.read(data), base_url, seconds)
 
     async def upload_from(self, account_id: str, source: str, base_url: str) -> Upload:
         """Take in the image of a data URI or of a URL, which is fetched now.
@@ -178,33 +191,34 @@ class Intake:
         picture = await self.take(account_id, source)
         return await self._share(account_id, picture or await self.fetch(source), base_url)
 
-    def ticket(self, account_id: str, base_url: str) -> Ticket:
-        """The right to upload one image, for whoever holds the token."""
+    def ticket(self, account_id: str, base_url: str, seconds: int | None = None) -> Ticket:
+        """The right to upload one image, for whoever holds the token; `seconds` as in `keep`."""
         asset_id = secrets.token_hex(16)
         until_ms = self.now_ms() + TICKET_SECONDS * 1000
+        kept_seconds = min(self.upload_seconds, seconds or self.upload_seconds)
+        subject = f"upload-{account_id}-{asset_id}-{kept_seconds}"
         return Ticket(
-            token=self.links.sign(f"upload-{account_id}-{asset_id}", until_ms // 1000),
-            image_url=self._url(base_url, asset_id, self.now_ms() + self.upload_seconds * 1000),
+            token=self.links.sign(subject, until_ms // 1000),
+            image_url=self._url(base_url, asset_id, self._until_ms(seconds)),
             expires_at=iso(until_ms),
         )
 
-    def check_ticket(self, token: str) -> tuple[str, str]:
-        """Account and asset to be, of a token that `ticket` has made.
+    def check_ticket(self, token: str) -> tuple[str, str, int]:
+        """Account, asset to be, and how long it is kept, of a token that `ticket` has made.
 
         Raises:
             NotFound: the ticket is false or too old.
         """
         again = "Call upload_file again to get a new one."
         try:
-            subject = self.links.read(token, self.now_ms() / 1000)
+            match = _TICKET.fullmatch(self.links.read(token, self.now_ms() / 1000))
         except Expired:
             raise NotFound(f"This upload URL has expired. {again}") from None
         except NotFound:
-            subject = ""
-        match = _TICKET.fullmatch(subject)
+            match = None
         if match is None:
             raise NotFound(f"There is no such upload URL. {again}")
-        return match[1], match[2]
+        return match[1], match[2], int(match[3])
 
     async def redeem(self, token: str, data: bytes, base_url: str) -> Upload:
         """Use a ticket: take the image in under the address that was promised.
@@ -214,10 +228,26 @@ class Intake:
             Conflict: it was used before.
             ImageUnusable: says why; the ticket stays good.
         """
-        account_id, asset_id = self.check_ticket(token)
+        account_id, asset_id, seconds = self.check_ticket(token)
         await self.db.read(lambda tx: _refuse_used(tx, asset_id))
         picture = replace(await self.read(data), asset_id=asset_id)
-        return await self._share(account_id, picture, base_url)
+        return await self._share(account_id, picture, base_url, seconds)
+
+    def pass_for(self, account_id: str) -> Pass:
+        """The right to upload images for an account, for whoever holds the token."""
+        until_ms = self.now_ms() + TICKET_SECONDS * 1000
+        token = self.links.sign(f"pass-{account_id}", until_ms // 1000)
+        return Pass(token=token, expires_at=iso(until_ms))
+
+    def holder(self, token: str) -> str:
+        """The account of a pass. Raises Unauthenticated: it is false or too old."""
+        try:
+            match = _PASS.fullmatch(self.links.read(token, self.now_ms() / 1000))
+        except NotFound:
+            match = None
+        if match is None:
+            raise Unauthenticated("This upload token is not valid: unknown or expired.")
+        return match[1]
 
     async def open(self, token: str) -> Asset:
         """The live asset behind a signed token.
@@ -286,13 +316,15 @@ class Intake:
         assert asset.expires_at_ms is not None, "uploads expire"
         return self._url(base_url, asset.id, asset.expires_at_ms)
 
-    async def _share(self, account_id: str, picture: Picture, base_url: str) -> Upload:
+    async def _share(
+        self, account_id: str, picture: Picture, base_url: str, seconds: int | None = None
+    ) -> Upload:
         """Keep a picture, if it isn't kept yet, and give it an address."""
         if picture.png is None:
             asset = await self.db.read(lambda tx: assets.get(tx, picture.asset_id))
             assert asset is not None, "a picture without bytes is kept"
         else:
-            asset = await self.keep(account_id, picture)
+            asset = await self.keep(account_id, picture, seconds)
             await self._add(asset)
         assert asset.expires_at_ms is not None, "uploads expire"
         return Upload(
@@ -322,6 +354,9 @@ class Intake:
         except Failure:
             await self.files.delete(asset.key)
             raise
+
+    def _until_ms(self, seconds: int | None) -> int:
+        return self.now_ms() + min(self.upload_seconds, seconds or self.upload_seconds) * 1000
 
     def _url(self, base_url: str, asset_id: str, until_ms: int) -> str:
         token = self.links.sign(asset_id, until_ms // 1000)

@@ -130,6 +130,7 @@ _UNFINISHED = (
     )
     .limit(OVERDUE_BATCH)
 )
+_OVERDUE = (_UNSTARTED, _UNFINISHED)
 
 
 def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task | None:
@@ -138,9 +139,7 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     Tasks that are past a deadline or an attempts limit are ended on the way. `run_ms` is how
     long a task may run from its first start; `only` restricts the choice to one task.
     """
-    for overdue in (_UNSTARTED, _UNFINISHED):
-        for row in tx.run(overdue, {"now": tx.now_ms}).mappings().all():
-            _end_overdue(tx, store.task_of(row))
+    end_overdue(tx)
     task = _next_task(tx, only)
     if task is None:
         return None
@@ -158,6 +157,18 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     claimed = store.by_id(tx, task.id)
     assert claimed is not None
     return claimed
+
+
+def overdue(tx: Tx) -> bool:
+    """Whether `end_overdue` would end a task."""
+    return any(tx.run(late.limit(1), {"now": tx.now_ms}).first() for late in _OVERDUE)
+
+
+def end_overdue(tx: Tx) -> None:
+    """End the tasks that are past a deadline or the attempts limit, some of each at a time."""
+    for late in _OVERDUE:
+        for row in tx.run(late, {"now": tx.now_ms}).mappings().all():
+            _end_overdue(tx, store.task_of(row))
 
 
 def renew(tx: Tx, owner: str) -> None:

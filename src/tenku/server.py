@@ -21,7 +21,7 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
-from tenku.surfaces import files, mcp, openai_videos, ops, tasks_v3, uploads
+from tenku.surfaces import fal, files, mcp, openai_videos, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
 
@@ -29,6 +29,7 @@ Role = Literal["all", "api", "worker"]
 
 SERVING = "serving.lock"  # held in the home by a server that works on its tasks
 PAYLOADS: Mapping[str, Payload] = {
+    fal.FORM: fal.payload,
     openai_videos.FORM: openai_videos.payload,
     tasks_v3.FORM: tasks_v3.payload,
 }
@@ -40,6 +41,7 @@ OPEN_PATHS = (
     files.PREFIX,
     uploads.PREFIX,
     *tasks_v3.OPEN,
+    *fal.OPEN,
 )
 _log = structlog.get_logger("tenku.server")
 
@@ -93,13 +95,14 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
     web.routes.extend(model_context.routes)
     web.include_router(tasks_v3.routes(app.service))
     web.include_router(openai_videos.routes(app.service))
+    web.include_router(fal.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
     _render_errors(web)
     key = app.settings.api_key
     gate = Gate(
-        app=web,
+        app=fal.Proxy(web),
         keys=Keys(
             db=app.db,
             operator_key=key.get_secret_value() if key else None,
@@ -110,6 +113,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
         open_paths=OPEN_PATHS,
         render_error=_rendered,
         observe=metrics.observe,
+        cors_origins=frozenset(app.settings.cors_origins),
     )
     async with model_context.running():
         yield gate
@@ -145,6 +149,8 @@ def _rendered(connection: HTTPConnection, failure: Failure, status: int | None =
         return tasks_v3.render_error(failure, request_id_of(connection), status)
     if path.startswith(openai_videos.PREFIX):
         return openai_videos.render_error(failure, status)
+    if f"{path}/".startswith(f"{fal.PREFIX}/"):
+        return fal.render_error(failure, status)
     return ops.render_error(failure, status)
 
 

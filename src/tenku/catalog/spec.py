@@ -129,9 +129,10 @@ class ModelSpec(Generic[P]):
         return schema
 
     def _refusal(self, error: ErrorDetails, raw: Mapping[str, object]) -> InvalidParameter:
-        field = str(error["loc"][0])
         known = self.parameters.model_fields
-        if error["type"] == "extra_forbidden":
+        nameless = next((name for name in raw if name not in known), "")  # half a character, say
+        field = str(error["loc"][0]) if error["loc"] else nameless
+        if error["type"] == "extra_forbidden" or field not in known:
             close = difflib.get_close_matches(field, known, n=1, cutoff=0.6)
             meant = _MEANT.get(field) or next(iter(close), None)
             hint = f" Did you mean {meant}?" if meant else ""

@@ -21,12 +21,20 @@ class Submitted:
     task: Task
     balance: int
     poll_after_seconds: int
+    queue_position: int | None  # None: it isn't pending any more
     replayed: bool = False
 
     @classmethod
-    def of(cls, task: Task, balance: int, *, replayed: bool = False) -> "Submitted":
-        poll = poll_seconds(task)
-        return cls(task=task, balance=balance, poll_after_seconds=poll, replayed=replayed)
+    def of(
+        cls, task: Task, balance: int, queue_position: int | None, *, replayed: bool = False
+    ) -> "Submitted":
+        return cls(
+            task=task,
+            balance=balance,
+            poll_after_seconds=poll_seconds(task),
+            queue_position=queue_position,
+            replayed=replayed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

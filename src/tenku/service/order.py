@@ -81,7 +81,8 @@ class Order:
                 "24 hours. Use a new key for a new video."
             )
         task = store.get(tx, self.account_id, receipt.task_id)
-        return Submitted.of(task, receipt.balance_credits, replayed=True)
+        position = store.queue_position(tx, task)
+        return Submitted.of(task, receipt.balance_credits, position, replayed=True)
 
     def _replay_resend(self, tx: Tx) -> Submitted | None:
         since_ms = tx.now_ms - RESEND_MS
@@ -89,7 +90,7 @@ class Order:
         if task is None:
             return None
         left = ledger.balance(tx, self.account_id).available
-        return Submitted.of(task, left, replayed=True)
+        return Submitted.of(task, left, store.queue_position(tx, task), replayed=True)
 
     def remember(self, tx: Tx, submitted: Submitted) -> None:
         """Keep the answer for `replay`."""

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from tenku.media.links import Links
 from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.order import Order, shape_of, source_of
 from tenku.service.paging import Listing, Page
+from tenku.service.watching import Watching
 from tenku.service.webhooks import Webhooks
 from tenku.service.wishes import NO_WISHES, Wishes
 from tenku.tasks import Status, Task, find_id, store
@@ -66,6 +67,10 @@ class Service:
     new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31)
     monotonic: Callable[[], float] = time.monotonic
     _waits: Counter[str] = field(default_factory=Counter[str])
+    _watching: Watching = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._watching = Watching(db=self.db, monotonic=self.monotonic)
 
     # -- making -------------------------------------------------------------------------------
 
@@ -113,7 +118,8 @@ class Service:
             task = self._new_task(tx, order, picture, waiting.everybody)
             if stored is not None:
                 assets.add(tx, stored)
-            submitted = Submitted.of(task, lifecycle.submit(tx, task))
+            left = lifecycle.submit(tx, task)
+            submitted = Submitted.of(task, left, store.queue_position(tx, task))
             order.remember(tx, submitted)
             return submitted
 
@@ -208,6 +214,21 @@ class Service:
             self._waits[account_id] -= 1
             if not self._waits[account_id]:
                 del self._waits[account_id]
+
+    def watch(
+        self, account_id: str, task_id: str, *, seconds: float, every: float
+    ) -> AsyncGenerator[Seen]:
+        """What `look` finds: now, at each change, and every so many seconds at least.
+
+        Ends with the task, or after `seconds`. Close it when you stop before (`aclosing`).
+
+        Raises:
+            NotFound: the account has no task of that id.
+        """
+        bare = find_id(task_id)
+        return self._watching.follow(
+            account_id, bare, lambda: self.look(account_id, bare), seconds=seconds, every=every
+        )
 
     async def page(self, account_id: str, listing: Listing) -> Page:
         """The account's tasks, newest first unless asked otherwise.

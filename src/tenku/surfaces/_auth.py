@@ -23,6 +23,7 @@ from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
 from tenku.errors import Failure, Forbidden, TooLarge, Unauthenticated
+from tenku.surfaces import _cors
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
@@ -73,6 +74,7 @@ class Gate:
     open_paths: tuple[str, ...]  # prefixes that need no key
     render_error: RenderError
     observe: Observe
+    cors_origins: frozenset[str] = frozenset()  # pages of other sites that may call
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -82,13 +84,17 @@ class Gate:
         scope["headers"] = [(name, value.strip(_OWS)) for name, value in scope["headers"]]
         request_id = f"req_{secrets.token_hex(12)}"
         scope.setdefault("state", {})["request_id"] = request_id
+        origin = Headers(scope=scope).get("origin", "")
         status = 500
 
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _finish_headers(MutableHeaders(scope=message), request_id)
+                finished = MutableHeaders(scope=message)
+                _finish_headers(finished, request_id)
+                if origin in self.cors_origins:
+                    _cors.allow(finished, origin)
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -107,6 +113,11 @@ class Gate:
             host = self._checked_host(headers)
             self._check_origin(headers)
             _check_length(headers)
+            if headers.get("origin") in self.cors_origins and (
+                asked := _cors.preflight(headers, scope["method"])
+            ):
+                await asked(scope, receive, send)
+                return
             state: dict[str, object] = scope["state"]
             state["base_url"] = self.public_url or f"{scope['scheme']}://{host}"
             scope["path"] = path.rstrip("/") or "/"  # nobody is redirected: clients don't follow
@@ -132,7 +143,9 @@ class Gate:
 
     def _check_origin(self, headers: Headers) -> None:
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() not in self.allowed_hosts:
+        if origin is None or origin in self.cors_origins:
+            return
+        if urlsplit(origin).netloc.lower() not in self.allowed_hosts:
             raise Forbidden("Web pages of other sites may not call this server.")
 
     async def _caller(self, scope: Scope, headers: Headers) -> Caller:

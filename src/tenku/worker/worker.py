@@ -98,7 +98,9 @@ class Worker:
             if not await self.db.read(store.due):
                 return False
             slot = self.slots.take()
-            if slot is None:
+            if slot is None:  # no claim ends what is late, while every slot is taken
+                if await self.db.read(lifecycle.overdue):
+                    await self.db.write(lifecycle.end_overdue)
                 return False
             try:
                 task = await self._claim(only)

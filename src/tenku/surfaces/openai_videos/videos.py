@@ -1,15 +1,13 @@
 """`/v1/videos`: create, look, list, delete, download, remix, edit."""
 
-import contextlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from tenku.accounts import Scope
-from tenku.errors import Failure, InvalidParameter, NotFound
+from tenku.errors import InvalidParameter, NotFound
 from tenku.media.serve import file_response
 from tenku.service import Listing, Seen, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
@@ -169,10 +167,7 @@ async def _submit(
             resend=retries.isdecimal() and int(retries) > 0,
         ),
     )
-    seen = Seen(task=view.as_created(done.task), queue_position=None)
-    with contextlib.suppress(Failure):
-        position = (await service.look(account_id, done.task.id)).queue_position
-        seen = replace(seen, queue_position=position)
+    seen = Seen(task=view.as_created(done.task), queue_position=done.queue_position)
     shown = await view.video(
         service, seen, base_url_of(request), source=source, balance=done.balance
     )
