@@ -1,7 +1,7 @@
 """fal's Python client: what it raises, for each kind of refusal and of failed task."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import fal_client
@@ -63,7 +63,7 @@ def data_uri(data: bytes) -> str:
 WISH = {"prompt": "a dog"}
 UNKNOWN = "video_" + "0" * 32
 # Model, input, where it lies, fal's word, words of the sentence.
-REFUSED: list[tuple[str, dict[str, object], list[str], str, str]] = [
+REFUSED: list[tuple[str, Mapping[str, object], list[str], str, str]] = [
     (T2V, {}, ["body", "prompt"], "missing", "prompt is missing"),
     (T2V, {"prompt": ""}, ["body", "prompt"], "sequence_too_short", "1 to 5000"),
     (T2V, {"prompt": "x" * 5001}, ["body", "prompt"], "sequence_too_long", "1 to 5000"),
