@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import wires
 from pydantic.fields import FieldInfo
 
 from tenku.catalog import MODELS, ModelSpec
@@ -80,7 +81,11 @@ def _default(field: FieldInfo) -> str:
     return "-" if field.default in (None, "", ()) else f"`{json.dumps(field.default)}`"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"models.md": models, "settings.md": settings}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "models.md": models,
+    "settings.md": settings,
+    "wires.md": wires.page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from tenku.tasks import Status, Step, Task
 from tenku.tasks.view import TaskView, iso
 
 PENDING = "Request is still in progress"  # the AI SDK compares with these very words
-_WORDS = {
+STATES = {
     Status.PENDING: "IN_QUEUE",
     Status.PROCESSING: "IN_PROGRESS",
     Status.COMPLETED: "COMPLETED",
@@ -43,7 +43,7 @@ def addresses(task: Task, queue_url: str) -> dict[str, object]:
 def status(seen: Seen, queue_url: str, *, logs: bool, since: int = 0) -> dict[str, object]:
     """The body of a status. `since` is how many steps the caller has been told before."""
     task = seen.task
-    body: dict[str, object] = {"status": _WORDS[task.status], **addresses(task, queue_url)}
+    body: dict[str, object] = {"status": STATES[task.status], **addresses(task, queue_url)}
     if task.status is Status.PENDING:
         return {**body, "queue_position": seen.queue_position or 0}
     body["logs"] = _log(task.steps[since:]) if logs else []

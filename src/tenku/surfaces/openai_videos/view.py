@@ -12,7 +12,7 @@ from tenku.tasks import Status, Task
 from tenku.tasks.view import video_id
 
 POLL_MS = (250, 2000)  # at least and at most
-_STATUS = {
+STATES = {
     Status.PENDING: "queued",
     Status.PROCESSING: "in_progress",
     Status.COMPLETED: "completed",
@@ -70,7 +70,7 @@ async def video(
         "created_at": task.created_at_ms // 1000,
         "completed_at": _unix(task.completed_at_ms),
         "expires_at": _unix(task.expires_at_ms),
-        "status": _STATUS[task.status],
+        "status": STATES[task.status],
         "progress": task.progress,
         "model": await model_name(service, task),
         "prompt": task.parameters.get("prompt"),
