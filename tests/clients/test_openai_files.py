@@ -46,7 +46,7 @@ async def test_files_of_results_are_no_uploads(
             await call
     with pytest.raises(openai.BadRequestError) as caught:
         await api.videos.create(prompt="x", extra_body={"input_reference": {"file_id": thumbnail}})
-    assert caught.value.param == "input_reference"
+    assert (caught.value.param, caught.value.code) == ("input_reference", "invalid_value")
 
 
 @pytest.mark.parametrize(

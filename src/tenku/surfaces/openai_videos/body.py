@@ -7,9 +7,11 @@ from typing import cast
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from tenku.errors import InvalidParameter
+from tenku.errors import ImageUnusable, InvalidParameter
+from tenku.intake import BYTES_MAX
 from tenku.surfaces.openai_videos.brackets import nested
 from tenku.surfaces.openai_videos.fields import Fields
 
@@ -53,10 +55,11 @@ async def read(request: Request) -> AsyncGenerator[Fields]:
             )
 
 
-async def skip(request: Request) -> None:
-    """Let a body pass that nobody reads: who still sends would not hear the answer."""
-    async for _ in request.stream():
-        pass
+async def image_bytes(part: UploadFile, field: str) -> bytes:
+    """The bytes of an image in a form. Raises ImageUnusable: it is too large."""
+    if (part.size or 0) > BYTES_MAX:
+        raise ImageUnusable("The image is larger than 20 MiB.", field=field)
+    return await part.read()
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:

@@ -9,11 +9,10 @@ from typing import cast
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
-from tenku.errors import ImageUnusable, InvalidParameter, NotFound
-from tenku.intake import BYTES_MAX
+from tenku.errors import InvalidParameter, NotFound
 from tenku.service import Service
 from tenku.surfaces._http import base_url_of
-from tenku.surfaces.openai_videos import names
+from tenku.surfaces.openai_videos import body, names
 from tenku.surfaces.openai_videos.fields import MISSING, UNSUPPORTED, Fields
 from tenku.surfaces.openai_videos.files import asset_id_of
 
@@ -112,7 +111,7 @@ async def _image(given: object, service: Service, account_id: str, base_url: str
         case str():
             return given
         case UploadFile():
-            return data_uri(await image_bytes(given, _IMAGE))
+            return _data_uri(await body.image_bytes(given, _IMAGE))
         case {"image_url": str(url)} if len(cast("dict[str, object]", given)) == 1:
             return url
         case {"file_id": str(file_id)} if len(cast("dict[str, object]", given)) == 1:
@@ -129,16 +128,9 @@ async def _image(given: object, service: Service, account_id: str, base_url: str
             raise InvalidParameter(f"{_IMAGE} must be {_SOURCES}.", field=_IMAGE)
 
 
-def data_uri(data: bytes) -> str:
+def _data_uri(data: bytes) -> str:
     """The bytes as a `data:` URI; what they are is found out from them alone."""
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
-
-
-async def image_bytes(part: UploadFile, field: str) -> bytes:
-    """The bytes of an image in a form. Raises ImageUnusable: it is too large."""
-    if (part.size or 0) > BYTES_MAX:
-        raise ImageUnusable("The image is larger than 20 MiB.", field=field)
-    return await part.read()
 
 
 async def _sha256(part: UploadFile) -> str:

@@ -9,7 +9,6 @@ from starlette.datastructures import UploadFile
 from tenku.accounts import Scope
 from tenku.assets import Asset
 from tenku.errors import ImageUnusable, InvalidParameter, NotFound
-from tenku.intake import BYTES_MAX
 from tenku.media.serve import file_response
 from tenku.service import Service
 from tenku.surfaces._http import allowed
@@ -30,7 +29,7 @@ def routes(service: Service) -> APIRouter:
         async with body.read(request) as fields:
             given, purpose = _file(fields), fields.needed("purpose")
             fields.end()
-            data = await given.read()
+            data = await body.image_bytes(given, "file")
         try:
             asset = await service.intake.add_file(
                 caller.account_id, data, given_name=given.filename or "upload", purpose=purpose
@@ -119,8 +118,6 @@ def _file(fields: Fields) -> UploadFile:
         )
     if not isinstance(given, UploadFile):
         raise InvalidParameter("file must be one file of a multipart form.", field="file")
-    if (given.size or 0) > BYTES_MAX:
-        raise ImageUnusable("The image is larger than 20 MiB.", field="file")
     return given
 
 

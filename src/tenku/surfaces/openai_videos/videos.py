@@ -63,8 +63,7 @@ def _absent(router: APIRouter) -> None:
     """What is not offered says so, and what to do instead. (501 would be sent again.)"""
 
     @router.post("/videos/extensions")
-    async def extend(request: Request) -> Response:
-        await body.skip(request)
+    async def extend() -> Response:
         raise InvalidParameter(
             "Videos can't be extended here. Make a longer one: seconds may be 12; or remix it.",
             field="video",
@@ -72,8 +71,7 @@ def _absent(router: APIRouter) -> None:
         )
 
     @router.post("/videos/characters")
-    async def create_character(request: Request) -> Response:
-        await body.skip(request)
+    async def create_character() -> Response:
         raise InvalidParameter(
             "Characters are not offered here; describe them in the prompt.",
             field="video",
