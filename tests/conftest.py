@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def root() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = Counter[tuple[str, str]]()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            file = Path(report.nodeid.partition("::")[0])
+            if file.parent.name == "clients":
+                told[file.stem.removeprefix("test_"), outcome] += 1
+    for client in sorted({name for name, _ in told}):
+        passed, failed = told[client, "passed"], told[client, "failed"]
+        terminalreporter.write_line(f"client {client}: {passed} passed, {failed} failed")
     for line in LEFT_OUT:
         terminalreporter.write_line(f"left out: {line}")
 

@@ -137,7 +137,7 @@ async def by_openai(web: httpx2.AsyncClient, task_id: str) -> Told:
         )
     words = {"queued": "pending", "in_progress": "processing"}
     error = (video["error"]["code"], video["error"]["message"]) if video["error"] else None
-    state = words.get(video["status"], video["status"])
+    state = str(words.get(video["status"], video["status"]))
     return Told(state, video["tenku"]["price"], error, files)
 
 
