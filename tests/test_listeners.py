@@ -1,5 +1,6 @@
 """Under which names the server is reached, and what its certificate says of them."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,3 +127,22 @@ def test_a_taken_port_for_https_frees_the_plain_one(tmp_path: Path) -> None:
 def test_a_public_address_needs_a_public_url(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameter, match="TENKU_PUBLIC_URL"):
         listeners.listen(config.load(home=tmp_path), "0.0.0.0", 1)
+
+
+@pytest.mark.anyio
+async def test_small_answers_are_not_held_back(tmp_path: Path) -> None:
+    """Nagle's algorithm is off: with it a poll over a kept connection takes 40 ms."""
+    (plain,) = listeners.listen(config.load(home=tmp_path), "127.0.0.1", 0)
+    seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def connected(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        one = writer.get_extra_info("socket")
+        seen.set_result(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    (taken,) = plain.sockets
+    async with await asyncio.start_server(connected, sock=taken):
+        _, writer = await asyncio.open_connection(*taken.getsockname())
+        assert await seen
+        writer.close()
+        await writer.wait_closed()
