@@ -112,6 +112,6 @@ async def test_failures_reach_the_agent_as_sentences(site: Site) -> None:
 async def test_a_wrong_key_and_no_credits(site: Site) -> None:
     wish: Call = ("generate", {"model": T2V, "prompt": "x"})
     (told,) = await refused(site, "wrong", wish)
-    assert "not valid" in told
+    assert "Incorrect API key" in told
     (told,) = await refused(site, await site.new_account("poor"), wish)
     assert "costs 160 credits and 0 are available" in told
