@@ -295,3 +295,20 @@ async def test_a_resend_and_a_key_answer_as_the_first_time(
     clash = await web.post("/v1/videos", json={"prompt": "other"}, headers=key)
     assert error(clash, 409)["code"] == "idempotency_key_reuse"
     assert clash.headers["x-should-retry"] == "false"
+
+
+async def test_openapi_tells_what_is_taken_and_no_more(web: httpx2.AsyncClient) -> None:
+    paths = (await web.get("/openapi.json")).json()["paths"]
+    video = (await made(web))["id"]
+    for path in ("/v1/videos", "/v1/videos/edits", "/v1/videos/{video}/remix"):
+        content = paths[path]["post"]["requestBody"]["content"]
+        told = content["application/json"]["schema"]["properties"]
+        refused: set[str] = set()
+        for name in (*told, "more"):
+            body = {"prompt": "x", "video": video} | {name: "x"}
+            if "video" not in told and name != "video":
+                del body["video"]
+            answer = await web.post(path.replace("{video}", video), json=body)
+            if answer.status_code == 400 and error(answer)["code"] == "unknown_parameter":
+                refused.add(error(answer)["param"])
+        assert refused == {"more"}

@@ -2,7 +2,7 @@
 
 `videos` makes and shows them, `creation` reads what is asked for, `view` is the Video object,
 `names` the table of models and sizes, `body`, `brackets` and `fields` read requests of any
-encoding, `failures` are the errors, `webhooks` the endpoints and what they are sent.
+encoding, `bodies` tells openapi.json of them, `failures` are the errors, `webhooks` the endpoints and what they are sent.
 """
 
 from fastapi import APIRouter

@@ -12,7 +12,7 @@ from tenku.errors import ImageUnusable, InvalidParameter, NotFound
 from tenku.media.serve import file_response
 from tenku.service import Service
 from tenku.surfaces._http import allowed
-from tenku.surfaces.openai_videos import body
+from tenku.surfaces.openai_videos import bodies, body
 from tenku.surfaces.openai_videos.fields import UNSUPPORTED, Fields
 from tenku.surfaces.openai_videos.pages import listed
 
@@ -23,7 +23,7 @@ _PREFIX = "file-"
 def routes(service: Service) -> APIRouter:
     router = APIRouter(tags=["files"])
 
-    @router.post("/files")
+    @router.post("/files", openapi_extra=bodies.FILE)
     async def create(request: Request) -> Response:
         caller = allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:

@@ -11,7 +11,7 @@ from tenku.errors import InvalidParameter, NotFound
 from tenku.media.serve import file_response
 from tenku.service import Listing, Seen, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
-from tenku.surfaces.openai_videos import body, creation, names, view
+from tenku.surfaces.openai_videos import bodies, body, creation, names, view
 from tenku.surfaces.openai_videos.creation import Asked
 from tenku.surfaces.openai_videos.fields import UNSUPPORTED
 from tenku.surfaces.openai_videos.pages import listed
@@ -33,14 +33,14 @@ def routes(service: Service) -> APIRouter:
 
 
 def _making(router: APIRouter, service: Service) -> None:
-    @router.post("/videos")
+    @router.post("/videos", openapi_extra=bodies.CREATE)
     async def create(request: Request, idempotency_key: Key = None) -> Response:
         account_id = allowed(request, Scope.GENERATE).account_id
         async with body.read(request) as fields:
             asked = await creation.read(fields, service, account_id, request)
         return await _submit(request, service, asked, idempotency_key)
 
-    @router.post("/videos/edits")
+    @router.post("/videos/edits", openapi_extra=bodies.EDIT)
     async def edit(request: Request, idempotency_key: Key = None) -> Response:
         account_id = allowed(request, Scope.GENERATE).account_id
         async with body.read(request) as fields:
@@ -50,7 +50,7 @@ def _making(router: APIRouter, service: Service) -> None:
             fields.end()
         return await _remix(request, service, video, parameters, idempotency_key)
 
-    @router.post("/videos/{video}/remix")
+    @router.post("/videos/{video}/remix", openapi_extra=bodies.REMIX)
     async def remix(request: Request, video: str, idempotency_key: Key = None) -> Response:
         allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
@@ -15,6 +15,7 @@ from tenku.outbox import FORM_OF_ENDPOINTS, Delivery, Endpoint, Event
 from tenku.service import Service, check_limit
 from tenku.surfaces._http import allowed
 from tenku.surfaces.openai_videos import body
+from tenku.surfaces.openai_videos.bodies import FLAG, TEXT, Schema, takes
 from tenku.surfaces.openai_videos.fields import MISSING, Fields, refusal
 from tenku.surfaces.openai_videos.pages import listed
 from tenku.tasks import Task
@@ -23,6 +24,13 @@ from tenku.tasks.view import video_id
 FORM = FORM_OF_ENDPOINTS
 NAME_MAX = 255  # characters
 EVENTS: dict[str, Event] = {"video.completed": "completed", "video.failed": "failed"}
+_KEEP_OLD = "keep_old_secret_active_for_24_hours"
+_EVENT = {"type": "string", "enum": list(EVENTS)}
+_ENDPOINT: Mapping[str, Schema] = {
+    "name": {"type": "string", "minLength": 1, "maxLength": NAME_MAX},
+    "url": TEXT,
+    "event_types": {"type": "array", "items": _EVENT, "minItems": 1},
+}
 _SAMPLE = "0" * 32  # the task of a test's event
 
 
@@ -42,7 +50,7 @@ def routes(service: Service) -> APIRouter:
 def _endpoints(router: APIRouter, service: Service) -> None:
     hooks = service.webhooks
 
-    @router.post("/webhook_endpoints")
+    @router.post("/webhook_endpoints", openapi_extra=takes(_ENDPOINT, list(_ENDPOINT)))
     async def create(request: Request) -> Response:
         caller = allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:
@@ -70,7 +78,7 @@ def _endpoints(router: APIRouter, service: Service) -> None:
         caller = allowed(request, Scope.READ)
         return JSONResponse(_shown(await hooks.get(caller.account_id, endpoint)))
 
-    @router.post("/webhook_endpoints/{endpoint}")
+    @router.post("/webhook_endpoints/{endpoint}", openapi_extra=takes(_ENDPOINT))
     async def update(request: Request, endpoint: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:
@@ -89,16 +97,21 @@ def _endpoints(router: APIRouter, service: Service) -> None:
 def _acts(router: APIRouter, service: Service) -> None:
     hooks = service.webhooks
 
-    @router.post("/webhook_endpoints/{endpoint}/rotate_secret")
+    @router.post(
+        "/webhook_endpoints/{endpoint}/rotate_secret", openapi_extra=takes({_KEEP_OLD: FLAG})
+    )
     async def rotate(request: Request, endpoint: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:
-            keep_old = fields.flag("keep_old_secret_active_for_24_hours") or False
+            keep_old = fields.flag(_KEEP_OLD) or False
             fields.end()
         made = await hooks.rotate(caller.account_id, endpoint, keep_old=keep_old)
         return JSONResponse(_shown(made) | {"signing_secret": made.secret})
 
-    @router.post("/webhook_endpoints/{endpoint}/test")
+    @router.post(
+        "/webhook_endpoints/{endpoint}/test",
+        openapi_extra=takes({"event_type": _EVENT}, ["event_type"]),
+    )
     async def test(request: Request, endpoint: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         async with body.read(request) as fields:
