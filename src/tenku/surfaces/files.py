@@ -15,7 +15,8 @@ def routes(service: Service) -> APIRouter:
     """A false signature answers 404, a true one on what is no more 410."""
     router = APIRouter(tags=["files"])
 
-    @router.api_route("/files/{token}/{file_name}", methods=["GET", "HEAD"])
+    @router.head("/files/{token}/{file_name}")
+    @router.get("/files/{token}/{file_name}")
     async def download(request: Request, token: str, file_name: str) -> Response:
         del file_name  # for the reader's eyes; our own name is what is sent
         try:

@@ -14,7 +14,8 @@ def routes(service: Service) -> APIRouter:
     """PUT or POST the bytes of an image, or a form with one file; a second time is refused."""
     router = APIRouter(tags=["uploads"])
 
-    @router.api_route("/uploads/{token}", methods=["PUT", "POST"])
+    @router.put("/uploads/{token}")
+    @router.post("/uploads/{token}")
     async def upload(request: Request, token: str) -> Upload:
         service.intake.check_ticket(token)  # before anything is read
         return await service.intake.redeem(token, await _forms.image(request), base_url_of(request))

@@ -76,7 +76,8 @@ def routes(service: Service) -> APIRouter:
         await service.intake.remove(caller.account_id, asset.id)
         return JSONResponse({"id": _PREFIX + asset.id, "object": "file", "deleted": True})
 
-    @router.api_route("/files/{file}/content", methods=["GET", "HEAD"])
+    @router.head("/files/{file}/content")
+    @router.get("/files/{file}/content")
     async def content(request: Request, file: str) -> Response:
         caller = allowed(request, Scope.READ)
         asset = await _find(service, caller.account_id, file)

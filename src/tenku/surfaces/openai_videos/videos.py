@@ -107,7 +107,8 @@ def _reading(router: APIRouter, service: Service) -> None:
         task = await service.delete(caller.account_id, seen.task.id)
         return JSONResponse({"id": video_id(task.id), "object": "video.deleted", "deleted": True})
 
-    @router.api_route("/videos/{video}/content", methods=["GET", "HEAD"])
+    @router.head("/videos/{video}/content")
+    @router.get("/videos/{video}/content")
     async def content(request: Request, video: str, variant: Variant = "video") -> Response:
         seen = await _look(service, allowed(request, Scope.READ).account_id, video)
         return await _content(request, service, seen.task, variant)
