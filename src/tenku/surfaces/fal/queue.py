@@ -46,11 +46,10 @@ def routes(service: Service) -> APIRouter:
 
     @router.put(f"{_REQUEST}/cancel")
     async def cancel(request: Request, task_id: str) -> Response:
-        caller = allowed(request, Scope.GENERATE)
-        task = (await look(service, request, task_id)).task
+        task = (await look(service, request, task_id, Scope.GENERATE)).task
         over = task.status.terminal
         if not over:
-            task = await service.cancel(caller.account_id, task.id)
+            task = await service.cancel(task.account_id, task.id)
         if over or task.error_code != ErrorKind.CANCELLED.value:
             return _already.answer(spelled(task.id))
         return answer(202, {"status": "CANCELLATION_REQUESTED"}, request_id=spelled(task.id))
@@ -77,9 +76,9 @@ def routes(service: Service) -> APIRouter:
     return router
 
 
-async def look(service: Service, request: Request, task_id: str) -> Seen:
-    """The caller's task. Raises NotFound, in the same words for another account's."""
-    caller = allowed(request, Scope.READ)
+async def look(service: Service, request: Request, task_id: str, scope: Scope = Scope.READ) -> Seen:
+    """The caller's task. Raises NotFound, in the same words for another account's; Forbidden."""
+    caller = allowed(request, scope)
     try:
         return await service.look(caller.account_id, task_id)
     except NotFound:
