@@ -60,7 +60,7 @@ def data_uri(data: bytes) -> str:
     return fal_client.encode(data, "image/png")
 
 
-WISH = {"prompt": "a dog"}
+WISH: dict[str, object] = {"prompt": "a dog"}
 UNKNOWN = "video_" + "0" * 32
 # Model, input, where it lies, fal's word, words of the sentence.
 REFUSED: list[tuple[str, Mapping[str, object], list[str], str, str]] = [

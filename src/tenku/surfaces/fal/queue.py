@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from tenku.accounts import Scope
@@ -21,36 +21,41 @@ PING_SECONDS = 10.0
 _REQUEST = "/queue/{app:path}/requests/{task_id}"
 
 
+async def _any_app(app: str) -> None:
+    """Tells openapi.json of the path's first part."""
+    del app  # not checked: the id says it all
+
+
 def routes(service: Service) -> APIRouter:
     """The queue's routes, below the surface's prefix."""
     router = APIRouter(tags=["fal"])
+    reads = APIRouter(prefix=_REQUEST, dependencies=[Depends(_any_app)])
 
-    @router.get(f"{_REQUEST}/status")
+    @reads.get("/status")
     async def status(request: Request, task_id: str) -> Response:
         seen = await look(service, request, task_id)
         body = views.status(seen, views.queue_url_of(request), logs=_wants_logs(request))
         code = 200 if seen.task.status.terminal else 202
         return answer(code, body, request_id=spelled(seen.task.id))
 
-    @router.get(f"{_REQUEST}/status/stream")
+    @reads.get("/status/stream")
     async def stream(request: Request, task_id: str) -> Response:
         seen = await look(service, request, task_id)
         headers = {REQUEST_ID: spelled(seen.task.id)}
         return StreamingResponse(_events(service, request, seen), 200, headers, "text/event-stream")
 
-    @router.get(_REQUEST)
-    @router.get(f"{_REQUEST}/response")
+    @reads.get("")
+    @reads.get("/response")
     async def result(request: Request, task_id: str) -> Response:
         seen = await look(service, request, task_id)
         return views.result(service, seen, base_url_of(request))
 
-    @router.put(f"{_REQUEST}/cancel")
+    @reads.put("/cancel")
     async def cancel(request: Request, task_id: str) -> Response:
-        caller = allowed(request, Scope.GENERATE)
-        task = (await look(service, request, task_id)).task
+        task = (await look(service, request, task_id, Scope.GENERATE)).task
         over = task.status.terminal
         if not over:
-            task = await service.cancel(caller.account_id, task.id)
+            task = await service.cancel(task.account_id, task.id)
         if over or task.error_code != ErrorKind.CANCELLED.value:
             return _already.answer(spelled(task.id))
         return answer(202, {"status": "CANCELLATION_REQUESTED"}, request_id=spelled(task.id))
@@ -74,12 +79,13 @@ def routes(service: Service) -> APIRouter:
         replayed = {"idempotent-replayed": "true"} if done.replayed else None
         return answer(200, body, request_id=spelled(done.task.id), headers=replayed)
 
+    router.include_router(reads)
     return router
 
 
-async def look(service: Service, request: Request, task_id: str) -> Seen:
-    """The caller's task. Raises NotFound, in the same words for another account's."""
-    caller = allowed(request, Scope.READ)
+async def look(service: Service, request: Request, task_id: str, scope: Scope = Scope.READ) -> Seen:
+    """The caller's task. Raises NotFound, in the same words for another account's; Forbidden."""
+    caller = allowed(request, scope)
     try:
         return await service.look(caller.account_id, task_id)
     except NotFound:
