@@ -100,6 +100,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
     web.include_router(uploads.routes(app.service))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
     _render_errors(web)
+    ops.tell_of_keys(web, OPEN_PATHS)
     key = app.settings.api_key
     gate = Gate(
         app=fal.Proxy(web),

@@ -69,3 +69,19 @@ async def test_an_upload_is_good_for_its_account_until_it_expires(house: House) 
     house.clock.advance(3600 * 1000)
     with pytest.raises(ImageUnusable, match="expired"):
         await house.service.submit(house.account, I2V, given)
+
+
+async def test_so_many_uploads_and_no_more_but_first_frames_are_none(house: House) -> None:
+    house.service.intake.uploads_max = 2
+    for _ in range(3):  # each brings its picture along, which is no upload
+        await house.service.submit(house.account, I2V, request())
+    for _ in range(2):
+        await house.service.upload(house.account, png(), BASE_URL)
+    before = await house.rows()
+    with pytest.raises(ImageUnusable, match="2 of your uploads"):
+        await house.service.upload(house.account, png(), BASE_URL)
+    assert await house.rows() == before
+    assert len(await house.service.intake.uploads(house.account, limit=10)) == 2
+    await house.service.upload(house.stranger, png(), BASE_URL)
+    house.clock.advance(3600 * 1000)  # they expire
+    await house.service.upload(house.account, png(), BASE_URL)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import io
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -11,10 +12,14 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from openai import OpenAI
 from PIL import Image
+from receiver import receiving
 from surfaces.mcp_site import Site, serving
 
 from tenku.accounts import Scope
+from tenku.courier import Courier
+from tenku.server import PAYLOADS
 
 pytestmark = pytest.mark.anyio
 T2V = "fal-ai/sora-2/text-to-video"
@@ -268,3 +273,35 @@ async def test_every_error_tells_the_requests_id(
     assert body["code"] == status
     assert body["message"] == body["detail"]
     assert body["data"]["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_a_callback_hears_the_end_as_query_tells_it(tmp_path: Path) -> None:
+    async with (
+        receiving() as receiver,
+        serving(tmp_path, webhook_allow=("127.0.0.1/32",)) as site,
+        site.web(Authorization=f"Bearer {site.key}") as web,
+    ):
+        courier = Courier(service=site.app.service, payloads=PAYLOADS, base_url=site.url)
+        running = asyncio.create_task(courier.run())
+        order = {"model": T2V, "params": {"prompt": "x"}, "callback_url": f"{receiver.url}/hook"}
+        made = (await web.post("/api/v3/tasks/create", json=order)).json()["data"]
+        (heard,) = await receiver.wait_for(1)
+        running.cancel()
+        told = json.loads(heard.body)
+        asked = (await web.post("/api/v3/tasks/query", json={"task_id": made["task_id"]})).json()
+        assert told | {"result": None} == asked["data"] | {"result": None}
+        assert told["result"]["output"] == {"images": [told["result"]["video"]["url"]]}
+        assert (await web.get(told["result"]["video"]["url"])).status_code == 200
+        secret = site.app.service.webhooks.callback_secret(site.app.local_account)
+        OpenAI(api_key="-").webhooks.verify_signature(heard.body, heard.headers, secret=secret)
+
+
+async def test_a_body_that_is_too_large_is_413_on_every_wire(site: Site) -> None:
+    async with site.web(Authorization=f"Bearer {site.key}") as web:
+        for path in (
+            "/api/v3/tasks/create",
+            "/fal/queue/fal-ai/sora-2/text-to-video",
+            "/v1/videos",
+        ):
+            answer = await web.post(path, content=b"{" + b" " * (33 << 20))
+            assert answer.status_code == 413, path

@@ -1,6 +1,7 @@
 """Stored bytes: which file belongs to whom, and until when."""
 
 from tenku.assets.store import (
+    FIRST_FRAME,
     Asset,
     add,
     count_uploads,
@@ -16,6 +17,7 @@ from tenku.assets.store import (
 )
 
 __all__ = [
+    "FIRST_FRAME",
     "Asset",
     "add",
     "count_uploads",

@@ -40,7 +40,12 @@ class Asset:
         return expired or self.deleted_at_ms is not None
 
 
-_is_upload = sa.and_(assets.c.task_id.is_(None), assets.c.deleted_at_ms.is_(None))
+FIRST_FRAME = "first_frame"  # the purpose of an image that came with a task, not as an upload
+_is_upload = sa.and_(
+    assets.c.task_id.is_(None),
+    assets.c.deleted_at_ms.is_(None),
+    sa.func.coalesce(assets.c.purpose, "") != FIRST_FRAME,
+)
 _BY_ID = sa.select(assets).where(assets.c.id == sa.bindparam("id"))
 
 

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tenku import assets, ledger, lifecycle
@@ -99,7 +99,8 @@ class Service:
         picture = await self._picture(order)
         stored: Asset | None = None
         if picture is not None and picture.png is not None:
-            stored = await self.intake.keep(account_id, picture)
+            kept = await self.intake.keep(account_id, picture)
+            stored = replace(kept, purpose=assets.FIRST_FRAME)
 
         def work(tx: Tx) -> Submitted:
             earlier = order.replay(tx)

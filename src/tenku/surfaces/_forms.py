@@ -9,6 +9,17 @@ from starlette.requests import Request
 from tenku.errors import ImageUnusable
 from tenku.intake import BYTES_MAX
 
+_BYTES = {"type": "string", "format": "binary"}
+_FORM = {"type": "object", "properties": {"file": _BYTES}, "required": ["file"]}
+TAKES = {  # for openapi.json: what `image` reads
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FORM},
+            **{f"image/{kind}": {"schema": _BYTES} for kind in ("png", "jpeg", "webp")},
+        },
+    }
+}
 FORM_BYTES = 64 * 1024  # what a form may add to the file that it carries
 
 

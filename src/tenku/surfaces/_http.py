@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from tenku.accounts import Caller, Scope
-from tenku.errors import ErrorKind, Failure, Forbidden, Internal, Unauthenticated
+from tenku.errors import ErrorKind, Failure, Forbidden, Internal, TooLarge, Unauthenticated
 
 
 def caller_of(connection: HTTPConnection) -> Caller:
@@ -34,9 +34,11 @@ def allowed(connection: HTTPConnection, scope: Scope) -> Caller:
     return caller
 
 
-def status_of(kind: ErrorKind) -> int:
-    """The HTTP status of a kind of failure."""
-    match kind:
+def status_of(failure: Failure) -> int:
+    """The HTTP status of a failure."""
+    if isinstance(failure, TooLarge):
+        return 413
+    match failure.kind:
         case (
             ErrorKind.INVALID_PARAMETER
             | ErrorKind.SOURCE_NOT_REMIXABLE

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -18,8 +19,25 @@ from tenku.errors import Failure, Internal
 from tenku.service import Overview, Service
 from tenku.surfaces._http import allowed, error_response, status_of
 
+KEY = {"type": "http", "scheme": "bearer", "description": "As `tenku keys create` prints it."}
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60)
 FRESH_SECONDS = 15.0  # counting finished tasks reads them all: not at every scrape
+
+
+def tell_of_keys(web: FastAPI, open_paths: tuple[str, ...]) -> None:
+    """Have openapi.json say which routes need a key: all but those below `open_paths`."""
+    plain = web.openapi
+
+    def openapi() -> dict[str, Any]:
+        found = plain()
+        found.setdefault("components", {})["securitySchemes"] = {"key": KEY}
+        for path, operations in found["paths"].items():
+            if not path.startswith(open_paths):
+                for operation in operations.values():
+                    operation["security"] = [{"key": []}]
+        return found
+
+    web.openapi = openapi
 
 
 class Metrics:
@@ -98,4 +116,4 @@ def routes(
 def render_error(failure: Failure, status: int | None = None) -> Response:
     """A failure outside the protocols with a vocabulary of their own."""
     body = {"error": {"code": failure.kind.value, "message": failure.message, **failure.details}}
-    return error_response(status or status_of(failure.kind), body, failure)
+    return error_response(status or status_of(failure), body, failure)

@@ -14,10 +14,10 @@ def routes(service: Service) -> APIRouter:
     """PUT or POST the bytes of an image, or a form with one file; a second time is refused."""
     router = APIRouter(tags=["uploads"])
 
-    @router.put("/uploads/{token}")
-    @router.post("/uploads/{token}")
+    @router.put("/uploads/{token}", openapi_extra=_forms.TAKES)
+    @router.post("/uploads/{token}", openapi_extra=_forms.TAKES)
     async def upload(request: Request, token: str) -> Upload:
-        service.intake.check_ticket(token)  # before anything is read
+        service.intake.rights.check_ticket(token)  # before anything is read
         return await service.intake.redeem(token, await _forms.image(request), base_url_of(request))
 
     return router

@@ -24,6 +24,18 @@ _IGNORED = "detect_and_block_ip was ignored: Tenku does not look for protected c
 _FULL_HD = " On this server 1080p is 1920x1080."
 
 
+TAKES = {  # for openapi.json: what `Asking.read` reads
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"anyOf": [spec.json_schema() for spec in catalog.MODELS.values()]}
+            }
+        },
+    }
+}
+
+
 class _Lifecycle(BaseModel):
     expiration_duration_seconds: float | None = Field(default=None, ge=0, le=2**31 - 1)
 

@@ -11,7 +11,7 @@ from typing import Any, assert_never, cast
 from starlette.responses import Response
 
 from tenku.catalog import ModelSpec
-from tenku.errors import ErrorKind, Failure, Internal, InvalidParameter
+from tenku.errors import ErrorKind, Failure, Internal, InvalidParameter, TooLarge
 from tenku.surfaces.fal.words import TIMEOUT_TYPE, answer
 from tenku.tasks import Task
 
@@ -113,6 +113,8 @@ def of_failure(failure: Failure) -> Problem:
     if isinstance(failure, Refusal):
         word, ctx = failure.type, failure.ctx
         problem = replace(problem, status=failure.status, loc=failure.loc, type=word, ctx=ctx)
+    if isinstance(failure, TooLarge):
+        problem = replace(problem, status=413, type="file_too_large")
     seconds = STORE_SECONDS if isinstance(failure, Internal) else details.get("retry_after_seconds")
     if seconds is not None:
         problem = replace(problem, headers={"retry-after": str(seconds)})

@@ -12,7 +12,7 @@ from tenku.errors import ErrorKind, NotFound
 from tenku.service import Seen, Service
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces.fal import views
-from tenku.surfaces.fal.asking import Asking
+from tenku.surfaces.fal.asking import TAKES, Asking
 from tenku.surfaces.fal.problems import Problem
 from tenku.surfaces.fal.words import REQUEST_ID, answer, spelled
 
@@ -60,7 +60,7 @@ def routes(service: Service) -> APIRouter:
             return _already.answer(spelled(task.id))
         return answer(202, {"status": "CANCELLATION_REQUESTED"}, request_id=spelled(task.id))
 
-    @router.post("/queue/{model_id:path}")
+    @router.post("/queue/{model_id:path}", openapi_extra=TAKES)
     async def submit(request: Request, model_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         asking = await Asking.read(request, model_id)

@@ -10,7 +10,7 @@ from tenku.accounts import Scope
 from tenku.service import Seen, Service
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces.fal import views
-from tenku.surfaces.fal.asking import Asking
+from tenku.surfaces.fal.asking import TAKES, Asking
 from tenku.surfaces.fal.problems import Problem
 from tenku.surfaces.fal.words import TIMEOUT_TYPE, spelled
 from tenku.tasks import Task
@@ -22,7 +22,7 @@ def routes(service: Service) -> APIRouter:
     """The one route, below the surface's prefix."""
     router = APIRouter(tags=["fal"])
 
-    @router.post("/run/{model_id:path}")
+    @router.post("/run/{model_id:path}", openapi_extra=TAKES)
     async def run(request: Request, model_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         asking = await Asking.read(request, model_id)

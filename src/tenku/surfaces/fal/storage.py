@@ -25,7 +25,7 @@ def routes(service: Service) -> APIRouter:
     @router.post("/rest/storage/auth/token")
     async def token(request: Request) -> Response:
         caller = allowed(request, Scope.GENERATE)
-        right = intake.pass_for(caller.account_id)
+        right = intake.rights.pass_for(caller.account_id)
         return answer(
             200,
             {
@@ -36,7 +36,7 @@ def routes(service: Service) -> APIRouter:
             },
         )
 
-    @router.post(f"{CDN}/files/upload")
+    @router.post(f"{CDN}/files/upload", openapi_extra=_forms.TAKES)
     async def upload(request: Request) -> Response:
         account_id = _holder(service, request)
         seconds = expiry_seconds(request)
@@ -48,13 +48,13 @@ def routes(service: Service) -> APIRouter:
     async def initiate(request: Request) -> Response:
         caller = allowed(request, Scope.GENERATE)
         base_url = base_url_of(request)
-        ticket = intake.ticket(caller.account_id, base_url, expiry_seconds(request))
+        ticket = intake.rights.ticket(caller.account_id, base_url, expiry_seconds(request))
         url = f"{base_url}{PREFIX}{UPLOADS}/{ticket.token}"
         return answer(200, {"upload_url": url, "file_url": ticket.image_url})
 
-    @router.put(f"{UPLOADS}/{{token}}")
+    @router.put(f"{UPLOADS}/{{token}}", openapi_extra=_forms.TAKES)
     async def put(request: Request, token: str) -> Response:
-        intake.check_ticket(token)  # before anything is read
+        intake.rights.check_ticket(token)  # before anything is read
         try:
             made = await intake.redeem(token, await _forms.image(request), base_url_of(request))
         except Conflict as failure:
@@ -77,7 +77,7 @@ def routes(service: Service) -> APIRouter:
 def _holder(service: Service, request: Request) -> str:
     """The account of the pass in the header. Raises Unauthenticated, before a body is read."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return service.intake.holder(token.strip() if scheme.lower() == "bearer" else "")
+    return service.intake.rights.holder(token.strip() if scheme.lower() == "bearer" else "")
 
 
 def _too_large() -> Refusal:

@@ -185,7 +185,7 @@ def _ticket(service: Service, visit: Visit, file_name: str | None) -> Answer:
     if visit.local:
         allowed = "the path of a file, an http or https URL, or a data: URI"
         raise InvalidParameter(f"source is missing: {allowed}.", field="source", allowed=allowed)
-    ticket = service.intake.ticket(visit.caller.account_id, visit.base_url)
+    ticket = service.intake.rights.ticket(visit.caller.account_id, visit.base_url)
     upload_url = f"{visit.base_url}/uploads/{ticket.token}"
     name = shlex.quote(file_name or "image.png")
     return schemas.UploadAnswer(

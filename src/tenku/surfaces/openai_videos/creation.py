@@ -123,7 +123,7 @@ async def _image(given: object, service: Service, account_id: str, base_url: str
                 ) from None
             if asset.kind != "image" or asset.task_id is not None:
                 raise InvalidParameter("That file is not an image of yours.", field=_IMAGE)
-            return service.intake.url_of(asset, base_url)
+            return service.intake.rights.url_of(asset, base_url)
         case _:
             raise InvalidParameter(f"{_IMAGE} must be {_SOURCES}.", field=_IMAGE)
 

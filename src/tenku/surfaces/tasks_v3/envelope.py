@@ -29,7 +29,7 @@ def replayed(submitted: Submitted) -> Mapping[str, str] | None:
 
 def render_error(failure: Failure, request_id: str, status: int | None = None) -> Response:
     """A failure in this surface's vocabulary; its kind says the status, unless one is given."""
-    status = status or status_of(failure.kind)
+    status = status or status_of(failure)
     body = {
         "code": status,
         "message": failure.message,

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from tenku import catalog
 from tenku.accounts import Caller, Scope
 from tenku.errors import InvalidParameter
 from tenku.outbox import Delivery
@@ -18,6 +19,13 @@ from tenku.surfaces.tasks_v3.envelope import FORM, ok, replayed
 from tenku.tasks import Callback, Task
 from tenku.tasks.view import iso
 
+# Refusing is the catalog's; here openapi.json learns what it takes.
+Model = Annotated[str | None, WithJsonSchema({"type": "string", "enum": [*catalog.MODELS]})]
+Params = Annotated[
+    dict[str, Any] | None,
+    WithJsonSchema({"anyOf": [spec.json_schema() for spec in catalog.MODELS.values()]}),
+]
+
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -26,10 +34,10 @@ class _Body(BaseModel):
 class Create(_Body):
     """`model`/`model_id` and `params`/`parameters` are the same thing under two names."""
 
-    model: str | None = None
-    model_id: str | None = None
-    params: dict[str, Any] | None = None
-    parameters: dict[str, Any] | None = None
+    model: Model = None
+    model_id: Model = None
+    params: Params = None
+    parameters: Params = None
     channel: str | None = Field(default=None, description="Accepted and ignored.")
     callback_url: str | None = None
 

@@ -27,7 +27,7 @@ class Transfer(FromUrl):
 def routes(service: Service) -> APIRouter:
     router = APIRouter(tags=["uploads"])
 
-    @router.post("/uploads")
+    @router.post("/uploads", openapi_extra=_forms.TAKES)
     async def upload(request: Request) -> Response:
         """A form with one file, or JSON `{"url": ...}`; the answer's `url` is an image_url."""
         caller = allowed(request, Scope.GENERATE)

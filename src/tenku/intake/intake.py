@@ -1,73 +1,24 @@
 """Images on their way in: from a data URI, an upload, a file of ours, or the network."""
 
-import re
 import secrets
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tenku import assets
 from tenku.assets import Asset
 from tenku.db import Database, Tx
-from tenku.errors import Conflict, Failure, ImageUnusable, NotFound, Unauthenticated
+from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
+from tenku.intake.pictures import BYTES_MAX, CONTENT_TYPE, Picture, Upload, file_name
+from tenku.intake.rights import Rights
 from tenku.media import fetch, images, sandbox
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Expired, Links
 from tenku.tasks.view import iso
-
-CONTENT_TYPE = "image/png"
-BYTES_MAX = 20 * 1024 * 1024
-TICKET_SECONDS = 600
-_TICKET = re.compile(r"upload-([0-9a-f]{32})-([0-9a-f]{32})-([0-9]{1,10})")
-_PASS = re.compile(r"pass-([0-9a-f]{32})")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A normalised image (RGB PNG). `asset_id` is where it is, or will be, kept."""
-
-    asset_id: str
-    width: int
-    height: int
-    said: str  # what the caller wrote, short enough to store
-    png: bytes | None  # None: it is already kept
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """An image that was taken in, good as `image_url` until it expires."""
-
-    image_url: str
-    expires_at: str
-    width: int
-    height: int
-    file_id: str
-    size: int  # bytes, of the PNG that it became
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ticket:
-    """The right to upload one image without a key, once, until `expires_at`.
-
-    `image_url` works as soon as the image has been uploaded.
-    """
-
-    token: str
-    image_url: str
-    expires_at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pass:
-    """The right to upload images for an account without its key, until `expires_at`."""
-
-    token: str
-    expires_at: str
 
 
 @dataclass(kw_only=True)
@@ -82,6 +33,11 @@ class Intake:
     upload_seconds: int
     now_ms: Callable[[], int]
     uploads_max: int = 1000  # live ones of an account
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What may be done here without a key."""
+        return Rights(links=self.links, upload_seconds=self.upload_seconds, now_ms=self.now_ms)
 
     async def take(self, account_id: str, url: str) -> Picture | None:
         """The image of a data URI or of an upload; None for one that must be fetched later.
@@ -162,14 +118,14 @@ class Intake:
             task_id=None,
             kind="image",
             key=key,
-            file_name=_file_name(picture.asset_id),
+            file_name=file_name(picture.asset_id),
             content_type=CONTENT_TYPE,
             size_bytes=stored.size,
             sha256=stored.sha256,
             width=picture.width,
             height=picture.height,
             created_at_ms=self.now_ms(),
-            expires_at_ms=self._until_ms(seconds),
+            expires_at_ms=self.rights.until_ms(seconds),
         )
 
     async def upload(
@@ -191,35 +147,6 @@ class Intake:
         picture = await self.take(account_id, source)
         return await self._share(account_id, picture or await self.fetch(source), base_url)
 
-    def ticket(self, account_id: str, base_url: str, seconds: int | None = None) -> Ticket:
-        """The right to upload one image, for whoever holds the token; `seconds` as in `keep`."""
-        asset_id = secrets.token_hex(16)
-        until_ms = self.now_ms() + TICKET_SECONDS * 1000
-        kept_seconds = min(self.upload_seconds, seconds or self.upload_seconds)
-        subject = f"upload-{account_id}-{asset_id}-{kept_seconds}"
-        return Ticket(
-            token=self.links.sign(subject, until_ms // 1000),
-            image_url=self._url(base_url, asset_id, self._until_ms(seconds)),
-            expires_at=iso(until_ms),
-        )
-
-    def check_ticket(self, token: str) -> tuple[str, str, int]:
-        """Account, asset to be, and how long it is kept, of a token that `ticket` has made.
-
-        Raises:
-            NotFound: the ticket is false or too old.
-        """
-        again = "Call upload_file again to get a new one."
-        try:
-            match = _TICKET.fullmatch(self.links.read(token, self.now_ms() / 1000))
-        except Expired:
-            raise NotFound(f"This upload URL has expired. {again}") from None
-        except NotFound:
-            match = None
-        if match is None:
-            raise NotFound(f"There is no such upload URL. {again}")
-        return match[1], match[2], int(match[3])
-
     async def redeem(self, token: str, data: bytes, base_url: str) -> Upload:
         """Use a ticket: take the image in under the address that was promised.
 
@@ -228,26 +155,10 @@ class Intake:
             Conflict: it was used before.
             ImageUnusable: says why; the ticket stays good.
         """
-        account_id, asset_id, seconds = self.check_ticket(token)
+        account_id, asset_id, seconds = self.rights.check_ticket(token)
         await self.db.read(lambda tx: _refuse_used(tx, asset_id))
         picture = replace(await self.read(data), asset_id=asset_id)
         return await self._share(account_id, picture, base_url, seconds)
-
-    def pass_for(self, account_id: str) -> Pass:
-        """The right to upload images for an account, for whoever holds the token."""
-        until_ms = self.now_ms() + TICKET_SECONDS * 1000
-        token = self.links.sign(f"pass-{account_id}", until_ms // 1000)
-        return Pass(token=token, expires_at=iso(until_ms))
-
-    def holder(self, token: str) -> str:
-        """The account of a pass. Raises Unauthenticated: it is false or too old."""
-        try:
-            match = _PASS.fullmatch(self.links.read(token, self.now_ms() / 1000))
-        except NotFound:
-            match = None
-        if match is None:
-            raise Unauthenticated("This upload token is not valid: unknown or expired.")
-        return match[1]
 
     async def open(self, token: str) -> Asset:
         """The live asset behind a signed token.
@@ -311,11 +222,6 @@ class Intake:
             raise NotFound("There is no such file.")
         await self.db.write(lambda tx: assets.mark_deleted(tx, [asset.id]))
 
-    def url_of(self, asset: Asset, base_url: str) -> str:
-        """An upload's address, good as `image_url`, until it expires."""
-        assert asset.expires_at_ms is not None, "uploads expire"
-        return self._url(base_url, asset.id, asset.expires_at_ms)
-
     async def _share(
         self, account_id: str, picture: Picture, base_url: str, seconds: int | None = None
     ) -> Upload:
@@ -328,7 +234,7 @@ class Intake:
             await self._add(asset)
         assert asset.expires_at_ms is not None, "uploads expire"
         return Upload(
-            image_url=self.url_of(asset, base_url),
+            image_url=self.rights.url_of(asset, base_url),
             expires_at=iso(asset.expires_at_ms),
             width=asset.width,
             height=asset.height,
@@ -355,13 +261,6 @@ class Intake:
             await self.files.delete(asset.key)
             raise
 
-    def _until_ms(self, seconds: int | None) -> int:
-        return self.now_ms() + min(self.upload_seconds, seconds or self.upload_seconds) * 1000
-
-    def _url(self, base_url: str, asset_id: str, until_ms: int) -> str:
-        token = self.links.sign(asset_id, until_ms // 1000)
-        return f"{base_url}/files/{token}/{_file_name(asset_id)}"
-
     def _own_token(self, url: str) -> str | None:
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
@@ -385,10 +284,6 @@ class Intake:
             said=f"https://upload/{asset.id}",
             png=None,
         )
-
-
-def _file_name(asset_id: str) -> str:
-    return f"image_{asset_id}.png"
 
 
 def _refuse_used(tx: Tx, asset_id: str) -> None:
