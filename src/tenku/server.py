@@ -93,9 +93,10 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp
         body_bytes_max=CREATE_BYTES_MAX,
     )
     web.routes.extend(model_context.routes)
+    # Routes are tried in this order; those of clients that poll most often come first.
+    web.include_router(fal.routes(app.service))
     web.include_router(tasks_v3.routes(app.service))
     web.include_router(openai_videos.routes(app.service))
-    web.include_router(fal.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))

@@ -24,11 +24,11 @@ Variant = Annotated[Literal["video", "thumbnail", "spritesheet"], Query()]
 
 
 def routes(service: Service) -> APIRouter:
-    """The fixed names come before `{video}`, which would take them for ids."""
+    """What is polled comes first: routes are tried in this order."""
     router = APIRouter(tags=["videos"])
+    _reading(router, service)
     _making(router, service)
     _absent(router)
-    _reading(router, service)
     return router
 
 
