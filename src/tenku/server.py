@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from filelock import FileLock, Timeout
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -165,23 +165,20 @@ def _render_errors(web: FastAPI) -> None:
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-        return _rendered(request, InvalidParameter(f"{field}: {first['msg']}.", field=field))
+        return _rendered(request, _explained(error))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        path = request.url.path
-        if error.status_code == 404:
-            return _rendered(request, NotFound(f"There is no route {path[:200]!r}."))
-        allowed = (error.headers or {}).get("Allow", "")
-        answer = _rendered(
-            request,
-            InvalidParameter(f"{request.method} is not allowed here.", field="method"),
-            error.status_code,
-        )
-        answer.headers["allow"] = allowed
-        return answer
+        return _refused(request, error)
+
+    async def no_text(request: Request, error: Exception) -> Response:
+        """Half a surrogate pair in a text of the caller's, found where it was to be written."""
+        del error
+        return _rendered(request, InvalidParameter("The request's text is no UTF-8.", field="body"))
+
+    async def hung_up(request: Request, error: Exception) -> Response:
+        del request, error
+        return Response(status_code=499)  # to nobody
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
@@ -190,4 +187,38 @@ def _render_errors(web: FastAPI) -> None:
     web.add_exception_handler(Failure, failed)
     web.add_exception_handler(RequestValidationError, malformed)
     web.add_exception_handler(HTTPException, refused)
+    web.add_exception_handler(UnicodeEncodeError, no_text)
+    web.add_exception_handler(ClientDisconnect, hung_up)
     web.add_exception_handler(Exception, crashed)
+
+
+def _explained(error: RequestValidationError) -> InvalidParameter:
+    """What the framework found wrong with a request, in our words."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    match first["type"]:
+        case "json_invalid" | "model_attributes_type" | "dict_type":
+            field, said = "body", "The body must be a JSON object, sent as application/json."
+        case "extra_forbidden":
+            said = f"{field} is not a parameter of this call."
+        case "missing":
+            said = f"{field} is missing."
+        case _:
+            said = f"{field}: {first['msg']}."
+    return InvalidParameter(said, field=field)
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    """What the framework answers by itself: no such route, no such method, no readable body."""
+    path = request.url.path
+    if isinstance(error.__cause__, Failure):  # raised while the framework read the body
+        return _rendered(request, error.__cause__)
+    if error.status_code == 404:
+        return _rendered(request, NotFound(f"There is no route {path[:200]!r}."))
+    if error.status_code != 405:
+        said = "The body can't be read: it must be JSON in UTF-8."
+        return _rendered(request, InvalidParameter(said, field="body"))
+    refusal = InvalidParameter(f"{request.method} is not allowed here.", field="method")
+    answer = _rendered(request, refusal, 405)
+    answer.headers["allow"] = (error.headers or {}).get("Allow", "")
+    return answer

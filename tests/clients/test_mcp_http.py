@@ -291,7 +291,7 @@ async def test_an_image_sent_to_the_address(site: Site, ticket: dict[str, str]) 
             assert (await web.get(url)).headers["content-type"] == "image/png"
         again = await web.put(ticket["upload_url"], content=picture(10, 10))
         assert again.status_code == 409
-        assert "upload_file again" in again.text
+        assert "Get a new one" in again.text
     async with site.client() as client:
         given = {"prompt": "she smiles", "image_url": ticket["image_url"]}
         found = await call(client, "estimate_cost", model_id=IMAGE, parameters=given)
@@ -330,7 +330,7 @@ async def test_addresses_that_are_none(site: Site, ticket: dict[str, str]) -> No
         for false in (token[:-1], f"{token}x", of_a_file, past, "x"):
             answer = await web.put(f"/uploads/{false}", content=picture(9, 9))
             assert answer.status_code == 404, false
-            assert "Call upload_file again" in answer.text
+            assert "Get a new one" in answer.text
         assert (await web.get(f"/files/{token}/a.png")).status_code == 404
 
 

@@ -262,7 +262,10 @@ class Intake:
             raise
 
     def _own_token(self, url: str) -> str | None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # of brackets that don't close; the guard refuses it in words
+            return None
         if f"{parts.scheme}://{parts.netloc}" not in self.origins:
             return None
         folder, _, rest = parts.path.lstrip("/").partition("/")
@@ -288,4 +291,6 @@ class Intake:
 
 def _refuse_used(tx: Tx, asset_id: str) -> None:
     if assets.get(tx, asset_id) is not None:
-        raise Conflict("This upload URL was used already. Call upload_file again to get a new one.")
+        raise Conflict(
+            "This upload URL was used already. Get a new one as you got this one, e.g. with upload_file."
+        )

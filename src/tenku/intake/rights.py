@@ -74,7 +74,7 @@ class Rights:
         Raises:
             NotFound: the ticket is false or too old.
         """
-        again = "Call upload_file again to get a new one."
+        again = "Get a new one as you got this one, e.g. with upload_file."
         try:
             match = _TICKET.fullmatch(self.links.read(token, self.now_ms() / 1000))
         except Expired:

@@ -21,7 +21,9 @@ def parse_data_uri(uri: str) -> bytes:
     is_base64 = head.lower().endswith(";base64")
     escapes = body.count("%")
     size = len(body) - 2 * escapes
-    if (size * 3 // 4 if is_base64 else size) > IMAGE_BYTES_MAX:
+    if is_base64:
+        size = (size - body.count("=", -2)) * 3 // 4
+    if size > IMAGE_BYTES_MAX:
         raise ImageUnusable("The image is larger than 20 MiB.")
     data = unquote_to_bytes(body)
     return _from_base64(data) if is_base64 else data

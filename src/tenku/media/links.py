@@ -42,5 +42,7 @@ class Links:
         except BadSignature as error:
             raise NotFound("There is no such file.") from error
         if now_s >= int(expires_at, 16):
-            raise Expired("This link has expired. Ask for the task again to get a new one.")
+            raise Expired(
+                "This link has expired. Ask again for what it belongs to, to get a new one."
+            )
         return asset_id

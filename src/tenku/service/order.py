@@ -10,6 +10,7 @@ from tenku import catalog, ledger
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Tx
 from tenku.errors import Conflict, InvalidParameter, NotFound, SourceNotRemixable
+from tenku.media import images
 from tenku.service.answers import Submitted
 from tenku.service.wishes import NO_WISHES, Wishes
 from tenku.tasks import Status, Task, find_id, store
@@ -54,12 +55,25 @@ class Order:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The same for every spelling of the same request."""
-        asked: list[object] = [self.spec.id, self.parameters.model_dump()]
+        """The same for every spelling of the same request. Takes a while with a picture in it.
+
+        Raises:
+            ImageUnusable: the picture is no data URI.
+        """
+        parameters = self.parameters.model_dump()
+        image_url: str = parameters.get("image_url", "")
+        if image_url[:5].lower() == "data:":  # the same picture, however it is written down
+            digest = hashlib.sha256(images.parse_data_uri(image_url)).hexdigest()
+            parameters["image_url"] = f"sha256:{digest}"
+        asked: list[object] = [self.spec.id, parameters]
         if self.wishes.callback is not None:
             asked.append(self.wishes.callback.url)
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def take_fingerprint(self) -> None:
+        """Work it out now, and not later in the middle of a transaction."""
+        _ = self.fingerprint
 
     def replay(self, tx: Tx) -> Submitted | None:
         """The first answer to this key, if there was one in the last 24 hours.

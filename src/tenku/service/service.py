@@ -1,5 +1,6 @@
 """The one door for every surface: submit, estimate, get, wait, list, cancel, delete, and more."""
 
+import asyncio
 import secrets
 import time
 from collections import Counter
@@ -90,8 +91,7 @@ class Service:
             InsufficientCredits, QueueFull, EngineUnavailable, Conflict: nothing was written.
         """
         order = Order.read(account_id, model_id, raw, idempotency_key, wishes)
-        if wishes.callback is not None:
-            await self.webhooks.check(wishes.callback.url, wishes.callback_field)
+        await self._prepare(order)
         if order.key is not None or wishes.resend:  # before the picture is looked at again
             earlier = await self.db.read(order.replay)
             if earlier is not None:
@@ -331,6 +331,13 @@ class Service:
         await self.db.write(lambda _: None)
 
     # -- inside -------------------------------------------------------------------------------
+
+    async def _prepare(self, order: Order) -> None:
+        """What takes a while and needs no transaction. Raises InvalidParameter, ImageUnusable."""
+        if order.wishes.callback is not None:
+            await self.webhooks.check(order.wishes.callback.url, order.wishes.callback_field)
+        if "image_url" in order.spec.needs:
+            await asyncio.to_thread(order.take_fingerprint)
 
     async def _picture(self, order: Order) -> Picture | None:
         """The first frame, if it can be had without the network; else None."""

@@ -11,12 +11,13 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tenku import accounts
@@ -31,7 +32,15 @@ KNOWN_MAX = 1024
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
 LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
 
-RenderError = Callable[[HTTPConnection, Failure], Response]  # in the vocabulary of its path
+
+class RenderError(Protocol):
+    """Renders a failure in the vocabulary of the connection's path."""
+
+    def __call__(
+        self, connection: HTTPConnection, failure: Failure, status: int | None = None
+    ) -> Response: ...
+
+
 Observe = Callable[[str, str, int, float], None]  # (method, route, status, seconds)
 
 
@@ -128,12 +137,14 @@ class Gate:
             await answer(scope, receive, send)
             return
         except _WrongHost as wrong:
-            await JSONResponse({"error": {"message": str(wrong)}}, 421)(scope, receive, send)
+            refused = self.render_error(HTTPConnection(scope), Forbidden(str(wrong)), 421)
+            await refused(scope, receive, send)
             return
         await self.app(scope, _Counted(receive), send)
 
     def _checked_host(self, headers: Headers) -> str:
-        host = headers.get("host", "").lower()
+        names = headers.getlist("host")
+        host = names[0].lower() if len(names) == 1 else ""
         if host not in self.allowed_hosts:
             raise _WrongHost(
                 "This server doesn't answer to that name. The operator can add it to "

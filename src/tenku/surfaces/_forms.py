@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -20,7 +20,13 @@ TAKES = {  # for openapi.json: what `image` reads
         },
     }
 }
+TAIL_BYTES = 256  # enough for the last boundary and white space after it
 FORM_BYTES = 64 * 1024  # what a form may add to the file that it carries
+
+
+def is_form(request: Request) -> bool:
+    """Whether the body says that it is a multipart form."""
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 async def image(request: Request) -> bytes:
@@ -29,13 +35,12 @@ async def image(request: Request) -> bytes:
     Raises:
         ImageUnusable: it is too large, or the form has no file.
     """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not is_form(request):
         return b"".join([chunk async for chunk in _limited(request, BYTES_MAX)])
-    body = _limited(request, BYTES_MAX + FORM_BYTES)
     try:
-        form = await MultiPartParser(request.headers, body, max_files=1).parse()
-    except MultiPartException as error:
-        raise ImageUnusable(f"The form can't be read: {error.message}") from None
+        form = await read(request, _limited(request, BYTES_MAX + FORM_BYTES), files_max=1)
+    except Unreadable as error:
+        raise ImageUnusable(f"The form can't be read: {error}") from None
     try:
         for part in form.values():
             if isinstance(part, UploadFile):
@@ -43,6 +48,49 @@ async def image(request: Request) -> bytes:
     finally:
         await form.close()
     raise ImageUnusable("The form has no file. Send the image as one file of the form.")
+
+
+class Unreadable(Exception):
+    """A body is no multipart form, or not a whole one. Its text is for the caller."""
+
+
+async def read(
+    request: Request,
+    body: AsyncGenerator[bytes],
+    *,
+    files_max: int,
+    fields_max: int = 1000,
+    part_bytes_max: int = 1024 * 1024,
+) -> FormData:
+    """A multipart form, whole: one that breaks off may have lost a field that matters.
+
+    Close it; its files may lie on the disk. Raises Unreadable.
+    """
+    tail = b""
+
+    async def watched() -> AsyncGenerator[bytes]:
+        nonlocal tail
+        async for chunk in body:
+            tail = (tail + chunk)[-TAIL_BYTES:]
+            yield chunk
+
+    parser = MultiPartParser(
+        request.headers,
+        watched(),
+        max_files=files_max,
+        max_fields=fields_max,
+        max_part_size=part_bytes_max,
+    )
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise Unreadable(error.message) from None
+    except (LookupError, ValueError):  # a charset that isn't one, or isn't the text's
+        raise Unreadable("its text is in no known encoding.") from None
+    if not tail.rstrip(b"\r\n\t ").endswith(b"--"):
+        await form.close()
+        raise Unreadable("it breaks off before its end.")
+    return form
 
 
 async def _limited(request: Request, bytes_max: int) -> AsyncGenerator[bytes]:

@@ -77,4 +77,5 @@ def error_response(
     if isinstance(failure, Unauthenticated):
         headers["www-authenticate"] = 'Bearer realm="tenku"'
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, headers, "application/json")
+    # What is echoed may be half a surrogate pair, which no UTF-8 holds.
+    return Response(text.encode("utf-8", "replace"), status, headers, "application/json")

@@ -131,11 +131,15 @@ def listing(
 
 
 def newest_alike(tx: Tx, account_id: str, fingerprint: str, since_ms: int) -> Task | None:
-    """The account's newest task that was asked for in the same way, accepted since then."""
+    """The account's newest task that was asked for in the same way, accepted since then.
+
+    One that has failed or was deleted is none: whoever asks again means a new video.
+    """
     row = tx.run(
         sa.select(tasks)
         .where(tasks.c.account_id == account_id, tasks.c.created_at_ms >= since_ms)
         .where(tasks.c.fingerprint == fingerprint)
+        .where(tasks.c.status != Status.FAILED.value, tasks.c.removed_at_ms.is_(None))
         .order_by(tasks.c.created_at_ms.desc(), tasks.c.id.desc())
         .limit(1)
     ).mappings()

@@ -114,13 +114,13 @@ def expiry_seconds(request: Request) -> int | None:
         raise InvalidParameter(
             f'{name} must be JSON such as {{"expiration_duration_seconds": 3600}}.', field=name
         ) from None
-    return max(EXPIRY_SECONDS_MIN, math.ceil(seconds)) if seconds else None
+    return None if seconds is None else max(EXPIRY_SECONDS_MIN, math.ceil(seconds))
 
 
 def _wishes(request: Request, remarks: tuple[str, ...]) -> Wishes:
     url = request.query_params.get("fal_webhook")
     return Wishes(
-        callback=Callback(form=FORM, url=url) if url else None,
+        callback=Callback(form=FORM, url=url) if url is not None else None,
         callback_field="fal_webhook",
         start_seconds=_start_seconds(request),
         low_priority=request.headers.get("x-fal-queue-priority", "").lower() == "low",

@@ -39,7 +39,10 @@ def routes(service: Service) -> APIRouter:
             return Response(status_code=499)  # to nobody
         if not ended:
             return _too_long.answer(spelled(done.task.id))
-        return views.result(service, seen, base_url_of(request))
+        answer = views.result(service, seen, base_url_of(request))
+        if done.replayed:
+            answer.headers["idempotent-replayed"] = "true"
+        return answer
 
     return router
 

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
 from tenku.errors import ImageUnusable, InvalidParameter
 from tenku.intake import BYTES_MAX
+from tenku.surfaces import _forms
 from tenku.surfaces.openai_videos.brackets import nested
 from tenku.surfaces.openai_videos.fields import Fields
 
@@ -30,17 +30,16 @@ async def read(request: Request) -> AsyncGenerator[Fields]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     match kind:
         case "multipart/form-data":
-            parser = MultiPartParser(
-                request.headers,
-                request.stream(),
-                max_files=FILES_MAX,
-                max_fields=FIELDS_MAX,
-                max_part_size=TEXT_MAX,
-            )
             try:
-                form = await parser.parse()
-            except MultiPartException as error:
-                raise _unreadable(error.message) from None
+                form = await _forms.read(
+                    request,
+                    request.stream(),
+                    files_max=FILES_MAX,
+                    fields_max=FIELDS_MAX,
+                    part_bytes_max=TEXT_MAX,
+                )
+            except _forms.Unreadable as error:
+                raise _unreadable(str(error)) from None
             try:
                 yield Fields(nested(form.multi_items()))
             finally:

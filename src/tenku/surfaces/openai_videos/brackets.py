@@ -8,6 +8,7 @@ from tenku.errors import InvalidParameter
 
 DEPTH_MAX = 4  # names within one another
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+_INDEX = re.compile(r"[0-9]{1,4}")
 _Tree = dict[str, object]
 
 
@@ -60,7 +61,7 @@ def _lists(value: object) -> object:
     if not isinstance(value, dict):
         return value
     tree = cast("_Tree", value)
-    if all(name.isdecimal() for name in tree):
+    if all(_INDEX.fullmatch(name) for name in tree):
         return [_lists(tree[name]) for name in sorted(tree, key=int)]
     return {name: _lists(inner) for name, inner in tree.items()}
 

@@ -3,12 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from starlette.datastructures import UploadFile
+
 from tenku.errors import InvalidParameter
 
 GIVEN_MAX = 80  # characters of a refused value that are echoed
 MISSING = "missing_required_parameter"
 UNKNOWN = "unknown_parameter"
 UNSUPPORTED = "unsupported"
+
+
+_KINDS = {
+    "UploadFile": "a file",
+    "bool": "true or false",
+    "dict": "an object",
+    "float": "a number",
+    "int": "a number",
+    "list": "a list",
+}
 
 
 class Fields:
@@ -48,6 +60,8 @@ class Fields:
         value = self.take(name)
         if isinstance(value, str) and len(value) < 20 and value.strip().isdecimal():
             return int(value)
+        if isinstance(value, UploadFile):
+            raise refusal(name, value, "a number, bare or as text")
         return value
 
     def texts(self, name: str) -> Sequence[str] | None:
@@ -75,7 +89,8 @@ class Fields:
 
 def refusal(name: str, value: object, allowed: str) -> InvalidParameter:
     """That a value is none of those allowed."""
-    given = value if isinstance(value, str) else type(value).__name__
-    return InvalidParameter(
-        f"{name} is {given[:GIVEN_MAX]!r}; allowed: {allowed}.", field=name, allowed=allowed
-    )
+    if isinstance(value, str):
+        given = repr(value[:GIVEN_MAX])
+    else:
+        given = _KINDS.get(type(value).__name__, "something else")
+    return InvalidParameter(f"{name} is {given}; allowed: {allowed}.", field=name, allowed=allowed)

@@ -1,5 +1,6 @@
 """`/v1/videos`: create, look, list, delete, download, remix, edit."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ from tenku.surfaces.openai_videos.pages import listed
 from tenku.tasks import Status, Task
 from tenku.tasks.view import iso, video_id
 
+_COUNT = re.compile(r"[1-9][0-9]{0,2}")  # of resends
 Order = Annotated[Literal["asc", "desc"], Query()]
 Key = Annotated[str | None, Header(alias="idempotency-key")]
 Variant = Annotated[Literal["video", "thumbnail", "spritesheet"], Query()]
@@ -163,7 +165,7 @@ async def _submit(
         wishes=Wishes(
             asked_as=asked.asked_as,
             remarks=asked.remarks,
-            resend=retries.isdecimal() and int(retries) > 0,
+            resend=_COUNT.fullmatch(retries) is not None,
         ),
     )
     seen = Seen(task=view.as_created(done.task), queue_position=done.queue_position)

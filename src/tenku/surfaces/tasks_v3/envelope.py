@@ -14,6 +14,7 @@ from tenku.service import Submitted
 from tenku.surfaces._http import error_response, status_of
 
 PREFIX = "/api/v3"
+_NAMES = {"retry_after_seconds": "retry_after"}  # details that the platform names otherwise
 FORM = "v3"  # the name of this surface's payload, in tasks and outbox
 
 
@@ -36,7 +37,7 @@ def render_error(failure: Failure, request_id: str, status: int | None = None) -
         "detail": failure.message,
         "data": {
             "error_code": failure.kind.value,
-            **failure.details,
+            **{_NAMES.get(name, name): value for name, value in failure.details.items()},
             "request_id": request_id,
         },
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
@@ -27,6 +27,9 @@ Params = Annotated[
 ]
 
 
+T = TypeVar("T")
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -42,10 +45,17 @@ class Create(_Body):
     callback_url: str | None = None
 
     def asked(self) -> tuple[str, Mapping[str, object]]:
-        model_id = self.model or self.model_id
+        model_id = _one("model", self.model, "model_id", self.model_id)
         if model_id is None:
             raise InvalidParameter("model is missing: the id of a model.", field="model")
-        return model_id, self.params or self.parameters or {}
+        return model_id, _one("params", self.params, "parameters", self.parameters) or {}
+
+
+def _one(name: str, value: T | None, other: str, same: T | None) -> T | None:
+    """What was given under one of two names. Raises InvalidParameter: they differ."""
+    if value is not None and same is not None and value != same:
+        raise InvalidParameter(f"{name} and {other} differ; give one of them.", field=other)
+    return same if value is None else value
 
 
 class QueryTask(_Body):
@@ -67,7 +77,7 @@ def routes(service: Service) -> APIRouter:
         caller = allowed(request, Scope.GENERATE)
         model_id, parameters = body.asked()
         url = body.callback_url
-        wishes = Wishes(callback=Callback(form=FORM, url=url)) if url else NO_WISHES
+        wishes = NO_WISHES if url is None else Wishes(callback=Callback(form=FORM, url=url))
         done = await service.submit(
             caller.account_id,
             model_id,

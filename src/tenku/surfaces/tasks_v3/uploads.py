@@ -32,7 +32,7 @@ def routes(service: Service) -> APIRouter:
         """A form with one file, or JSON `{"url": ...}`; the answer's `url` is an image_url."""
         caller = allowed(request, Scope.GENERATE)
         account_id, base_url = caller.account_id, base_url_of(request)
-        if request.headers.get("content-type", "").startswith("application/json"):
+        if request.headers.get("content-type", "").lower().startswith("application/json"):
             url = _url_in(await request.body())
             taken = await service.intake.upload_from(account_id, url, base_url)
         else:
