@@ -182,6 +182,21 @@ async def test_a_silent_receiver_holds_up_only_itself(house: House) -> None:
         await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_store_that_is_down_stops_no_courier(house: House) -> None:
+    delivering = courier_of(house)
+    async with receiving() as receiver:
+        await ended(house, receiver.url)
+        await house.db.write(
+            lambda tx: tx.connection.exec_driver_sql("alter table outbox rename to o")
+        )
+        assert await delivering.step() == 0
+        await house.db.write(
+            lambda tx: tx.connection.exec_driver_sql("alter table o rename to outbox")
+        )
+        assert await delivering.step() == 1
+    assert len(receiver.heard) == 1
+
+
 async def test_a_bug_in_one_payload_stops_nothing(house: House) -> None:
     delivering = courier_of(house)
     async with receiving() as receiver:

@@ -14,10 +14,10 @@ import structlog
 
 from tenku import outbox
 from tenku.db import Database, Tx
-from tenku.errors import Internal, NotFound
+from tenku.errors import Internal
 from tenku.media.guard import Unreachable
 from tenku.outbox import Delivery
-from tenku.service import Service
+from tenku.service import EndpointRemoved, Service
 from tenku.tasks import Task, store
 
 # Seconds after the first, second, ... try that failed: ten tries in two hours, as fal
@@ -25,7 +25,6 @@ from tenku.tasks import Task, store
 PAUSES = (5, 30, 120, 300, 600, 900, 1200, 1800, 2200, 3600, 7200, 14400, 21600, 21600, 21600)
 JITTER = 0.1  # a pause is longer or shorter by as much, so that receivers aren't hit in step
 FLYING_MAX = 128  # tries at a time
-OF_ACCOUNT_MAX = 32
 LOOK_SECONDS = 1.0  # how often to look for what is due, or other processes have written
 _log = structlog.get_logger("tenku.courier")
 
@@ -44,15 +43,15 @@ def pause_ms(tries: int, chance: float) -> int | None:
 class Courier:
     """`payloads` has the words of each form. `run` until stopped; `step` is one round, for tests.
 
-    A host is asked again when its last round is over, so that a slow one holds up only itself.
+    A host is asked again for an account when the last round of both is over, so that a slow one
+    holds up only itself.
     """
 
     service: Service
     payloads: Mapping[str, Payload]
     base_url: str
     chance: Callable[[], float] = random.random
-    _hosts: Counter[str] = field(default_factory=Counter[str])
-    _accounts: Counter[str] = field(default_factory=Counter[str])
+    _flying: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -72,23 +71,27 @@ class Courier:
         return self.service.db
 
     async def _round(self, group: asyncio.TaskGroup) -> int:
-        limit = FLYING_MAX - self._hosts.total()
+        limit = FLYING_MAX - self._flying.total()
         if limit <= 0:
             return 0
-        crowded = {who for who, n in self._accounts.items() if n >= OF_ACCOUNT_MAX}
+        busy = tuple(self._flying)
+        accounts = Counter[str]()
+        for (account_id, _), count in self._flying.items():
+            accounts[account_id] += count
+        crowded = {who for who, n in accounts.items() if n >= outbox.OF_ACCOUNT_MAX}
 
         def work(tx: Tx) -> list[Delivery]:
-            return outbox.claim(tx, busy=tuple(self._hosts), crowded=crowded, limit=limit)
+            return outbox.claim(tx, busy=busy, crowded=crowded, limit=limit)
 
         try:
             if not await self.db.read(outbox.due):
                 return 0
             claimed = await self.db.write(work)
-        except Internal:  # the store is down: look again later
+        except Exception:  # the store is down, or worse: look again later
+            _log.exception("webhooks not looked for")
             return 0
         for delivery in claimed:
-            self._hosts[delivery.host] += 1
-            self._accounts[delivery.account_id] += 1
+            self._flying[delivery.account_id, delivery.host] += 1
             group.create_task(self._deliver(delivery))
         return len(claimed)
 
@@ -107,12 +110,11 @@ class Courier:
             dead = not heard and pause is None
             log = _log.error if dead else _log.info
             log("webhook", id=delivery.id, host=delivery.host, answer=answer, given_up=dead)
-        except Internal:
-            pass  # not written down: it is tried again when the claim runs out
+        except Exception:  # not written down: it is tried again when the claim runs out
+            _log.exception("webhook not settled", id=delivery.id)
         finally:
-            self._hosts[delivery.host] -= 1
-            self._accounts[delivery.account_id] -= 1
-            self._hosts, self._accounts = +self._hosts, +self._accounts
+            self._flying[delivery.account_id, delivery.host] -= 1
+            self._flying = +self._flying  # without those that are over
             self.db.ring(outbox.TOPIC)
 
     async def _try(self, delivery: Delivery) -> tuple[str, bool]:
@@ -124,7 +126,7 @@ class Courier:
             status = await self.service.webhooks.send(delivery, body)
         except Unreachable as error:
             return str(error), False
-        except NotFound:
+        except EndpointRemoved:
             return "the endpoint was removed", True
         except Internal:
             raise

@@ -112,7 +112,9 @@ async def serve(asgi: ASGIApp, listeners: Sequence[Listener]) -> None:
         ]
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         stop()  # if one has failed, the others end with it
-        await asyncio.gather(*running)
+        for end in await asyncio.gather(*running, return_exceptions=True):
+            if isinstance(end, BaseException):
+                raise end
 
 
 async def until_signal() -> None:

@@ -20,7 +20,8 @@ _SECRET_FIELDS = frozenset(
 )
 _SECRET_TEXTS = (
     (re.compile(r"tk_[0-9a-z]{12}_[0-9A-Za-z_-]+"), "tk_…"),
-    (re.compile(r"(/files/)[^/\s\"']+"), r"\1…"),
+    (re.compile(r"(/(?:files|uploads)/)[^/\s\"']+"), r"\1…"),
+    (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "whsec_…"),
     (re.compile(r"(?i)(bearer|key) [0-9A-Za-z._~+/=-]{16,}"), r"\1 …"),
     (re.compile(r"(api_key=)[^&\s\"']+"), r"\1…"),
     (re.compile(r"data:[\w/+.-]+;base64,[0-9A-Za-z+/=]+"), "data:…"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
@@ -132,6 +133,8 @@ async def _working(app: App, role: Role) -> AsyncGenerator[None]:
         lock.acquire(blocking=False)
     courier = Courier(service=app.service, payloads=PAYLOADS, base_url=app.base_url)
     running = [asyncio.create_task(work) for work in (app.worker.run(), courier.run())]
+    for work in running:
+        work.add_done_callback(_stop_if_dead)
     try:
         yield
     finally:
@@ -142,6 +145,13 @@ async def _working(app: App, role: Role) -> AsyncGenerator[None]:
         for end in ends:
             if isinstance(end, Exception):
                 raise end
+
+
+def _stop_if_dead(work: asyncio.Task[None]) -> None:
+    """A server that no longer works on its tasks must not look as if it did."""
+    if not work.cancelled() and work.exception() is not None:
+        _log.critical("the server stops, since its work has crashed", exc_info=work.exception())
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _rendered(connection: HTTPConnection, failure: Failure, status: int | None = None) -> Response:

@@ -1,12 +1,14 @@
 """Who is told what: rows that stand and fall with the change they tell of."""
 
+from collections import Counter
+
 import pytest
 from stores import Clock, new_account, new_task
 
 from tenku import lifecycle, outbox
 from tenku.db import Database, Tx
 from tenku.errors import EngineFailed, InsufficientCredits, NotFound
-from tenku.outbox import Delivery, Told, endpoints
+from tenku.outbox import Delivery, Endpoint, Told, endpoints
 from tenku.outbox.store import DELIVERED_MS, LEASE_MS
 from tenku.tasks import Callback, Task
 
@@ -91,7 +93,7 @@ async def test_a_claim_is_one_couriers_until_it_runs_out(database: Database, clo
     await database.write(lambda tx: tell(tx, mine, 1))
 
     def claim(tx: Tx) -> list[Delivery]:
-        return outbox.claim(tx, busy=(), limit=10)
+        return outbox.claim(tx, limit=10)
 
     (first,) = await database.write(claim)
     assert first.tries == 1
@@ -114,12 +116,56 @@ async def test_hosts_take_turns(database: Database) -> None:
         tell(tx, other, 99, "https://quick.example/")
 
     await database.write(prepare)
-    found = await database.write(lambda tx: outbox.claim(tx, busy=(), limit=10))
+    found = await database.write(lambda tx: outbox.claim(tx, limit=10))
     assert sorted(d.host for d in found) == ["quick.example"] + ["slow.example"] * 4
-    more = await database.write(lambda tx: outbox.claim(tx, busy=("slow.example",), limit=10))
+    more = await database.write(
+        lambda tx: outbox.claim(tx, busy=((mine, "slow.example"),), limit=10)
+    )
     assert more == []
-    more = await database.write(lambda tx: outbox.claim(tx, busy=(), crowded=(mine,), limit=10))
+    more = await database.write(lambda tx: outbox.claim(tx, crowded=(mine,), limit=10))
     assert more == []
+
+
+async def test_accounts_take_turns(database: Database) -> None:
+    """One with hosts without number, all of them due before the others', holds nobody up."""
+    mine, other = await account(database), await account(database, "other")
+
+    def prepare(tx: Tx) -> None:
+        for number in range(200):
+            tell(tx, mine, number, f"https://h{number}.example/")
+        for number in range(5):
+            tell(tx, other, number, "https://h0.example/")
+
+    await database.write(prepare)
+    found = await database.write(lambda tx: outbox.claim(tx, limit=128))
+    counts = Counter(d.account_id for d in found)
+    assert counts == {mine: outbox.OF_ACCOUNT_MAX, other: 4}
+    more = await database.write(lambda tx: outbox.claim(tx, crowded=(mine,), limit=128))
+    assert [d.account_id for d in more] == [other]
+
+
+async def test_a_changed_endpoint_hears_where_it_is_now_and_what_it_wants(
+    database: Database, clock: Clock
+) -> None:
+    mine = await account(database)
+
+    def prepare(tx: Tx) -> Endpoint:
+        made = endpoints.add(tx, mine, name="n", url=HOOK, events=("completed", "failed"))
+        for number in (1, 2):
+            lifecycle.submit(tx, new_task(mine, number, clock))
+            lifecycle.cancel(tx, mine, f"{number:032x}")
+        return made
+
+    made = await database.write(prepare)
+    new = "https://new.example:444/hook"
+    moved = await database.write(
+        lambda tx: endpoints.change(tx, made, name="n", url=new, events=("failed",))
+    )
+    assert {(row.url, row.host) for row in await rows(database)} == {(new, "new.example:444")}
+    await database.write(
+        lambda tx: endpoints.change(tx, moved, name="n", url=new, events=("completed",))
+    )
+    assert await rows(database) == []
 
 
 async def test_the_dead_can_be_replayed_and_are_forgotten_in_the_end(
@@ -127,13 +173,13 @@ async def test_the_dead_can_be_replayed_and_are_forgotten_in_the_end(
 ) -> None:
     mine = await account(database)
     await database.write(lambda tx: tell(tx, mine, 1))
-    (claimed,) = await database.write(lambda tx: outbox.claim(tx, busy=(), limit=1))
+    (claimed,) = await database.write(lambda tx: outbox.claim(tx, limit=1))
     await database.write(lambda tx: outbox.put_off(tx, claimed, "500", None))
     (dead,) = await database.read(lambda tx: outbox.listing(tx, dead=True))
     assert (dead.answer, dead.due_at_ms, dead.dead_at_ms) == ("500", None, clock.now_ms)
     assert await database.write(outbox.replay) == 1
     assert await database.write(outbox.replay) == 0  # nothing is dead any more
-    (again,) = await database.write(lambda tx: outbox.claim(tx, busy=(), limit=1))
+    (again,) = await database.write(lambda tx: outbox.claim(tx, limit=1))
     assert (again.id, again.tries) == (dead.id, 1)
     await database.write(lambda tx: outbox.delivered(tx, again, "200"))
     clock.advance(DELIVERED_MS - 1)

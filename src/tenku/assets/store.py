@@ -103,11 +103,12 @@ def count_uploads(tx: Tx, account_id: str) -> int:
 
 
 def task_of_video(tx: Tx, account_id: str, sha256: str) -> str | None:
-    """The task whose live video has these bytes, if the account has made one."""
+    """The task whose live video has these bytes, if the account has made one; the longest kept."""
     return tx.run(
         sa.select(assets.c.task_id)
         .where(assets.c.sha256 == sha256, assets.c.account_id == account_id)
         .where(assets.c.kind == sa.literal_column("'video'"), _alive(tx))
+        .order_by(assets.c.expires_at_ms.is_(None).desc(), assets.c.expires_at_ms.desc())
         .limit(1)
     ).scalar()
 
@@ -149,12 +150,8 @@ def erased(tx: Tx, ids: Iterable[str]) -> None:
 
 
 def known_keys(tx: Tx, keys: Sequence[str]) -> set[str]:
-    """Those of `keys` that a row has, dead or alive."""
-    found: set[str] = set()
-    for start in range(0, len(keys), 500):
-        some = keys[start : start + 500]
-        found.update(tx.run(sa.select(assets.c.key).where(assets.c.key.in_(some))).scalars())
-    return found
+    """Those of `keys`, some hundreds, that a row has, dead or alive."""
+    return set(tx.run(sa.select(assets.c.key).where(assets.c.key.in_(keys))).scalars())
 
 
 def _alive(tx: Tx) -> sa.ColumnElement[bool]:

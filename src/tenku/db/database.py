@@ -197,8 +197,8 @@ class Database:
         try:
             self._readers.submit(self._read, asked)
         except RuntimeError:  # shut down
-            for _, future in asked:
-                future.set_exception(Internal("The database is closed."))
+            closed = _Answer(error=Internal("The database is closed."))
+            _resolve([(future, closed) for _, future in asked])
 
     def _read(self, asked: list[_Asked]) -> None:
         answers = [(future, self._answer(work)) for work, future in asked]
@@ -223,7 +223,8 @@ class Database:
         try:
             return work(Tx(connection, self._now_ms()))
         finally:
-            raw.execute("ROLLBACK")
+            if raw.in_transaction:  # SQLite ends it by itself where the disk fails
+                raw.execute("ROLLBACK")
 
     def _write_loop(self) -> None:
         with self._engine.connect() as connection:

@@ -124,6 +124,7 @@ tasks = sa.Table(
         "created_at_ms",
         "id",
         "account_id",
+        "low_priority",
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     ),
@@ -256,7 +257,25 @@ outbox = sa.Table(
         sqlite_where=sa.text("due_at_ms is not null"),
         postgresql_where=sa.text("due_at_ms is not null"),
     ),
-    sa.Index("outbox_account", "account_id", "created_at_ms", "id"),
+    sa.Index("outbox_created", "created_at_ms", "id"),
+    sa.Index(
+        "outbox_endpoint",
+        "endpoint_id",
+        sqlite_where=sa.text("endpoint_id is not null"),
+        postgresql_where=sa.text("endpoint_id is not null"),
+    ),
+    sa.Index(
+        "outbox_delivered",
+        "delivered_at_ms",
+        sqlite_where=sa.text("delivered_at_ms is not null"),
+        postgresql_where=sa.text("delivered_at_ms is not null"),
+    ),
+    sa.Index(
+        "outbox_dead",
+        "dead_at_ms",
+        sqlite_where=sa.text("dead_at_ms is not null"),
+        postgresql_where=sa.text("dead_at_ms is not null"),
+    ),
 )
 
 idempotency = sa.Table(

@@ -3,6 +3,7 @@
 from tenku.outbox.endpoints import Endpoint
 from tenku.outbox.store import (
     FORM_OF_ENDPOINTS,
+    OF_ACCOUNT_MAX,
     TOPIC,
     Delivery,
     Event,
@@ -20,6 +21,7 @@ from tenku.outbox.store import (
 
 __all__ = [
     "FORM_OF_ENDPOINTS",
+    "OF_ACCOUNT_MAX",
     "TOPIC",
     "Delivery",
     "Endpoint",

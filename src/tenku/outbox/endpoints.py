@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -92,8 +93,11 @@ def listing(tx: Tx, account_id: str) -> list[Endpoint]:
 
 
 def change(tx: Tx, endpoint: Endpoint, *, name: str, url: str, events: Sequence[str]) -> Endpoint:
-    """The endpoint with these facts; deliveries that wait go to the new address."""
+    """The endpoint with these facts. What waits goes to the new address, or is no longer sent."""
     _update(tx, endpoint, name=name, url=url, events=" ".join(events))
+    waiting = sa.and_(outbox.c.endpoint_id == endpoint.id, outbox.c.due_at_ms.is_not(None))
+    tx.run(outbox.delete().where(waiting, outbox.c.event.not_in(tuple(events))))
+    tx.run(outbox.update().where(waiting).values(url=url, host=urlsplit(url).netloc.lower()))
     return get(tx, endpoint.account_id, endpoint.id)
 
 

@@ -15,7 +15,9 @@ Event = Literal["completed", "failed"]
 
 TOPIC = "outbox"
 FORM_OF_ENDPOINTS = "openai"  # whose payload an account's endpoints are sent
-OF_HOST_MAX = 4  # tries at a time of one host
+OF_HOST_MAX = 4  # tries at a time of one account at one host
+OF_ACCOUNT_MAX = 32
+LOOK_AT_MAX = 2000  # due rows that one claim sorts
 LEASE_MS = 60_000  # who claimed a delivery and says no more was killed: another one tries
 DELIVERED_MS = 7 * 86_400_000  # how long what was delivered is shown
 DEAD_MS = 30 * 86_400_000  # how long what was given up can be replayed
@@ -89,23 +91,40 @@ def due(tx: Tx) -> bool:
 
 
 def claim(
-    tx: Tx, *, busy: Collection[str], crowded: Collection[str] = (), limit: int
+    tx: Tx,
+    *,
+    busy: Collection[tuple[str, str]] = (),
+    crowded: Collection[str] = (),
+    limit: int,
 ) -> list[Delivery]:
-    """What is due, the oldest first, a few of each host; other couriers leave it alone then.
+    """What is due, of each account in turn and a few for each host; it is the caller's for now.
 
-    Hosts that are `busy` and accounts that are `crowded` wait.
+    Accounts that are `crowded`, and pairs of account and host that are `busy`, wait.
     """
-    turn = sa.func.row_number().over(partition_by=outbox.c.host, order_by=outbox.c.due_at_ms)
-    waiting = (
-        sa.select(outbox.c.id, outbox.c.due_at_ms, turn.label("turn"))
-        .where(outbox.c.due_at_ms <= tx.now_ms, outbox.c.host.not_in(tuple(busy)))
+    lane = outbox.c.account_id + " " + outbox.c.host
+    oldest = (
+        sa.select(outbox.c.id, outbox.c.due_at_ms, outbox.c.account_id, outbox.c.host)
+        .where(outbox.c.due_at_ms <= tx.now_ms)
+        .where(lane.not_in([f"{account_id} {host}" for account_id, host in busy]))
         .where(outbox.c.account_id.not_in(tuple(crowded)))
+        .order_by(outbox.c.due_at_ms)
+        .limit(LOOK_AT_MAX)
         .subquery()
     )
+
+    def turn(*same: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+        return sa.func.row_number().over(partition_by=same, order_by=oldest.c.due_at_ms)
+
+    turns = sa.select(
+        oldest.c.id,
+        oldest.c.due_at_ms,
+        turn(oldest.c.account_id, oldest.c.host).label("of_host"),
+        turn(oldest.c.account_id).label("of_account"),
+    ).subquery()
     chosen = (
-        sa.select(waiting.c.id)
-        .where(waiting.c.turn <= OF_HOST_MAX)
-        .order_by(waiting.c.due_at_ms)
+        sa.select(turns.c.id)
+        .where(turns.c.of_host <= OF_HOST_MAX, turns.c.of_account <= OF_ACCOUNT_MAX)
+        .order_by(turns.c.of_account, turns.c.due_at_ms)
         .limit(limit)
     )
     rows = tx.run(sa.select(outbox).where(outbox.c.id.in_(chosen))).mappings()

@@ -6,13 +6,17 @@ from uuid import UUID
 
 from tenku import signing
 from tenku.db import Database, Tx
-from tenku.errors import InvalidParameter
+from tenku.errors import InvalidParameter, NotFound
 from tenku.media import fetch
 from tenku.media.guard import FetchPolicy, Refused
 from tenku.outbox import Delivery, Endpoint, endpoints
 
 URL_MAX = 2048  # characters
 FORM_OF_FAL = "fal"  # signed with a key pair; all other forms with the receiver's secret
+
+
+class EndpointRemoved(Exception):
+    """Nobody is there any more who wanted to be told."""
 
 
 @dataclass(kw_only=True)
@@ -127,6 +131,7 @@ class Webhooks:
 
         Raises:
             Unreachable: there was no answer; the text is for the log.
+            EndpointRemoved: the delivery's endpoint is no more.
         """
         now_s = self.now_ms() // 1000
         if delivery.form == FORM_OF_FAL:
@@ -147,5 +152,8 @@ class Webhooks:
     async def _secrets(self, delivery: Delivery) -> Sequence[str]:
         if delivery.endpoint_id is None:
             return (self.callback_secret(delivery.account_id),)
-        endpoint = await self.get(delivery.account_id, delivery.endpoint_id)
+        try:
+            endpoint = await self.get(delivery.account_id, delivery.endpoint_id)
+        except NotFound:
+            raise EndpointRemoved from None
         return endpoint.secrets(self.now_ms())

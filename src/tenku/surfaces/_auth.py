@@ -156,7 +156,11 @@ class Gate:
         origin = headers.get("origin")
         if origin is None or origin in self.cors_origins:
             return
-        if urlsplit(origin).netloc.lower() not in self.allowed_hosts:
+        try:
+            host = urlsplit(origin).netloc.lower()
+        except ValueError:
+            host = ""
+        if host not in self.allowed_hosts:
             raise Forbidden("Web pages of other sites may not call this server.")
 
     async def _caller(self, scope: Scope, headers: Headers) -> Caller:

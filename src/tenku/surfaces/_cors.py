@@ -9,7 +9,8 @@ from starlette.responses import Response
 METHODS = "GET, HEAD, POST, PUT, DELETE"
 EXPOSED = "x-request-id, x-fal-request-id, x-fal-error-type, retry-after"
 MAX_AGE_SECONDS = 7200  # browsers remember no longer
-_ALLOWED = ("authorization", "content-type", "idempotency-key")
+_ALLOWED = ("authorization", "content-type", "idempotency-key", "last-event-id")
+_OF_CLIENTS = ("x-fal-", "x-stainless-", "mcp-")  # what fal's, OpenAI's and MCP's clients add
 
 
 def preflight(headers: Headers, method: str) -> Response | None:
@@ -18,7 +19,7 @@ def preflight(headers: Headers, method: str) -> Response | None:
         return None
     asked = headers.get("access-control-request-headers", "").lower().split(",")
     names = [name.strip() for name in asked]
-    allowed = [name for name in names if name in _ALLOWED or name.startswith("x-fal-")]
+    allowed = [name for name in names if name in _ALLOWED or name.startswith(_OF_CLIENTS)]
     return Response(
         status_code=204,
         headers={

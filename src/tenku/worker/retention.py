@@ -16,6 +16,7 @@ from tenku.tasks import store
 
 EVERY_SECONDS = 30.0
 SWEEP_EVERY = 120  # rounds between two sweeps for orphans
+KEYS_MAX = 500  # looked up at a time, so that other reads needn't wait
 ORPHAN_SECONDS = 3600  # a younger file may belong to a row that is about to be written
 _log = structlog.get_logger("tenku.retention")
 
@@ -60,7 +61,10 @@ class Retention:
             for entry in await self.files.entries()
             if entry.written_at < now_s - ORPHAN_SECONDS
         ]
-        known = await self.db.read(lambda tx: assets.known_keys(tx, old))
+        known: set[str] = set()
+        for start in range(0, len(old), KEYS_MAX):
+            some = old[start : start + KEYS_MAX]
+            known |= await self.db.read(lambda tx, some=some: assets.known_keys(tx, some))
         orphans = [key for key in old if key not in known]
         for key in orphans:
             await self.files.delete(key)

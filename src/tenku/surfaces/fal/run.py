@@ -13,7 +13,7 @@ from tenku.surfaces.fal import views
 from tenku.surfaces.fal.asking import TAKES, Asking
 from tenku.surfaces.fal.problems import Problem
 from tenku.surfaces.fal.words import TIMEOUT_TYPE, spelled
-from tenku.tasks import Task
+from tenku.tasks import Status, Task
 
 RUN_SECONDS = 15 * 60.0
 
@@ -27,14 +27,16 @@ def routes(service: Service) -> APIRouter:
         caller = allowed(request, Scope.GENERATE)
         asking = await Asking.read(request, model_id)
         done = await asking.submit(service, caller.account_id)
-        ended = False
+        seen, ended = None, False
         try:
             seen = await _ended(service, request, done.task)
             ended = seen is not None and seen.task.status.terminal
         finally:
             # Nobody has its id. With an idempotency key the same request finds it again.
             if not ended and asking.key is None:
-                await service.cancel(caller.account_id, done.task.id)
+                task = await service.cancel(caller.account_id, done.task.id)
+                if seen is not None and task.status is Status.COMPLETED:  # at the last moment
+                    seen, ended = Seen(task=task, queue_position=None), True
         if seen is None:
             return Response(status_code=499)  # to nobody
         if not ended:

@@ -44,7 +44,7 @@ class Generate(Arguments):
     model: ModelId
     prompt: str
     image_url: str | None = None
-    image_size: Annotated[str | None, Field(description="Not used; say aspect_ratio.")] = None
+    image_size: Annotated[str | None, Field(description="Refused; say aspect_ratio.")] = None
     aspect_ratio: str | None = None
     duration: Annotated[
         str | None, BeforeValidator(_text), Field(description="Seconds: 4, 8 or 12.")

@@ -29,6 +29,15 @@ def _tasks() -> None:
         sa.Column("removed_at_ms", sa.BigInteger()),
     ):
         op.add_column("tasks", column)
+    pending = sa.text("status = 'pending'")
+    op.drop_index("tasks_pending", "tasks")
+    op.create_index(
+        "tasks_pending",
+        "tasks",
+        ["created_at_ms", "id", "account_id", "low_priority"],
+        sqlite_where=pending,
+        postgresql_where=pending,
+    )
     pending = sa.text("status = 'pending' and low_priority = 0")
     op.create_index(
         "tasks_ahead_of_low",
@@ -113,4 +122,11 @@ def _outbox() -> None:
     op.create_index(
         "outbox_due", "outbox", ["due_at_ms", "host"], sqlite_where=due, postgresql_where=due
     )
-    op.create_index("outbox_account", "outbox", ["account_id", "created_at_ms", "id"])
+    op.create_index("outbox_created", "outbox", ["created_at_ms", "id"])
+    for name, column in (
+        ("outbox_endpoint", "endpoint_id"),
+        ("outbox_delivered", "delivered_at_ms"),
+        ("outbox_dead", "dead_at_ms"),
+    ):
+        there = sa.text(f"{column} is not null")
+        op.create_index(name, "outbox", [column], sqlite_where=there, postgresql_where=there)
