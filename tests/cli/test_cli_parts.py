@@ -116,6 +116,8 @@ SECRETS = {
     "reason": "GET /files/abc.def.ghi/video.mp4 with Bearer abcdefghijklmnop1234",
     "path": "/api/v3/mcp-http?api_key=abc123",
     "image": "data:image/png;base64,AAAA",
+    "ticket": "PUT /fal/rest/storage/uploads/jkl.mno.pqr and /uploads/stu.vwx.yz0",
+    "signs": "whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cw==",
 }
 
 
@@ -142,6 +144,8 @@ def test_secrets_are_not_logged(
     assert "t1" in said
     assert "video.mp4" in said
     for secret in ("AbCd-efg", "my own words", "abc.def.ghi", "abcdefghijklmnop", "abc123", "AAAA"):
+        assert secret not in said
+    for secret in ("jkl.mno", "stu.vwx", "c2VjcmV0"):
         assert secret not in said
 
 
