@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import assert_never
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from tenku.accounts import Caller, Scope
+from tenku.assets import Asset
 from tenku.errors import ErrorKind, Failure, Forbidden, Internal, TooLarge, Unauthenticated
+from tenku.media.serve import file_response
+from tenku.service import Service
 
 
 def caller_of(connection: HTTPConnection) -> Caller:
@@ -32,6 +35,20 @@ def allowed(connection: HTTPConnection, scope: Scope) -> Caller:
     if not caller.may(scope):
         raise Forbidden(f"This key may not do that; it needs the scope {scope.value}.")
     return caller
+
+
+def download(
+    service: Service, asset: Asset, request: Request, *, attachment: bool = False
+) -> Response:
+    """A stored file as an answer; see `file_response`."""
+    return file_response(
+        service.files.path(asset.key),
+        content_type=asset.content_type,
+        file_name=asset.file_name,
+        sha256=asset.sha256,
+        request=request,
+        attachment=attachment,
+    )
 
 
 def status_of(failure: Failure) -> int:

@@ -5,8 +5,8 @@ from fastapi.responses import PlainTextResponse, Response
 
 from tenku.errors import NotFound
 from tenku.media.links import Expired
-from tenku.media.serve import file_response
 from tenku.service import Service
+from tenku.surfaces._http import download
 
 PREFIX = "/files/"
 
@@ -17,7 +17,7 @@ def routes(service: Service) -> APIRouter:
 
     @router.head("/files/{token}/{file_name}")
     @router.get("/files/{token}/{file_name}")
-    async def download(request: Request, token: str, file_name: str) -> Response:
+    async def signed(request: Request, token: str, file_name: str) -> Response:
         del file_name  # for the reader's eyes; our own name is what is sent
         try:
             asset = await service.open_asset(token)
@@ -25,12 +25,6 @@ def routes(service: Service) -> APIRouter:
             return PlainTextResponse(expired.message, 410)
         except NotFound as missing:
             return PlainTextResponse(missing.message, 404)
-        return file_response(
-            service.files.path(asset.key),
-            content_type=asset.content_type,
-            file_name=asset.file_name,
-            sha256=asset.sha256,
-            request=request,
-        )
+        return download(service, asset, request)
 
     return router

@@ -9,9 +9,8 @@ from starlette.datastructures import UploadFile
 from tenku.accounts import Scope
 from tenku.assets import Asset
 from tenku.errors import ImageUnusable, InvalidParameter, NotFound
-from tenku.media.serve import file_response
 from tenku.service import Service
-from tenku.surfaces._http import allowed
+from tenku.surfaces._http import allowed, download
 from tenku.surfaces.openai_videos import bodies, body
 from tenku.surfaces.openai_videos.fields import UNSUPPORTED, Fields
 from tenku.surfaces.openai_videos.pages import listed
@@ -81,14 +80,7 @@ def routes(service: Service) -> APIRouter:
     async def content(request: Request, file: str) -> Response:
         caller = allowed(request, Scope.READ)
         asset = await _find(service, caller.account_id, file)
-        return file_response(
-            service.files.path(asset.key),
-            content_type=asset.content_type,
-            file_name=asset.file_name,
-            sha256=asset.sha256,
-            request=request,
-            attachment=True,
-        )
+        return download(service, asset, request, attachment=True)
 
     return router
 

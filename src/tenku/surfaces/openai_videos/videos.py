@@ -9,9 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from tenku.accounts import Scope
 from tenku.errors import InvalidParameter, NotFound
-from tenku.media.serve import file_response
 from tenku.service import Listing, Seen, Service, Wishes
-from tenku.surfaces._http import allowed, base_url_of
+from tenku.surfaces._http import allowed, base_url_of, download
 from tenku.surfaces.openai_videos import bodies, body, creation, names, view
 from tenku.surfaces.openai_videos.creation import Asked
 from tenku.surfaces.openai_videos.fields import UNSUPPORTED
@@ -203,11 +202,4 @@ async def _content(request: Request, service: Service, task: Task, variant: str)
     except NotFound:
         when = f" at {iso(task.expires_at_ms)}" if task.expires_at_ms is not None else ""
         raise NotFound(f"This video expired{when}, and its files were deleted.") from None
-    return file_response(
-        service.files.path(asset.key),
-        content_type=asset.content_type,
-        file_name=asset.file_name,
-        sha256=asset.sha256,
-        request=request,
-        attachment=True,
-    )
+    return download(service, asset, request, attachment=True)
