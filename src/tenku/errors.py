@@ -10,6 +10,7 @@ Failure                     kind
 ├── NotFound                not_found
 ├── SourceNotRemixable      source_not_remixable
 ├── Conflict                conflict
+├── RateLimited             rate_limited          retry_after_seconds
 ├── QueueFull               queue_full            retry_after_seconds
 ├── ImageUnusable           image_unusable
 ├── EngineUnavailable       engine_unavailable    retry_after_seconds
@@ -126,6 +127,10 @@ class SourceNotRemixable(Failure):
 
 class Conflict(Failure):
     kind = ErrorKind.CONFLICT
+
+
+class RateLimited(Failure):
+    kind = ErrorKind.RATE_LIMITED
 
 
 class QueueFull(Failure):

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from surfaces.mcp_site import Site, serving
 
+from tenku.surfaces import _auth
+
 pytestmark = pytest.mark.anyio
 T2V = "fal-ai/sora-2/text-to-video"
 I2V = "fal-ai/sora-2/image-to-video"
@@ -177,3 +179,30 @@ async def test_a_range_that_cannot_be_read_is_none(
     assert (odd.status_code, odd.content) == (200, whole.content)
     part = await web.get(upload.image_url, headers={"range": "bytes=2-5, -3"})
     assert part.status_code == 206
+
+
+async def test_large_bodies_together_have_a_limit_and_small_ones_pass(
+    site: Site, web: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request that is still being sent takes its share; once it is over, others may."""
+    monkeypatch.setattr(_auth, "FLOW_BYTES_MAX", 6 << 20)
+    host, port = site.url.removeprefix("http://").split(":")
+    head = (
+        f"POST {FAL} HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: Bearer {site.key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {8 << 20}\r\n\r\n"
+    )
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(head.encode() + b" " * (5 << 20))
+    await writer.drain()
+    large = json.dumps({"prompt": "x", "seed": 1}) + " " * (2 << 20)
+    for path in (V3, FAL, OPENAI):
+        while (await web.post(path, content=large, headers=JSON)).status_code != 429:
+            pass  # the server hasn't read all of the other one yet
+        refused = await web.post(path, content=large, headers=JSON)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+        assert in_words(path, refused)
+    assert (await web.post(FAL, json={"prompt": "x"})).status_code == 200
+    writer.close()
+    await writer.wait_closed()
+    while (await web.post(FAL, content=large, headers=JSON)).status_code == 429:
+        pass  # nor seen that the other one is gone

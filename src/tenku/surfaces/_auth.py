@@ -23,10 +23,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, TooLarge, Unauthenticated
+from tenku.errors import Failure, Forbidden, RateLimited, TooLarge, Unauthenticated
 from tenku.surfaces import _cors
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
+SMALL_BYTES = 1024 * 1024  # a smaller body is taken however many large ones there are
+FLOW_BYTES_MAX = 256 * 1024 * 1024  # in memory they take some five times as much
+FLOW_SECONDS = 5
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
 KNOWN_MAX = 1024
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
@@ -72,6 +75,13 @@ class Keys:
         return caller
 
 
+@dataclass
+class Flow:
+    """Bytes of the bodies of all requests that are being answered: what they take of memory."""
+
+    bytes: int = 0
+
+
 @dataclass(kw_only=True)
 class Gate:
     """The ASGI layer around the whole application."""
@@ -84,6 +94,7 @@ class Gate:
     render_error: RenderError
     observe: Observe
     cors_origins: frozenset[str] = frozenset()  # pages of other sites that may call
+    flow: Flow = field(default_factory=Flow)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -140,7 +151,11 @@ class Gate:
             refused = self.render_error(HTTPConnection(scope), Forbidden(str(wrong)), 421)
             await refused(scope, receive, send)
             return
-        await self.app(scope, _Counted(receive), send)
+        counted = _Counted(receive, self.flow)
+        try:
+            await self.app(scope, counted, send)
+        finally:
+            counted.over()
 
     def _checked_host(self, headers: Headers) -> str:
         names = headers.getlist("host")
@@ -184,18 +199,30 @@ class _WrongHost(Exception):
 
 
 class _Counted:
-    """`receive` that gives up once a body is larger than any may be."""
+    """`receive` that gives up once a body, or all large ones together, are too large."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, flow: Flow) -> None:
         self._receive = receive
+        self._flow = flow
         self._seen = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        self._seen += len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self._seen += size
+        self._flow.bytes += size
         if self._seen > CREATE_BYTES_MAX:
             raise TooLarge("The request's body is too large.", field="body")
+        if self._seen > SMALL_BYTES and self._flow.bytes > FLOW_BYTES_MAX:
+            raise RateLimited(
+                "Too many large requests are being answered. Send this one again in a while.",
+                retry_after_seconds=FLOW_SECONDS,
+            )
         return message
+
+    def over(self) -> None:
+        """The request has been answered, and its body is no more."""
+        self._flow.bytes -= self._seen
 
 
 def _check_length(headers: Headers) -> None:
