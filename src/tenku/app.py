@@ -128,12 +128,7 @@ async def open_app(
                 links=links,
                 forecast=router,
                 intake=intake,
-                webhooks=Webhooks(
-                    db=db,
-                    policy=_webhook_policy(settings),
-                    seed=_secret(home / "secrets" / "webhooks.key"),
-                    now_ms=now_ms,
-                ),
+                webhooks=_webhooks(settings, home, db),
                 terms=Terms(
                     queue_max=settings.queue_max,
                     queue_seconds=settings.queue_seconds,
@@ -198,6 +193,11 @@ def _webhook_policy(settings: Settings) -> FetchPolicy:
             seconds_max=WEBHOOK_SECONDS,
             stall_seconds_max=WEBHOOK_SECONDS,
         )
+
+
+def _webhooks(settings: Settings, home: Path, db: Database) -> Webhooks:
+    seed = _secret(home / "secrets" / "webhooks.key")
+    return Webhooks(db=db, policy=_webhook_policy(settings), seed=seed, now_ms=now_ms)
 
 
 @contextmanager

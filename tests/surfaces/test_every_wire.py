@@ -183,9 +183,8 @@ async def test_a_film_is_the_same_on_every_wire(
     assert (told.state, told.price, told.error) == ("completed", price, None)
     assert price == 160
     assert task.kept
-    assert (
-        (task.result.video.width, task.result.video.height) == (720, 1280) if task.result else False
-    )
+    assert task.result is not None
+    assert (task.result.video.width, task.result.video.height) == (720, 1280)
 
 
 @pytest.mark.parametrize("maker", ["v3", "fal", "openai", "mcp"])

@@ -1,6 +1,8 @@
-"""An image in the body of a request: bare, or as the file of a form."""
+"""Bodies that routes read by themselves: an image, bare or in a form; forms; a JSON object."""
 
+import json
 from collections.abc import AsyncGenerator
+from typing import cast
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -51,7 +53,22 @@ async def image(request: Request) -> bytes:
 
 
 class Unreadable(Exception):
-    """A body is no multipart form, or not a whole one. Its text is for the caller."""
+    """A body isn't what it says, or not the whole of it. Its text is for the caller."""
+
+
+class NotAnObject(Unreadable):
+    """A body is JSON, but no object."""
+
+
+def json_object(text: bytes) -> dict[str, object]:
+    """The object in a body; none at all is an empty one. Raises Unreadable, NotAnObject."""
+    try:
+        found: object = json.loads(text) if text.strip() else {}
+    except (ValueError, RecursionError):
+        raise Unreadable("It is not JSON.") from None
+    if not isinstance(found, dict):
+        raise NotAnObject("It must be a JSON object.")
+    return cast("dict[str, object]", found)
 
 
 async def read(

@@ -1,10 +1,9 @@
 """What a request asks for: the body is the model's input, header and query are wishes beside it."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from tenku import catalog
 from tenku.catalog import ModelSpec
 from tenku.errors import InvalidParameter
 from tenku.service import Service, Submitted, Wishes
+from tenku.surfaces import _forms
 from tenku.surfaces.fal.problems import Refusal, explained
 from tenku.surfaces.fal.words import FORM
 from tenku.tasks import Callback
@@ -89,14 +89,12 @@ class Asking:
 
 async def json_body(request: Request) -> dict[str, object]:
     """The object in the body; none at all is an empty one."""
-    text = await request.body()
     try:
-        found: object = json.loads(text) if text.strip() else {}
-    except (ValueError, RecursionError):
+        return _forms.json_object(await request.body())
+    except _forms.NotAnObject:
+        raise Refusal("The body must be a JSON object.", "body", type="dict_type") from None
+    except _forms.Unreadable:
         raise Refusal("The body is not JSON.", "body", type="json_invalid") from None
-    if not isinstance(found, dict):
-        raise Refusal("The body must be a JSON object.", "body", type="dict_type")
-    return cast("dict[str, object]", found)
 
 
 def expiry_seconds(request: Request) -> int | None:

@@ -1,9 +1,7 @@
 """The body of a request: JSON, multipart and urlencoded, read into the same fields."""
 
-import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import cast
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -47,7 +45,11 @@ async def read(request: Request) -> AsyncGenerator[Fields]:
         case "application/x-www-form-urlencoded":
             yield Fields(nested(_pairs(await request.body())))
         case "" | "application/json":
-            yield Fields(_object(await request.body()))
+            try:
+                found = _forms.json_object(await request.body())
+            except _forms.Unreadable as error:
+                raise _unreadable(str(error)) from None
+            yield Fields(found)
         case _:
             raise _unreadable(
                 f"{kind[:80]} is not read here; send application/json or multipart/form-data."
@@ -66,18 +68,6 @@ def _pairs(data: bytes) -> list[tuple[str, str]]:
         return parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:
         raise _unreadable(f"A form has at most {FIELDS_MAX} fields, in UTF-8.") from None
-
-
-def _object(data: bytes) -> Mapping[str, object]:
-    if not data.strip():
-        return {}
-    try:
-        found: object = json.loads(data)
-    except (ValueError, RecursionError):
-        raise _unreadable("It is not JSON.") from None
-    if not isinstance(found, dict):
-        raise _unreadable("It must be a JSON object.")
-    return cast("dict[str, object]", found)
 
 
 def _unreadable(why: str) -> InvalidParameter:
