@@ -53,7 +53,7 @@ MUTANTS = [
     ),
     Mutant(
         "low priority is forgotten",
-        "lifecycle.py",
+        "tasks/queue.py",
         "sa.or_(tasks.c.low_priority == 0, sa.not_(held_back))",
         "sa.true()",
         WISHES,
@@ -102,7 +102,7 @@ MUTANTS = [
     ),
     Mutant(
         "a lease is given to whoever asks",
-        "lifecycle.py",
+        "tasks/queue.py",
         "        .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)\n",
         "        .where(is_processing)\n",
     ),
@@ -114,7 +114,7 @@ MUTANTS = [
     ),
     Mutant(
         "a crashing task is tried for ever",
-        "lifecycle.py",
+        "tasks/queue.py",
         "tasks.c.attempts >= ATTEMPTS_MAX",
         "tasks.c.attempts >= 1000",
     ),
@@ -163,7 +163,7 @@ MUTANTS = [
     ),
     Mutant(
         "an idempotency key is looked up before the transaction only",
-        "service/service.py",
+        "service/making.py",
         "            earlier = order.replay(tx)\n",
         "            earlier = None\n",
         IDEMPOTENCY,

@@ -11,8 +11,9 @@ from tenku import assets, lifecycle
 from tenku.db import Tx
 from tenku.errors import Failure, ImageUnusable, NotFound
 from tenku.ledger import Balance
-from tenku.lifecycle import ATTEMPTS_MAX, LEASE_MS, RETRY_MS, LostTask
+from tenku.lifecycle import LEASE_MS, RETRY_MS, LostTask
 from tenku.tasks import Status, Task
+from tenku.tasks.queue import ATTEMPTS_MAX
 
 pytestmark = pytest.mark.anyio
 

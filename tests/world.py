@@ -12,8 +12,9 @@ from tenku.db import Database, Tx
 from tenku.db.tables import holds
 from tenku.errors import EngineFailed
 from tenku.ledger import Balance
-from tenku.lifecycle import ATTEMPTS_MAX, LEASE_MS
+from tenku.lifecycle import LEASE_MS
 from tenku.tasks import Task, store
+from tenku.tasks.queue import ATTEMPTS_MAX
 
 GRANTED, PRICE = 1000, 300
 RUN_MS = 10 * LEASE_MS

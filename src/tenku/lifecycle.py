@@ -19,15 +19,14 @@ import sqlalchemy as sa
 from tenku import assets, ledger, outbox
 from tenku.assets import Asset
 from tenku.db import Tx
-from tenku.db.tables import is_pending, is_processing, tasks
+from tenku.db.tables import is_processing, tasks
 from tenku.errors import ErrorKind, Failure
-from tenku.tasks import Status, Task, store
+from tenku.tasks import Status, Task, queue, store
+from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
 
 LEASE_MS = 30_000
-ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
 RETRY_MS = 5_000  # wait after the first failed attempt; doubles
-OVERDUE_BATCH = 100
 STEPS_MAX = 50  # kept of one task, for its log; later ones are left out
 STEP_PERCENT = 10  # a step is written down when its words change, or after so much progress
 QUEUE = "queue"  # the topic that a worker listens to
@@ -112,26 +111,6 @@ def grant(tx: Tx, grant_id: str, account_id: str, credits: int) -> int:
 
 # -- for workers ------------------------------------------------------------------------------
 
-_UNSTARTED = (
-    sa.select(tasks)
-    .where(is_pending, tasks.c.start_by_ms <= sa.bindparam("now"))
-    .limit(OVERDUE_BATCH)
-)
-_UNFINISHED = (
-    sa.select(tasks)
-    .where(
-        is_processing,
-        sa.or_(
-            tasks.c.finish_by_ms <= sa.bindparam("now"),
-            sa.and_(
-                tasks.c.lease_until_ms <= sa.bindparam("now"), tasks.c.attempts >= ATTEMPTS_MAX
-            ),
-        ),
-    )
-    .limit(OVERDUE_BATCH)
-)
-_OVERDUE = (_UNSTARTED, _UNFINISHED)
-
 
 def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task | None:
     """Take the next task: one whose worker has gone silent, else the oldest that waits.
@@ -140,7 +119,7 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     long a task may run from its first start; `only` restricts the choice to one task.
     """
     end_overdue(tx)
-    task = _next_task(tx, only)
+    task = queue.next_task(tx, only)
     if task is None:
         return None
     values: dict[str, object] = {
@@ -159,16 +138,10 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     return claimed
 
 
-def overdue(tx: Tx) -> bool:
-    """Whether `end_overdue` would end a task."""
-    return any(tx.run(late.limit(1), {"now": tx.now_ms}).first() for late in _OVERDUE)
-
-
 def end_overdue(tx: Tx) -> None:
     """End the tasks that are past a deadline or the attempts limit, some of each at a time."""
-    for late in _OVERDUE:
-        for row in tx.run(late, {"now": tx.now_ms}).mappings().all():
-            _end_overdue(tx, store.task_of(row))
+    for task in queue.overdue(tx):
+        _end_overdue(tx, task)
 
 
 def renew(tx: Tx, owner: str) -> None:
@@ -304,32 +277,6 @@ def expire(tx: Tx) -> int:
 
 
 # -- inside -----------------------------------------------------------------------------------
-
-
-def _next_task(tx: Tx, only: str | None) -> Task | None:
-    abandoned = (
-        sa.select(tasks)
-        .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
-        .order_by(tasks.c.lease_until_ms)
-    )
-    before = tasks.alias()
-    held_back = sa.exists(
-        sa.select(sa.literal(1))
-        .where(before.c.status == sa.literal_column("'pending'"))
-        .where(before.c.low_priority == sa.literal_column("0"))
-        .where(before.c.account_id == tasks.c.account_id)
-    )
-    pending = (
-        sa.select(tasks)
-        .where(is_pending, sa.or_(tasks.c.low_priority == 0, sa.not_(held_back)))
-        .order_by(tasks.c.created_at_ms, tasks.c.id)
-    )
-    for query in (abandoned, pending):
-        mine = query if only is None else query.where(tasks.c.id == only)
-        row = tx.run(mine.limit(1)).mappings().one_or_none()
-        if row is not None:
-            return store.task_of(row)
-    return None
 
 
 def _end_overdue(tx: Tx, task: Task) -> None:

@@ -10,7 +10,8 @@ import pytest
 from terminal import Terminal
 
 from tenku.cli import COMMANDS, text
-from tenku.cli.text import TABLE, in_language, language_of
+from tenku.cli.messages import MESSAGES
+from tenku.cli.text import in_language, language_of
 
 CLI = Path(text.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -25,9 +26,9 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path / "home", tmp_path)
 
 
-@pytest.mark.parametrize("message", TABLE)
+@pytest.mark.parametrize("message", MESSAGES)
 def test_both_languages_say_every_message_with_the_same_values(message: str) -> None:
-    english, chinese = TABLE[message]
+    english, chinese = MESSAGES[message]
     assert english.strip()
     assert chinese.strip()
     assert not CHINESE.search(english)
@@ -43,7 +44,7 @@ def test_every_message_that_is_said_exists() -> None:
     for path in CLI.glob("*.py"):
         said |= set(re.findall(r'say\(\s*"([\w.]+)"', path.read_text("utf-8")))
     assert len(said) > 60
-    assert said - set(TABLE) == set()
+    assert said - set(MESSAGES) == set()
 
 
 @pytest.mark.parametrize(

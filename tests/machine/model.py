@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tenku import lifecycle
+from tenku.tasks import queue
 
 PENDING, PROCESSING, COMPLETED, FAILED = "pending", "processing", "completed", "failed"
 
@@ -33,7 +33,7 @@ class Expected:
             return self.start_by <= now
         return self.status == PROCESSING and (
             self.finish_by <= now
-            or (self.lease_until <= now and self.attempts >= lifecycle.ATTEMPTS_MAX)
+            or (self.lease_until <= now and self.attempts >= queue.ATTEMPTS_MAX)
         )
 
 

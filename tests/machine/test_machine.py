@@ -30,7 +30,7 @@ from tenku.assets import Asset
 from tenku.brief import EngineKind
 from tenku.db import Tx
 from tenku.errors import EngineFailed, InsufficientCredits, NotFound
-from tenku.tasks import Callback, Status, Task
+from tenku.tasks import Callback, Status, Task, queue
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
 QUEUE_MS = 200_000
@@ -151,7 +151,7 @@ class TasksAndMoney(RuleBasedStateMachine):
         failure = EngineFailed("The engine crashed.", retryable=True)
         if task := self._as(claimed, lambda tx: lifecycle.retry(tx, claimed, failure)):
             task.owner = None
-            if claimed.attempts >= lifecycle.ATTEMPTS_MAX:
+            if claimed.attempts >= queue.ATTEMPTS_MAX:
                 task.status = FAILED
             else:
                 pause = lifecycle.RETRY_MS * 2 ** (claimed.attempts - 1)

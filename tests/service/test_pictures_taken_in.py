@@ -38,7 +38,7 @@ async def test_the_picture_of_a_data_uri_is_kept_and_its_text_is_not(house: Hous
 
 
 async def test_a_refused_request_leaves_no_file(house: House) -> None:
-    house.service.terms = replace(house.service.terms, queue_max=1)
+    house.service.making.terms = replace(house.service.terms, queue_max=1)
     await house.service.submit(house.account, I2V, request())
     before = await house.rows()
     with pytest.raises(QueueFull):

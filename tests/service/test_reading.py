@@ -29,7 +29,7 @@ async def test_a_task_is_found_by_any_spelling_of_its_id(house: House) -> None:
 
 async def test_a_seed_is_chosen_and_recorded(house: House) -> None:
     assert isinstance((await submit(house)).parameters["seed"], int)
-    house.service.new_seed = lambda: 1
+    house.service.making.new_seed = lambda: 1
     asked = await house.service.submit(house.account, T2V, {"prompt": "p", "seed": 5})
     assert asked.task.parameters["seed"] == 5
     assert (await submit(house)).parameters["seed"] == 1

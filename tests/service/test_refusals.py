@@ -91,7 +91,7 @@ async def test_too_few_credits(house: House) -> None:
 
 
 async def test_a_full_queue(house: House) -> None:
-    house.service.terms = replace(house.service.terms, queue_max=2)
+    house.service.making.terms = replace(house.service.terms, queue_max=2)
     for _ in range(2):
         await house.service.submit(house.account, T2V, {"prompt": "p"})
     failure = await refused(house, QueueFull, T2V, {"prompt": "p"})

@@ -23,7 +23,7 @@ from worker.hostile import (
 from worker.staging import submit
 
 from tenku import lifecycle
-from tenku.tasks import Status
+from tenku.tasks import Status, queue
 
 pytestmark = pytest.mark.anyio
 
@@ -114,7 +114,7 @@ async def test_an_engine_that_only_stumbles_is_given_up(stage: Stage) -> None:
     while (await house.service.get(house.account, task.id)).status is not Status.FAILED:
         assert await house.worker().step()
         house.clock.advance(60_000)
-    assert len(engine.calls) == lifecycle.ATTEMPTS_MAX
+    assert len(engine.calls) == queue.ATTEMPTS_MAX
     ended = await house.service.get(house.account, task.id)
     assert (ended.error_code, ended.error) == ("engine_failed", "The engine stumbled.")
     assert await house.spendable() == House.GRANTED

@@ -8,11 +8,9 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-from tenku.cli.findings import FINDINGS
 from tenku.cli.messages import MESSAGES
 
 Language = Literal["en", "zh"]
-TABLE: Mapping[str, tuple[str, str]] = {**MESSAGES, **FINDINGS}
 _VARIABLES = ("TENKU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 
 
@@ -35,10 +33,10 @@ def say(message: str, /, **values: object) -> str:
 
 
 def in_language(language: Language, message: str, /, **values: object) -> str:
-    english, chinese = TABLE[message]
+    english, chinese = MESSAGES[message]
     text = chinese if language == "zh" else english
     return text.format_map(values) if values else text
 
 
 def known(message: str) -> bool:
-    return message in TABLE
+    return message in MESSAGES

@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from tenku.errors import Internal
 
-HEAD = "0002"  # the newest revision in migrations/versions; a test compares
+HEAD = "0003"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _log = structlog.get_logger("tenku.db")
 

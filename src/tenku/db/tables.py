@@ -32,6 +32,14 @@ api_keys = sa.Table(
     sa.Column("created_at_ms", sa.BigInteger, nullable=False),
     sa.Column("expires_at_ms", sa.BigInteger),
     sa.Column("revoked_at_ms", sa.BigInteger),
+    sa.Column("old_secret_sha256", sa.Text),  # works as well, for a while after a rotation
+    sa.Column("old_secret_until_ms", sa.BigInteger),
+    sa.Column("credit_limit", sa.BigInteger),  # null: no limit; so with the next four
+    sa.Column("per_minute", sa.Integer),  # creates
+    sa.Column("running_max", sa.Integer),  # tasks that are filmed at once
+    sa.Column("waiting_max", sa.Integer),  # tasks in the queue
+    sa.Column("seconds_max", sa.Integer),  # of a video
+    sa.Column("spent_credits", sa.BigInteger, nullable=False, server_default="0"),
 )
 
 ledger_entries = sa.Table(
@@ -110,6 +118,7 @@ tasks = sa.Table(
     sa.Column("callback_form", sa.Text),  # whose payload its end is told in, and where to
     sa.Column("callback_url", sa.Text),
     sa.Column("removed_at_ms", sa.BigInteger),  # its maker deleted it
+    sa.Column("key_id", sa.Text),  # the API key it was asked for with; null: none, or not ours
     sa.CheckConstraint(
         "status in ('pending', 'processing', 'completed', 'failed')", name="known_status"
     ),
@@ -149,6 +158,13 @@ tasks = sa.Table(
         postgresql_where=sa.text("status = 'pending' and low_priority = 0"),
     ),
     sa.Index("tasks_account", "account_id", "created_at_ms", "id"),
+    sa.Index(
+        "tasks_key",
+        "key_id",
+        "created_at_ms",
+        sqlite_where=sa.text("key_id is not null"),
+        postgresql_where=sa.text("key_id is not null"),
+    ),
     sa.Index(
         "tasks_expiring",
         "expires_at_ms",
@@ -276,6 +292,41 @@ outbox = sa.Table(
         sqlite_where=sa.text("dead_at_ms is not null"),
         postgresql_where=sa.text("dead_at_ms is not null"),
     ),
+)
+
+# What was made here, for whoever asks of a file later. Outlives the task's video.
+provenance = sa.Table(
+    "provenance",
+    metadata,
+    sa.Column("task_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),  # of the video as it is handed out
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("engine_version", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),  # the visible one: off, first2s, always
+    sa.Column("signed_by", sa.Text),  # serial number of the certificate; null: not signed
+    sa.Column("frame_hashes", sa.Text, nullable=False),  # JSON: 64 bits a frame, in hex
+    sa.Column("created_at_ms", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("kind in ('preview', 'model')", name="known_engine_kind"),
+    sa.Index("provenance_hash", "sha256"),
+    sa.Index("provenance_created", "created_at_ms"),
+)
+
+# Who did what that an operator may have to account for. A trigger forbids to change a row.
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Column("account_id", sa.Text),  # whom it concerns, if anybody
+    sa.Column("actor", sa.Text, nullable=False),  # "operator", "key:<id>", "tenku"
+    sa.Column("action", sa.Text, nullable=False),  # "key.create", "moderation.block", ...
+    sa.Column("subject", sa.Text, nullable=False),  # the id of what it was done to
+    sa.Column("details", sa.Text, nullable=False),  # JSON, without secrets and prompts
+    sa.Index("audit_at", "at_ms"),
+    sqlite_autoincrement=True,
 )
 
 idempotency = sa.Table(

@@ -84,6 +84,7 @@ class Task:
     steps: tuple[Step, ...] = ()
     callback: Callback | None = None
     removed_at_ms: int | None = None  # its maker deleted it
+    key_id: str | None = None  # of the API key it was asked for with
 
     @property
     def kept(self) -> bool:

@@ -78,6 +78,7 @@ def insert(tx: Tx, task: Task) -> None:
             "remarks": json.dumps(task.remarks, ensure_ascii=False),
             "callback_form": task.callback.form if task.callback else None,
             "callback_url": task.callback.url if task.callback else None,
+            "key_id": task.key_id,
         },
     )
 

@@ -19,7 +19,7 @@ from tenku.engines.router import Router
 from tenku.errors import Internal
 from tenku.intake import Intake
 from tenku.media.files import Files
-from tenku.tasks import Task, store
+from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
 from tenku.worker.retention import Retention
@@ -99,7 +99,7 @@ class Worker:
                 return False
             slot = self.slots.take()
             if slot is None:  # no claim ends what is late, while every slot is taken
-                if await self.db.read(lifecycle.overdue):
+                if await self.db.read(queue.any_overdue):
                     await self.db.write(lifecycle.end_overdue)
                 return False
             try:

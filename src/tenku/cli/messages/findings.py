@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-FINDINGS: Mapping[str, tuple[str, str]] = {
+MESSAGES: Mapping[str, tuple[str, str]] = {
     # -- ledger -------------------------------------------------------------------------------
     "ledger.help": ("Check the books.", "核对账目。"),
     "ledger.verify": (

@@ -1,0 +1,15 @@
+"""The messages of the command line: name -> (English, Chinese), a file for each part of it.
+
+`{name}` is a value that is filled in. Literal braces are doubled, in messages with values only.
+"""
+
+from collections.abc import Mapping
+
+from tenku.cli.messages import findings, making, owning, serving
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **making.MESSAGES,
+    **serving.MESSAGES,
+    **owning.MESSAGES,
+    **findings.MESSAGES,
+}
