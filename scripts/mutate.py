@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MACHINE = "tests/machine/test_machine.py"
 IDEMPOTENCY = "tests/service/test_idempotency.py"
 WISHES = "tests/service/test_wishes.py"
+MATRIX = "tests/surfaces/test_matrix.py"
 STEPS = "tests/test_lifecycle_ends.py"
 
 
@@ -174,6 +175,76 @@ MUTANTS = [
         "            idempotency.c.account_id == account_id, idempotency.c.key == key\n        )\n    ).one",
         "            idempotency.c.key == key\n        )\n    ).one",
         IDEMPOTENCY,
+    ),
+    Mutant(
+        "anybody may have a task",
+        "tasks/store.py",
+        'tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")',
+        'tasks.c.id == sa.bindparam("id")',
+        MATRIX,
+    ),
+    Mutant(
+        "everybody's tasks are listed",
+        "tasks/store.py",
+        "query = sa.select(tasks).where(tasks.c.account_id == account_id)",
+        "query = sa.select(tasks).where(tasks.c.account_id != '')",
+        MATRIX,
+    ),
+    Mutant(
+        "a resend finds anybody's task",
+        "tasks/store.py",
+        ".where(tasks.c.account_id == account_id, tasks.c.created_at_ms >= since_ms)",
+        ".where(tasks.c.created_at_ms >= since_ms)",
+        MATRIX,
+    ),
+    Mutant(
+        "anybody may have a file",
+        "intake/intake.py",
+        "account_id not in (None, asset.account_id)",
+        "account_id == ''",
+        MATRIX,
+    ),
+    Mutant(
+        "everybody's files are listed",
+        "assets/store.py",
+        "query = sa.select(assets).where(_is_upload, assets.c.account_id == account_id, _alive(tx))",
+        "query = sa.select(assets).where(_is_upload, _alive(tx))",
+        MATRIX,
+    ),
+    Mutant(
+        "anybody's film may be edited",
+        "assets/store.py",
+        ".where(assets.c.sha256 == sha256, assets.c.account_id == account_id)",
+        ".where(assets.c.sha256 == sha256)",
+        MATRIX,
+    ),
+    Mutant(
+        "anybody may have a webhook endpoint",
+        "outbox/endpoints.py",
+        "if found is None or found.account_id != account_id:",
+        "if found is None:",
+        MATRIX,
+    ),
+    Mutant(
+        "everybody's webhook endpoints are listed",
+        "outbox/endpoints.py",
+        "        .where(webhook_endpoints.c.account_id == account_id)\n        .order_by",
+        "        .order_by",
+        MATRIX,
+    ),
+    Mutant(
+        "a revoked key is good",
+        "accounts/store.py",
+        "    if row.revoked_at_ms is not None:\n        return None\n",
+        "",
+        MATRIX,
+    ),
+    Mutant(
+        "a key that may read may make",
+        "surfaces/_http.py",
+        "    if not caller.may(scope):",
+        "    if not caller.scopes:",
+        MATRIX,
     ),
 ]
 

@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from tenku import __version__, listeners
 from tenku.app import App, open_app
@@ -75,7 +74,7 @@ async def serve(settings: Settings, taken: Sequence[Listener], role: Role = "all
 
 
 @asynccontextmanager
-async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[ASGIApp]:
+async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     """The whole of HTTP over an App, ready to be served while the context is open."""
     web = FastAPI(
         title="Tenku",

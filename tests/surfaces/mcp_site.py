@@ -22,6 +22,7 @@ from tenku.accounts import Scope
 from tenku.app import App, key_path
 from tenku.db import Tx
 from tenku.server import application
+from tenku.surfaces._auth import Gate
 
 TENKU = Path(sys.executable).with_name("tenku")
 
@@ -51,6 +52,7 @@ class Site:
     app: App
     url: str
     key: str
+    gate: Gate
 
     async def new_key(self, *scopes: Scope) -> str:
         """A key of the local account that may do only this."""
@@ -113,7 +115,7 @@ async def serving(
                 server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None))
                 task = asyncio.create_task(server.serve(sockets=[listener]))
                 try:
-                    yield Site(app, f"http://{host}", key)
+                    yield Site(app, f"http://{host}", key, web)
                 finally:
                     server.should_exit = True
                     await task

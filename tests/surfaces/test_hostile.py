@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from PIL import Image
 from surfaces.mcp_site import Site, serving
+from surfaces.words import in_words
 
 from tenku.surfaces import _auth
 
@@ -37,16 +38,6 @@ async def web(site: Site) -> AsyncIterator[httpx2.AsyncClient]:
 
 def part(name: str, text: str, more: str = "") -> str:
     return f'--XX\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{text}\r\n'
-
-
-def in_words(path: str, answer: httpx2.Response) -> bool:
-    """Whether an error has the shape that clients of this path read."""
-    body = answer.json()
-    if path.startswith("/fal"):
-        return {"detail", "message", "error_type", "error"} <= set(body)
-    if path.startswith("/v1"):
-        return set(body["error"]) == {"message", "type", "param", "code"}
-    return body["code"] == answer.status_code and "error_code" in body["data"]
 
 
 HALF = "\ud800"  # of a surrogate pair

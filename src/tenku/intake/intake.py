@@ -273,12 +273,13 @@ class Intake:
 
     async def _uploaded(self, account_id: str, token: str) -> Picture:
         try:
-            asset = await self.open(token)
+            asset_id = self.links.read(token, self.now_ms() / 1000)
+            asset = await self.live(account_id, asset_id)
         except NotFound as error:
             raise ImageUnusable(
                 f"image_url is a link of this server, but: {error.message}"
             ) from None
-        if asset.account_id != account_id or asset.kind != "image":
+        if asset.kind != "image":
             raise ImageUnusable("image_url is not an image that you uploaded here.")
         return Picture(
             asset_id=asset.id,
