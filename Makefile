@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --generate-hashes \
 PROMPT ?= 城市天际线的延时摄影，太阳缓缓落下，天空从金黄变为粉紫色，建筑物的灯光逐渐亮起，车流形成光轨，电影级画质，4K 风格
 export PROMPT
 
-.PHONY: help setup demo dev test check fix docs bench mutate lock clean
+.PHONY: help setup demo dev test check fix docs bench mutate trust lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,11 +35,13 @@ test: $(VENV)/.dev ## Run the whole test suite (ARGS="tests/ledger -k hold" runs
 	@scripts/needs.sh
 	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadscope)
 
-check: $(VENV)/.dev ## Lint, format, types, imports, and whether generated docs are current
+check: $(VENV)/.dev ## Lint, format, types, imports, rules of security, and whether generated docs are current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
+	$(BIN)/python scripts/rules.py
 	$(BIN)/python scripts/reference.py --check
 
 fix: $(VENV)/.dev ## Repair what can be repaired by machine
@@ -54,6 +56,9 @@ bench: $(VENV)/.dev ## Run every benchmark with its defaults
 
 mutate: $(VENV)/.dev ## Plant known bugs one by one; the state machine must catch each
 	@$(BIN)/python scripts/mutate.py
+
+trust: $(VENV)/.dev ## Run the long proofs into docs/trust-report.md: hours (ARGS="--part kills", --short)
+	@$(BIN)/python scripts/trust.py $(ARGS)
 
 lock: | $(BIN)/uv ## Resolve the dependencies anew into the lock files
 	$(LOCK) pyproject.toml --output-file requirements.lock

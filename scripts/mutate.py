@@ -1,15 +1,17 @@
 """Plant known bugs in a copy of the code, one by one; the tests named with them must find each.
 
 Run it with `make mutate`, or by hand with words to plant only the bugs whose names have one of
-them. A mutant whose text is no longer in the code is an error: keep it
+them; with --json the last line is an object. A mutant whose text is no longer in the code is an error: keep it
 true, for it shows that the tests can fail.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -277,7 +279,8 @@ def main() -> int:
     if names := stale(MUTANTS, package):
         print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
         return 2
-    words = sys.argv[1:] or [""]
+    as_json, began = "--json" in sys.argv, time.monotonic()
+    words = [word for word in sys.argv[1:] if word != "--json"] or [""]
     planted = [mutant for mutant in MUTANTS if any(word in mutant.name for word in words)]
     missed: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -295,6 +298,16 @@ def main() -> int:
             print(f"{'found ' if found else 'MISSED'}  {mutant.name}", flush=True)
             missed += [] if found else [mutant.name]
     print(f"{len(planted) - len(missed)} of {len(planted)} planted bugs found")
+    if as_json:
+        report: dict[str, object] = {
+            "part": "planted bugs",
+            "cases": len(planted),
+            "violations": [f"not found: {name}" for name in missed],
+            "seed": None,
+            "seconds": round(time.monotonic() - began, 1),
+            "figures": {"found": len(planted) - len(missed)},
+        }
+        print(json.dumps(report))
     return 1 if missed else 0
 
 

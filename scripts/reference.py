@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import trust_page
 import wires
 from pydantic.fields import FieldInfo
 
@@ -85,6 +86,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "models.md": models,
     "settings.md": settings,
     "wires.md": wires.page,
+    "trust-report.md": trust_page.page,
 }
 
 

@@ -43,7 +43,9 @@ class Terminal:
     def environment(self, **settings: str) -> dict[str, str]:
         """The process's environment: nothing of the developer's own settings."""
         inherited = {
-            name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ
+            name: os.environ[name]
+            for name in ("PATH", "PYTHONPATH", "SYSTEMROOT")
+            if name in os.environ
         }
         return {
             **inherited,
@@ -94,7 +96,12 @@ class Terminal:
 def _forker() -> "subprocess.Popen[str]":
     started = subprocess.Popen(
         [sys.executable, __file__],
-        env={"PATH": os.environ["PATH"], "TENKU_LANG": "en", "PYTHONUTF8": "1"},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "TENKU_LANG": "en",
+            "PYTHONUTF8": "1",
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

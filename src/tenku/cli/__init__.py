@@ -20,6 +20,8 @@ COMMANDS = (
     "webhooks",
     "engines",
     "doctor",
+    "backup",
+    "restore",
     "ledger",
 )
 

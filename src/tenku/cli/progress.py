@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+)
 
 from tenku.cli.output import console
 from tenku.cli.text import known, say
@@ -56,6 +63,23 @@ def shown(estimated_seconds: int) -> Generator[Report]:
             bar.update(line, description=stage(task.stage), completed=task.progress, left=left)
 
         yield report
+
+
+@contextmanager
+def counted(words: str) -> Generator[Callable[[int, int], None]]:
+    """A bar on stderr, if that is a terminal; call it with how many bytes are done, and of how many."""
+    screen = console(err=True)
+    bar = Progress(
+        TextColumn(words),
+        BarColumn(bar_width=32, complete_style="cyan", finished_style="cyan"),
+        DownloadColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
+    with bar:
+        line = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(line, completed=done, total=of)
 
 
 def stage(said: str) -> str:

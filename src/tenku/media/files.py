@@ -99,11 +99,11 @@ def _write(path: Path, chunks: Iterable[bytes]) -> Stored:
     finally:
         part.unlink(missing_ok=True)
     for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
     return Stored(size, digest.hexdigest())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Force the folder's list of names to the disk (where the system can: not on Windows)."""
     if os.name == "nt":
         return

@@ -5,11 +5,12 @@
 
 from collections.abc import Mapping
 
-from tenku.cli.messages import findings, making, owning, serving
+from tenku.cli.messages import copying, findings, making, owning, serving
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **making.MESSAGES,
     **serving.MESSAGES,
     **owning.MESSAGES,
     **findings.MESSAGES,
+    **copying.MESSAGES,
 }

@@ -1,4 +1,4 @@
-"""The messages of `tenku doctor` and `tenku ledger`: name -> (English, Chinese)."""
+"""The messages of `tenku doctor`, `ledger`: name -> (English, Chinese)."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,257 @@
+"""Back up a server's home under load, again and again; restore each copy elsewhere, and judge it.
+
+Clients work against a real server all the while. In every case a backup is made in a process of
+its own. Three of four run to their end: the copy is restored into another home, where it must
+hold what was acknowledged before, the balances of its moment and the files; a server on it must
+finish what was under way, and the books must be in order. The fourth is killed at a random
+moment: nothing may be left that passes for a backup.
+
+    python scripts/backups.py --cases 20 --seed 1
+"""
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import crash
+from crash import CREDITS, FORK, Run, environment, film_once, up
+from crash_clients import crowd, read_notes
+
+CLIENTS = 4
+KILL_EVERY = 4
+BACKUP_SECONDS = 300.0
+END_SECONDS = 300.0
+DOWNLOADS = 5  # videos fetched of each restored home
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(run: Run) -> None:
+    """The body of a forked server on a home of its own."""
+    os.environ.update(environment(run))
+    crash.serve(run)
+
+
+def serving(run: Run) -> BaseProcess:
+    process = FORK.Process(target=serve, args=(run,))
+    process.start()
+    assert up(run.port), "the server did not come up"
+    return process
+
+
+def stop(process: BaseProcess, how: signal.Signals) -> None:
+    assert process.pid is not None
+    os.kill(process.pid, how)
+    process.join()
+
+
+def make(home: Path, target: Path) -> None:
+    """The body of the process that makes a backup."""
+    from tenku import backup
+
+    backup.back_up(home, target)
+
+
+def acknowledged(folder: Path) -> set[str]:
+    """The ids of the tasks that clients have been told of so far."""
+    notes = [note for path in folder.glob("client-*.jsonl") for note in read_notes(path)]
+    return {note.task_id for note in notes if note.outcome == "ok" and note.task_id}
+
+
+def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(home / "tenku.db", timeout=30)) as raw:
+        return raw.execute(query).fetchall()
+
+
+def whole(run: Run, target: Path, told: set[str], counts: Counter[str]) -> Iterator[str]:
+    """Restore a backup that was made while `told` was known, and judge the new home."""
+    from tenku import backup
+
+    folder = target.with_name(f"{target.name}-restored")
+    folder.mkdir()
+    restored = Run(folder, free_port())
+    backup.restore(target, restored.home)
+    found = {task_id for (task_id,) in rows(restored.home, "select id from tasks")}
+    for task_id in told - found:
+        yield f"task {task_id} was acknowledged before the backup and is not in it"
+    for query in ("select * from accounts", "select * from ledger_entries", "select id from tasks"):
+        if rows(target, query) != rows(restored.home, query):
+            yield f"the restored home answers otherwise: {query}"
+    ((balance, held),) = rows(restored.home, "select balance_credits, held_credits from accounts")
+    ((spent,),) = rows(restored.home, "select coalesce(sum(captured_credits), 0) from holds")
+    ((open_,),) = rows(
+        restored.home,
+        "select coalesce(sum(amount_credits), 0) from holds where resolution is null",
+    )
+    if (balance, held) != (CREDITS - spent - open_, open_):
+        yield f"the balance is {balance} and {held} held; captured are {spent}, open {open_}"
+    unfinished = crash.unfinished(restored)
+    counts["tasks under way in a copy"] += unfinished
+    counts["tasks in copies"] += len(found)
+    server = serving(restored)
+    deadline = time.monotonic() + END_SECONDS
+    while crash.unfinished(restored) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if left := crash.unfinished(restored):
+        yield f"{left} tasks of the restored home have not ended"
+    yield from downloads(run, restored, counts)
+    stop(server, signal.SIGTERM)
+    yield from books(restored)
+    shutil.rmtree(folder)
+
+
+def downloads(run: Run, restored: Run, counts: Counter[str]) -> Iterator[str]:
+    """Some videos of the moment of the backup, fetched from the restored home's server."""
+    key = (restored.home / "api_key").read_text().strip()
+    made = rows(
+        restored.home,
+        "select task_id, key, sha256 from assets where kind = 'video' and deleted_at_ms is null"
+        f" order by created_at_ms limit {DOWNLOADS}",
+    )
+    for task_id, name, sha256 in made:
+        base = f"http://127.0.0.1:{restored.port}"
+        asked = urllib.request.Request(
+            f"{base}/api/v3/tasks/{task_id}", headers={"authorization": f"Bearer {key}"}
+        )
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            url = json.load(answer)["data"]["result"]["video"]["url"]
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            data = answer.read()
+        counts["videos downloaded from copies"] += 1
+        if hashlib.sha256(data).hexdigest() != sha256:
+            yield f"the video of task {task_id} was downloaded with other bytes"
+        original = run.home / "assets" / name
+        if original.exists() and original.read_bytes() != data:
+            yield f"the video of task {task_id} differs from the original's"
+
+
+def books(restored: Run) -> Iterator[str]:
+    said = subprocess.run(
+        [sys.executable, "-m", "tenku.cli", "ledger", "verify"],
+        env={**os.environ, "TENKU_HOME": str(restored.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if said.returncode:
+        yield f"ledger verify of the restored home: {said.stdout}{said.stderr}"
+
+
+def broken_off(target: Path, home: Path) -> Iterator[str]:
+    """What a killed backup has left must not pass for one."""
+    from tenku import backup
+
+    part = target.with_name(f"{target.name}.part")
+    for folder in (target, part):
+        try:
+            backup.restore(folder, home)
+        except backup.Refused:
+            continue
+        yield f"{folder.name} of a killed backup could be restored"
+    shutil.rmtree(part, ignore_errors=True)
+
+
+def case(run: Run, number: int, dice: random.Random, counts: Counter[str]) -> Iterator[str]:
+    """One backup."""
+    target = run.folder / f"backup-{number}"
+    time.sleep(dice.uniform(0.2, 1.0))
+    told = acknowledged(run.folder)
+    began = time.monotonic()
+    process = FORK.Process(target=make, args=(run.home, target))
+    process.start()
+    if number % KILL_EVERY == KILL_EVERY - 1:
+        time.sleep(dice.uniform(0, 0.15))
+        stop(process, signal.SIGKILL)
+        if not target.exists():
+            counts["backups killed"] += 1
+            yield from broken_off(target, run.folder / "nothing")
+            return
+    process.join(BACKUP_SECONDS)
+    if not target.exists():
+        yield f"no backup was made (exit {process.exitcode})"
+        return
+    counts["backups restored"] += 1
+    counts["milliseconds of backups"] += round(1000 * (time.monotonic() - began))
+    yield from whole(run, target, told, counts)
+    shutil.rmtree(target)
+
+
+def torture(folder: Path, cases: int, seed: int) -> tuple[list[str], Counter[str]]:
+    """All cases, one after another, while clients work."""
+    run = Run(folder, free_port())
+    film_once(run.plugin)
+    sys.path.insert(0, str(run.plugin))
+    os.environ.update({**environment(run), "TENKU_SLOTS": "4"})
+    server = serving(run)
+    key = (run.home / "api_key").read_text().strip()
+    logs = [folder / f"client-{number}.jsonl" for number in range(CLIENTS)]
+    finish = FORK.Event()
+    clients = FORK.Process(target=crowd, args=(logs, seed, run.port, key, finish))
+    clients.start()
+    dice = random.Random(seed)
+    faults, counts = list[str](), Counter[str]()
+    for number in range(cases):
+        faults += [f"case {number}: {fault}" for fault in case(run, number, dice, counts)]
+    finish.set()
+    clients.join(END_SECONDS)
+    stop(server, signal.SIGTERM)
+    counts["requests meanwhile"] = sum(
+        note.outcome == "invoke" for path in logs for note in read_notes(path)
+    )
+    return faults, counts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    given = parser.parse_args()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    for module in ("tenku.server", "tenku.media.probe", "tenku.media.pictures"):
+        importlib.import_module(module)  # once, before the forks
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        faults, counts = torture(Path(folder), given.cases, given.seed)
+    for name, count in sorted(counts.items()):
+        print(f"{count:8,}  {name}")
+    for fault in faults[:20]:
+        print(f"FAULT     {fault}")
+    print(f"{len(faults):8,}  faults")
+    if given.json:
+        found = {
+            "part": "backups",
+            "cases": given.cases,
+            "violations": faults,
+            "seed": given.seed,
+            "seconds": round(time.monotonic() - began, 1),
+            "figures": dict(sorted(counts.items())),
+        }
+        print(json.dumps(found))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

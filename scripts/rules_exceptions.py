@@ -1,0 +1,188 @@
+"""Exceptions of scripts/rules.py: (rule, file below src/tenku, what) -> why it may be so."""
+
+from collections.abc import Mapping
+
+EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
+    (
+        "account first",
+        "accounts/store.py",
+        "account_id",
+    ): "finds the account itself, by its name, for the operator",
+    (
+        "account first",
+        "accounts/store.py",
+        "add_account",
+    ): "finds the account itself, by its name, for the operator",
+    (
+        "account first",
+        "accounts/store.py",
+        "find_account",
+    ): "finds the account itself, by its name, for the operator",
+    ("account first", "accounts/store.py", "authenticate"): "finds whose key it is",
+    ("account first", "accounts/store.py", "keys"): "the operator's command line has all accounts",
+    (
+        "account first",
+        "accounts/store.py",
+        "revoke",
+    ): "the operator's command line has all accounts",
+    (
+        "account first",
+        "assets/store.py",
+        "get",
+    ): "the signature of the link has proved the right to it",
+    (
+        "account first",
+        "assets/store.py",
+        "due",
+    ): "retention works for all accounts and answers nobody",
+    (
+        "account first",
+        "assets/store.py",
+        "mark_deleted",
+    ): "retention works for all accounts and answers nobody",
+    (
+        "account first",
+        "assets/store.py",
+        "to_erase",
+    ): "retention works for all accounts and answers nobody",
+    (
+        "account first",
+        "assets/store.py",
+        "erased",
+    ): "retention works for all accounts and answers nobody",
+    (
+        "account first",
+        "assets/store.py",
+        "known_keys",
+    ): "retention works for all accounts and answers nobody",
+    (
+        "account first",
+        "assets/store.py",
+        "delete_of_task",
+    ): "lifecycle.delete has found the task for its account",
+    ("account first", "ledger/store.py", "total_held"): "a sum over all accounts, for /metrics",
+    (
+        "account first",
+        "ledger/store.py",
+        "capture",
+    ): "a task's hold names its account; callers have no way here",
+    (
+        "account first",
+        "ledger/store.py",
+        "release",
+    ): "a task's hold names its account; callers have no way here",
+    (
+        "account first",
+        "outbox/endpoints.py",
+        "of",
+    ): "the courier signs for whoever owns the delivery",
+    (
+        "account first",
+        "outbox/store.py",
+        "due",
+    ): "the courier delivers for all accounts and answers nobody",
+    (
+        "account first",
+        "outbox/store.py",
+        "claim",
+    ): "the courier delivers for all accounts and answers nobody",
+    (
+        "account first",
+        "outbox/store.py",
+        "forget",
+    ): "the courier delivers for all accounts and answers nobody",
+    ("account first", "outbox/store.py", "replay"): "the operator's command line has all accounts",
+    ("account first", "outbox/store.py", "listing"): "the operator's command line has all accounts",
+    (
+        "account first",
+        "tasks/queue.py",
+        "next_task",
+    ): "workers film for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/queue.py",
+        "overdue",
+    ): "workers film for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/queue.py",
+        "any_overdue",
+    ): "workers film for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/store.py",
+        "by_id",
+    ): "workers and the courier have ids from rows, not from callers",
+    ("account first", "tasks/store.py", "due"): "workers work for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/store.py",
+        "leases",
+    ): "workers work for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/store.py",
+        "live_attempts",
+    ): "workers work for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/store.py",
+        "owners",
+    ): "workers work for all accounts and answer nobody",
+    (
+        "account first",
+        "tasks/store.py",
+        "forget_receipts",
+    ): "workers work for all accounts and answer nobody",
+    ("account first", "tasks/store.py", "counts"): "figures over all accounts, for /metrics",
+    (
+        "account first",
+        "tasks/store.py",
+        "oldest_pending_ms",
+    ): "figures over all accounts, for /metrics",
+    ("two doors", "media/fetch.py", "httpcore2"): "the guarded door",
+    (
+        "two doors",
+        "engines/calls.py",
+        "httpcore2",
+    ): "the door to addresses that the operator has configured",
+    ("Image.open", "media/mediabox.py", "Image.open"): "the body of the sandbox's process",
+    ("Image.open", "media/pictures.py", "Image.open"): "frames that our own engines drew",
+    (
+        "Image.open",
+        "engines/animatic/film.py",
+        "Image.open",
+    ): "the first frame, as the sandbox has written it anew",
+    ("Image.open", "engines/testcard.py", "Image.open"): "as engines/animatic/film.py",
+    (
+        "SQL of strings",
+        "db/database.py",
+        "raw.execute",
+    ): "a PRAGMA takes no bound value; the number is a constant",
+    (
+        "SQL of strings",
+        "db/migrations/versions/0001_first.py",
+        "op.execute",
+    ): "the verbs are constants of the file",
+    (
+        "SQL of strings",
+        "db/migrations/versions/0002_wires.py",
+        "sa.text",
+    ): "the columns are constants of the file",
+    ("no lots for secrets", "courier.py", "random"): "jitter between two tries",
+    (
+        "the transaction's clock",
+        "ledger/verify.py",
+        "time.time",
+    ): "compares the times of files, which no transaction has",
+    (
+        "no assert on input",
+        "surfaces/mcp/schemas.py",
+        "assert",
+    ): "judges our own schema when the server starts, and no request",
+    (
+        "secret files are private",
+        "tls.py",
+        "os.open",
+    ): "the mode is a parameter: 0600 for keys, 0644 for certificates",
+}
