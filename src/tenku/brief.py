@@ -45,7 +45,10 @@ class Brief:
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """What was filmed: an MP4 that meets the brief exactly, and its companions."""
+    """What was filmed: an MP4 that meets the brief exactly, and its companions.
+
+    The companions of a clip that was not encoded here are drawn anew by the worker.
+    """
 
     video: Path
     thumbnail: Path  # WebP
