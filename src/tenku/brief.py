@@ -47,12 +47,12 @@ class Brief:
 class Clip:
     """What was filmed: an MP4 that meets the brief exactly, and its companions.
 
-    The companions of a clip that was not encoded here are drawn anew by the worker.
+    The worker draws the companions of a clip that was not encoded here (Capabilities).
     """
 
     video: Path
-    thumbnail: Path  # WebP
-    spritesheet: Path  # JPEG
+    thumbnail: Path | None = None  # WebP
+    spritesheet: Path | None = None  # JPEG
     width: int
     height: int
     fps: int

@@ -3,7 +3,7 @@
 import secrets
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ class Intake:
     upload_seconds: int
     now_ms: Callable[[], int]
     uploads_max: int = 1000  # live ones of an account
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox = field(default_factory=Sandbox)
 
     @cached_property
     def rights(self) -> Rights:

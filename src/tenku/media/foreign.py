@@ -72,7 +72,9 @@ def screen(path: Path, *, seconds: float, shares: Sequence[float], sandbox: Sand
     try:
         line = _Line.model_validate_json(head)
         if line.error:
-            raise EngineFailed(f"The engine's clip is unusable: {line.error}.", retryable=line.again)
+            raise EngineFailed(
+                f"The engine's clip is unusable: {line.error}.", retryable=line.again
+            )
         return Screened(facts=_facts(line), pictures=_pictures(line.shapes, body))
     except (ValidationError, ValueError, ZeroDivisionError) as error:
         raise EngineFailed(  # killed before it could say why

@@ -155,4 +155,3 @@ def main() -> None:
     warnings.simplefilter("error", append=False)
     line, body = image() if kind == "image" else clip(*wanted)
     sys.stdout.buffer.write(json.dumps(line).encode() + b"\n" + body)
-

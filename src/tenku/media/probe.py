@@ -146,9 +146,7 @@ def _read(container: InputContainer, *, faststart: bool) -> Facts:
     return facts_of(container, num_frames=num_frames, peak=peak, faststart=faststart)
 
 
-def facts_of(
-    container: InputContainer, *, num_frames: int, peak: float, faststart: bool
-) -> Facts:
+def facts_of(container: InputContainer, *, num_frames: int, peak: float, faststart: bool) -> Facts:
     """What the streams say, and what was found by reading them: `peak` of the sound is 0..1."""
     video = container.streams.video[0]
     audio = container.streams.audio[0] if container.streams.audio else None

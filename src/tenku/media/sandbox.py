@@ -33,7 +33,9 @@ _SECONDS_MAX = 30.0  # on the clock; of the processor it takes 10 at most (see `
 _OUTPUT_BYTES_MAX = 160 << 20
 _BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
 # Isolated from the environment and the working folder, and yet the same code as this process.
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tenku.media.mediabox import main; main()"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from tenku.media.mediabox import main; main()"
+)
 _COMMAND: Final = (sys.executable, "-I", "-B", "-c", _START, str(Path(__file__).parents[2]))
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 

@@ -147,14 +147,14 @@ def _decode(
     return facts, [taken[i] for i in wanted if i in taken]
 
 
-def _check_frame(
-    frame: av.VideoFrame, video: av.VideoStream, before: Fraction | None
-) -> Fraction:
+def _check_frame(frame: av.VideoFrame, video: av.VideoStream, before: Fraction | None) -> Fraction:
     """When the frame is shown. Raises Unsound."""
     if frame.is_corrupt:
         raise Unsound("it is damaged", again=True)
     if (frame.width, frame.height) != (video.width, video.height):
         raise Unsound("its pictures change their size")
+    if frame.rotation or video.sample_aspect_ratio not in (None, 0, 1):
+        raise Unsound("its pictures are turned or stretched")
     if frame.pts is None or frame.time_base is None:
         raise Unsound("it has frames without a time")
     now = frame.pts * frame.time_base

@@ -45,7 +45,7 @@ class Worker:
     run_seconds: int
     result_seconds: int
     keep_seconds: int
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox = field(default_factory=Sandbox)
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
