@@ -20,6 +20,7 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
+from tenku.media.sandbox import Sandbox
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
@@ -102,6 +103,8 @@ async def open_app(
     """
     home = _home(settings)
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
+    sandbox = Sandbox(settings.sandbox)
+    sandbox.check()
     routed = {name for names in settings.engines.values() for name in names}
     router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
@@ -117,6 +120,7 @@ async def open_app(
             origins=frozenset({base_url, *origins}),
             upload_seconds=settings.upload_seconds,
             uploads_max=settings.uploads_max,
+            sandbox=sandbox,
             now_ms=now_ms,
         )
         yield App(
@@ -148,6 +152,7 @@ async def open_app(
                 run_seconds=settings.run_seconds,
                 result_seconds=settings.result_seconds,
                 keep_seconds=settings.keep_seconds,
+                sandbox=sandbox,
             ),
             router=router,
             local_account=local,

@@ -45,11 +45,14 @@ class Brief:
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """What was filmed: an MP4 that meets the brief exactly, and its companions."""
+    """What was filmed: an MP4 that meets the brief exactly, and its companions.
+
+    The worker draws the companions of a clip that was not encoded here (Capabilities).
+    """
 
     video: Path
-    thumbnail: Path  # WebP
-    spritesheet: Path  # JPEG
+    thumbnail: Path | None = None  # WebP
+    spritesheet: Path | None = None  # JPEG
     width: int
     height: int
     fps: int

@@ -121,6 +121,12 @@ class Settings(BaseSettings):
     fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(80, 443), description="Ports that image URLs may use."
     )
+    sandbox: Literal["auto", "bwrap", "rlimit", "off"] = Field(
+        default="auto",
+        description="How untrusted images and clips are decoded: bwrap = without network and files,"
+        " by bubblewrap, or not at all; rlimit = with limits on memory and time alone; auto = the"
+        " first of these that works; off = in a process of its own.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Log lines: text on a terminal, else JSON."
     )

@@ -19,6 +19,7 @@ class Capabilities:
     sizes: frozenset[tuple[int, int]]  # (width, height) in pixels
     sound: str  # "native" | "synthetic" | "none"
     kind: EngineKind
+    encodes_here: bool = False  # its clips come from `engines.record`: no sandbox is needed
     licence: str = ""  # licence and territory note, shown to the operator
 
     def can(self, brief: Brief) -> bool:

@@ -15,8 +15,8 @@ from tenku.media import pictures
 from tenku.media.encode import Encoder, Sound
 from tenku.media.pictures import Picture
 
-_SHEET_TILES = 16
-_THUMBNAIL_AT = 0.4  # of the clip
+SHEET_TILES = 16
+THUMBNAIL_AT = 0.4  # of the clip
 _TAP_SIDE = 640  # pixels: taps are kept until the end, so they are kept small
 
 
@@ -55,7 +55,7 @@ def record(
         spritesheet=folder / "spritesheet.jpg",
     )
     last = shape.num_frames - 1
-    tiles_at = {round(i * last / (_SHEET_TILES - 1)) for i in range(_SHEET_TILES)}
+    tiles_at = {round(i * last / (SHEET_TILES - 1)) for i in range(SHEET_TILES)}
     tiles: list[Picture] = []
     thumbnail: Picture | None = None
     with Encoder(
@@ -70,7 +70,7 @@ def record(
             encoder.write(frame)
             if i in tiles_at:
                 tiles.append(_tap(frame))
-            if i >= round(_THUMBNAIL_AT * last) and thumbnail is None:
+            if i >= round(THUMBNAIL_AT * last) and thumbnail is None:
                 thumbnail = None if pictures.is_blank(frame) and i < last else _tap(frame)
             report(i + 1)
     pictures.write_thumbnail(tiles[-1] if thumbnail is None else thumbnail, files.thumbnail)

@@ -45,6 +45,7 @@ class TestcardEngine:
             sizes=_SIZES,
             sound="synthetic",
             kind=EngineKind.PREVIEW,
+            encodes_here=True,
         )
     )
 

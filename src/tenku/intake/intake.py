@@ -3,7 +3,7 @@
 import secrets
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,10 +14,11 @@ from tenku.db import Database, Tx
 from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
 from tenku.intake.pictures import BYTES_MAX, CONTENT_TYPE, Picture, Upload, file_name
 from tenku.intake.rights import Rights
-from tenku.media import fetch, images, sandbox
+from tenku.media import fetch, images
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Expired, Links
+from tenku.media.sandbox import Sandbox
 from tenku.tasks.view import iso
 
 
@@ -33,6 +34,7 @@ class Intake:
     upload_seconds: int
     now_ms: Callable[[], int]
     uploads_max: int = 1000  # live ones of an account
+    sandbox: Sandbox = field(default_factory=Sandbox)
 
     @cached_property
     def rights(self) -> Rights:
@@ -76,7 +78,7 @@ class Intake:
         Raises:
             ImageUnusable: says why.
         """
-        normal = await sandbox.normalise(data)
+        normal = await self.sandbox.normalise(data)
         return Picture(
             asset_id=secrets.token_hex(16),
             width=normal.width,

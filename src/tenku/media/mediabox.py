@@ -1,8 +1,10 @@
-"""The child process in which untrusted images are decoded: `python -I -m tenku.media.mediabox`.
+"""The child process in which untrusted media are decoded; `sandbox` starts it.
 
-Reads an image from stdin; writes one line of JSON, and after it the picture as an RGB PNG:
-upright, in sRGB, alpha laid over white, without any metadata. What is wrong with the image
-stands in the line as `error`. Limits itself before it reads the first byte.
+Arguments: `image` or `clip`, `limited` or `free`, and for a clip what is wanted of it, as JSON.
+Reads the file from stdin and writes one line of JSON; what is wrong with the file stands in
+there as `error`. After the line comes, of an image, the picture as an RGB PNG: upright, in sRGB,
+alpha laid over white, without any metadata; of a clip, its pictures as bare RGB.
+Limits itself before it reads the first byte.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownVariableType=false
@@ -10,6 +12,7 @@ stands in the line as `error`. Limits itself before it reads the first byte.
 
 import io
 import json
+import os
 import sys
 import warnings
 from contextlib import suppress
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 SIDE_MAX = 8192  # pixels
 PIXELS_MAX = 40_000_000
+CPU_SECONDS = {"image": 10, "clip": 60}
 _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -27,7 +31,7 @@ class Unusable(Exception):
     """The image can't be used; the text is for whoever sent it."""
 
 
-def limit() -> None:
+def limit(cpu_seconds: int) -> None:
     """Take from this process what decoding does not need (where the system can)."""
     if sys.platform == "win32":
         return
@@ -35,7 +39,7 @@ def limit() -> None:
 
     for name, value in (
         (resource.RLIMIT_AS, 1 << 30),
-        (resource.RLIMIT_CPU, 10),  # seconds
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
@@ -117,20 +121,37 @@ def _to_srgb(image: "Image.Image", profile: object) -> "Image.Image":
     return converted or image.convert("RGB")
 
 
-def main() -> None:
-    limit()
-    warnings.simplefilter("error", append=False)
-    data = sys.stdin.buffer.read()
+def image() -> tuple[dict[str, object], bytes]:
+    """The answer for an image on stdin: the line, and what follows it."""
     try:
-        png, width, height, notes = normalise(data)
+        png, width, height, notes = normalise(sys.stdin.buffer.read())
     except Unusable as error:
-        facts, png = {"error": str(error)}, b""
+        return {"error": str(error)}, b""
     except MemoryError:
-        facts, png = {"error": "The image needs too much memory."}, b""
-    else:
-        facts = {"width": width, "height": height, "notes": notes, "bytes": len(png)}
-    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + png)
+        return {"error": "The image needs too much memory."}, b""
+    return {"width": width, "height": height, "notes": notes, "bytes": len(png)}, png
 
 
-if __name__ == "__main__":
-    main()
+def clip(wanted: str) -> tuple[dict[str, object], bytes]:
+    """The same for a clip; `wanted` are the arguments of `screening.screen` as JSON."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread of it would reserve memory
+    from tenku.media import screening
+
+    try:
+        found = screening.screen(sys.stdin.buffer, **json.loads(wanted))
+    except screening.Unsound as error:
+        return {"error": str(error), "again": error.again}, b""
+    except MemoryError:
+        return {"error": "it needs too much memory", "again": False}, b""
+    facts = {**vars(found.facts), "fps": str(found.facts.fps)}
+    shapes = [picture.shape for picture in found.pictures]
+    return {"facts": facts, "shapes": shapes}, b"".join(p.tobytes() for p in found.pictures)
+
+
+def main() -> None:
+    kind, limits, *wanted = sys.argv[1:]
+    if limits == "limited":
+        limit(CPU_SECONDS[kind])
+    warnings.simplefilter("error", append=False)
+    line, body = image() if kind == "image" else clip(*wanted)
+    sys.stdout.buffer.write(json.dumps(line).encode() + b"\n" + body)

@@ -42,6 +42,12 @@ def write_contact_sheet(frames: Sequence[Picture], path: Path) -> None:
     sheet.save(path, "JPEG", quality=85)
 
 
+def fitted(width: int, height: int, side_max: int) -> tuple[int, int]:
+    """The size, made smaller until the longest side is at most `side_max` pixels."""
+    scale = min(1.0, side_max / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def size_of(path: Path) -> tuple[int, int]:
     """Width and height in pixels of a picture that was written here."""
     with Image.open(path) as image:

@@ -13,6 +13,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tenku.errors import EngineFailed
+from tenku.media import boxes
 from tenku.media.pictures import Picture
 
 _AUDIO_RATE = 48_000  # Hz
@@ -37,6 +38,7 @@ class Facts:
     audio_channels: int
     audio_codec: str
     has_sound: bool  # a track that is not silent
+    faststart: bool  # the index stands in front: it plays before it is all there
     metadata: dict[str, str]
 
 
@@ -46,9 +48,11 @@ def probe(path: Path) -> Facts:
     Raises EngineFailed where the file is no MP4 with a picture.
     """
     try:
+        with path.open("rb") as file:
+            claims = boxes.read(file)
         with _open(path) as container:
-            return _read(container)
-    except (FFmpegError, OSError, ValueError) as error:
+            return _read(container, faststart=claims.faststart)
+    except (boxes.Unsound, FFmpegError, OSError, ValueError) as error:
         raise EngineFailed("The engine's file is not a readable MP4.") from error
 
 
@@ -102,6 +106,7 @@ def _verdicts(facts: Facts, width: int, height: int, seconds: float) -> Sequence
             facts.video_codec != "h264" or facts.pixel_format != "yuv420p",
             f"{facts.video_codec} {facts.pixel_format} instead of h264 yuv420p",
         ),
+        (not facts.faststart, "the index behind the pictures"),
         (not facts.has_sound, "no sound"),
         (
             facts.has_sound
@@ -126,7 +131,7 @@ def _open(path: Path) -> InputContainer:
     )
 
 
-def _read(container: InputContainer) -> Facts:
+def _read(container: InputContainer, *, faststart: bool) -> Facts:
     if not container.streams.video:
         raise ValueError("no picture")
     video = container.streams.video[0]
@@ -138,6 +143,13 @@ def _read(container: InputContainer) -> Facts:
         elif audio is not None and packet.stream is audio:
             for sound in audio.decode(packet):
                 peak = max(peak, float(np.abs(sound.to_ndarray()).max(initial=0)))
+    return facts_of(container, num_frames=num_frames, peak=peak, faststart=faststart)
+
+
+def facts_of(container: InputContainer, *, num_frames: int, peak: float, faststart: bool) -> Facts:
+    """What the streams say, and what was found by reading them: `peak` of the sound is 0..1."""
+    video = container.streams.video[0]
+    audio = container.streams.audio[0] if container.streams.audio else None
     return Facts(
         width=video.width,
         height=video.height,
@@ -151,6 +163,7 @@ def _read(container: InputContainer) -> Facts:
         audio_channels=audio.channels if audio else 0,
         audio_codec=audio.codec_context.name if audio else "",
         has_sound=peak > _SILENCE_PEAK,
+        faststart=faststart,
         metadata=dict(container.metadata),
     )
 

@@ -1,12 +1,13 @@
-"""Untrusted images in, harmless pictures out; the decoding happens in a child process.
+"""Untrusted media in, harmless pictures and facts out; the decoding happens in a child process.
 
-The original bytes are never stored nor served: what is used is a PNG that was drawn anew.
-The child limits itself (see `mediabox`); where bubblewrap is installed and works, it is also
-shut off from the network and from all files but Python's.
+The original bytes of an image are never stored nor served: what is used is a PNG that was drawn
+anew. The child limits itself (see `mediabox`); where bubblewrap is installed and works, it is
+also shut off from the network and from all files but Python's.
 """
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import signal
@@ -19,15 +20,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Literal
 
-from tenku.errors import ImageUnusable
+from tenku.errors import ImageUnusable, InvalidParameter
 from tenku.media.images import IMAGE_BYTES_MAX
+
+SandboxMode = Literal["auto", "bwrap", "rlimit", "off"]
+
+log = logging.getLogger(__name__)
 
 _SECONDS_MAX = 30.0  # on the clock; of the processor it takes 10 at most (see `mediabox`)
 _OUTPUT_BYTES_MAX = 160 << 20
 _BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
-_COMMAND: Final = (sys.executable, "-I", "-B", "-m", "tenku.media.mediabox")
+# Isolated from the environment and the working folder, and yet the same code as this process.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from tenku.media.mediabox import main; main()"
+)
+_COMMAND: Final = (sys.executable, "-I", "-B", "-c", _START, str(Path(__file__).parents[2]))
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -41,21 +50,84 @@ class Normalised:
     notes: tuple[str, ...] = ()
 
 
-async def normalise(data: bytes) -> Normalised:
-    """Decode a PNG, JPEG or WEBP image in a child process that can do no harm.
+@dataclass(frozen=True)
+class Sandbox:
+    """How much untrusted media are shut in while they are decoded.
 
-    Raises ImageUnusable, saying what is wrong with the image: format, bytes, pixels, damage.
+    `bwrap`: no network, no files, limits; or nothing is decoded at all. `rlimit`: limits on
+    memory, time and files alone. `auto`: the first of the two that works. `off`: a process of
+    its own, and a clock.
     """
-    if len(data) > IMAGE_BYTES_MAX:
-        raise ImageUnusable("The image is larger than 20 MiB.")
-    output = await asyncio.get_running_loop().run_in_executor(_BOXES, _run, data)
-    try:
-        picture = _read(output)
-    except (ValueError, KeyError, TypeError) as error:  # killed before it could say why
-        raise ImageUnusable("The image could not be decoded.") from error
-    if isinstance(picture, str):
-        raise ImageUnusable(picture)
-    return picture
+
+    mode: SandboxMode = "auto"
+
+    @property
+    def in_force(self) -> SandboxMode:
+        """What `auto` comes to on this machine; any other mode is what it says."""
+        if self.mode != "auto":
+            return self.mode
+        if wall():
+            return "bwrap"
+        return "off" if sys.platform == "win32" else "rlimit"
+
+    def check(self) -> None:
+        """Raises InvalidParameter where bubblewrap is demanded and does not work."""
+        if self.mode == "bwrap" and not wall():
+            raise InvalidParameter(
+                "Setting TENKU_SANDBOX is bwrap, but bubblewrap is not installed or may not make"
+                " namespaces here. Install it, allow user namespaces, or choose auto.",
+                field="TENKU_SANDBOX",
+            )
+
+    async def normalise(self, data: bytes) -> Normalised:
+        """Decode a PNG, JPEG or WEBP image in a child process that can do no harm.
+
+        Raises ImageUnusable, saying what is wrong with the image: format, bytes, pixels, damage.
+        """
+        if len(data) > IMAGE_BYTES_MAX:
+            raise ImageUnusable("The image is larger than 20 MiB.")
+        loop = asyncio.get_running_loop()
+        output = await loop.run_in_executor(_BOXES, self._normalise, data)
+        try:
+            picture = _read(output)
+        except (ValueError, KeyError, TypeError) as error:  # killed before it could say why
+            raise ImageUnusable("The image could not be decoded.") from error
+        if isinstance(picture, str):
+            raise ImageUnusable(picture)
+        return picture
+
+    def _normalise(self, data: bytes) -> bytes:
+        with tempfile.TemporaryFile() as source:
+            source.write(data)
+            source.seek(0)
+            return self.run(source, "image", seconds_max=_SECONDS_MAX)
+
+    def run(self, source: BinaryIO, kind: str, *wanted: str, seconds_max: float) -> bytes:
+        """What a child writes that has `source` as its stdin; cut off when its time is over.
+
+        Blocks. Raises InvalidParameter as `check` does.
+        """
+        self.check()
+        limits = "free" if self.mode == "off" else "limited"
+        box = subprocess.Popen(
+            (*(wall() if self.in_force == "bwrap" else ()), *_COMMAND, kind, limits, *wanted),
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=tempfile.gettempdir(),
+            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
+        )
+        watchdog = threading.Timer(seconds_max, _kill, (box,))
+        watchdog.start()
+        try:
+            assert box.stdout is not None
+            with box.stdout:
+                return box.stdout.read(_OUTPUT_BYTES_MAX)
+        finally:
+            watchdog.cancel()
+            _kill(box)
+            box.wait()
 
 
 def _read(output: bytes) -> Normalised | str:
@@ -68,32 +140,6 @@ def _read(output: bytes) -> Normalised | str:
         raise ValueError("the picture is not whole")
     notes = tuple(map(str, facts["notes"]))
     return Normalised(png, int(facts["width"]), int(facts["height"]), notes)
-
-
-def _run(data: bytes) -> bytes:
-    """What the child writes, in at most so many seconds and bytes."""
-    with tempfile.TemporaryFile() as source:
-        source.write(data)
-        source.seek(0)
-        box = subprocess.Popen(
-            (*wall(), *_COMMAND),
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd=tempfile.gettempdir(),
-            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
-        )
-    watchdog = threading.Timer(_SECONDS_MAX, _kill, (box,))
-    watchdog.start()
-    try:
-        assert box.stdout is not None
-        with box.stdout:
-            return box.stdout.read(_OUTPUT_BYTES_MAX)
-    finally:
-        watchdog.cancel()
-        _kill(box)
-        box.wait()
 
 
 @cache
@@ -109,7 +155,7 @@ def wall() -> tuple[str, ...]:
     )
     with suppress(subprocess.TimeoutExpired):
         tried = subprocess.run(
-            (*command, *_COMMAND),
+            (*command, *_COMMAND, "image", "limited"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS_MAX,
@@ -117,6 +163,7 @@ def wall() -> tuple[str, ...]:
         )
         if tried.stdout.startswith(b'{"error"'):  # nothing is no image: it can say so
             return command
+    log.warning("bubblewrap is installed but does not work here: media are decoded without it")
     return ()
 
 

@@ -19,6 +19,7 @@ from tenku.engines.router import Router
 from tenku.errors import Internal
 from tenku.intake import Intake
 from tenku.media.files import Files
+from tenku.media.sandbox import Sandbox
 from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
@@ -44,6 +45,7 @@ class Worker:
     run_seconds: int
     result_seconds: int
     keep_seconds: int
+    sandbox: Sandbox = field(default_factory=Sandbox)
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]

@@ -101,6 +101,7 @@ class AnimaticEngine:
             sizes=_SIZES,
             sound="synthetic",
             kind=EngineKind.PREVIEW,
+            encodes_here=True,
         )
     )
     renderer: tuple[str, ...] = (sys.executable, "-P", "-m", "tenku.engines.animatic.render")
