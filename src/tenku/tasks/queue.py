@@ -33,16 +33,24 @@ _UNFINISHED = (
 _OVERDUE = (_UNSTARTED, _UNFINISHED)
 
 
-_FULL_KEYS = (
-    sa.select(tasks.c.key_id)
-    .join(api_keys, api_keys.c.id == tasks.c.key_id)
-    .where(is_processing, api_keys.c.running_max.is_not(None))
-    .group_by(tasks.c.key_id, api_keys.c.running_max)
-    .having(sa.func.count() >= api_keys.c.running_max)
+# SQLite must not be led to the index on keys, which has all tasks that ever were: neither of
+# these says of `key_id` itself that it is not null.
+_filmed = (
+    sa.select(tasks.c.key_id, sa.func.count().label("many"))
+    .where(is_processing, tasks.c.lease_until_ms > 0)
+    .group_by(tasks.c.key_id)
+    .subquery()
 )
-# The plus keeps SQLite from the index on keys, which has all tasks that ever were.
-_of_key = sa.literal_column("+tasks.key_id") == sa.bindparam("key")
-_WAITING_OF_KEY = sa.select(sa.func.count()).select_from(tasks).where(is_pending, _of_key)
+_FULL_KEYS = (
+    sa.select(api_keys.c.id)
+    .join(_filmed, api_keys.c.id == _filmed.c.key_id)
+    .where(_filmed.c.many >= api_keys.c.running_max)
+)
+_WAITING_OF_KEY = (
+    sa.select(sa.func.count())
+    .select_from(tasks)
+    .where(is_pending, sa.func.coalesce(tasks.c.key_id, "") == sa.bindparam("key"))
+)
 _NTH_NEWEST_OF_KEY = (
     sa.select(tasks.c.created_at_ms)
     .where(tasks.c.key_id == sa.bindparam("key"), tasks.c.created_at_ms > sa.bindparam("since"))
