@@ -245,7 +245,8 @@ def _scopes(claims: _Json) -> frozenset[Scope]:
     words = said.split() if isinstance(said, str) else said
     if not isinstance(words, list):
         return frozenset()
-    return frozenset(SCOPES[word] for word in cast("list[object]", words) if word in SCOPES)
+    known = (SCOPES.get(word) for word in cast("list[object]", words) if isinstance(word, str))
+    return frozenset(scope for scope in known if scope is not None)
 
 
 def _invalid(why: str) -> Unauthenticated:
