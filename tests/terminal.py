@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+_INHERITED = {
+    name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT") if name in os.environ
+}
 TENKU = (sys.executable, "-m", "tenku.cli")
 
 
@@ -42,13 +45,8 @@ class Terminal:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The process's environment: nothing of the developer's own settings."""
-        inherited = {
-            name: os.environ[name]
-            for name in ("PATH", "PYTHONPATH", "SYSTEMROOT")
-            if name in os.environ
-        }
         return {
-            **inherited,
+            **_INHERITED,
             "HOME": str(self.folder),
             "TENKU_HOME": str(self.home),
             "TENKU_ENGINES": '{"*": ["testcard"]}',
@@ -96,12 +94,7 @@ class Terminal:
 def _forker() -> "subprocess.Popen[str]":
     started = subprocess.Popen(
         [sys.executable, __file__],
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-            "TENKU_LANG": "en",
-            "PYTHONUTF8": "1",
-        },
+        env={**_INHERITED, "TENKU_LANG": "en", "PYTHONUTF8": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

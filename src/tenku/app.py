@@ -167,6 +167,18 @@ def key_path(settings: Settings) -> Path:
     return settings.home / "api_key"
 
 
+def replace_key(settings: Settings, key: accounts.NewKey) -> bool:
+    """Put a key's new secret into the file of the local account's key, if that is this key's."""
+    path = key_path(settings)
+    try:
+        old = accounts.known(path.read_text().strip())
+    except (OSError, ValueError):
+        return False
+    if old.id == key.id:
+        _write_private(path, f"{key.text}\n".encode())
+    return old.id == key.id
+
+
 def _home(settings: Settings) -> Path:
     if settings.database_url:
         raise InvalidParameter(
@@ -178,6 +190,13 @@ def _home(settings: Settings) -> Path:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Internal(f"The folder {settings.home} can't be made: {error.strerror}.") from error
+    for path in (key_path(settings), *(settings.home / "secrets").glob("*.key")):
+        if path.exists() and path.stat().st_mode & 0o077 and os.name == "posix":
+            raise InvalidParameter(
+                f"Other users of this machine can read {path}. Run chmod 600 {path}, and if that "
+                "was so for long, revoke the key and make another.",
+                field=str(path),
+            )
     return settings.home
 
 

@@ -7,6 +7,7 @@ Failure                     kind
 ├── Unauthenticated         unauthenticated
 ├── Forbidden               forbidden
 ├── InsufficientCredits     insufficient_credits  need, have
+│   └── KeySpent            insufficient_credits  need, have
 ├── NotFound                not_found
 ├── SourceNotRemixable      source_not_remixable
 ├── Conflict                conflict
@@ -115,6 +116,18 @@ class InsufficientCredits(Failure):
             need=need,
             have=have,
         )
+
+
+class KeySpent(InsufficientCredits):
+    """The key's own limit leaves too little, whatever its account has."""
+
+    def __init__(self, *, need: int, have: int) -> None:
+        super().__init__(need=need, have=have)
+        self.message = (
+            f"This costs {need} credits and {have} are left of this key's own limit. The operator "
+            "can raise it with `tenku keys limit`; or choose a shorter or smaller video."
+        )
+        self.args = (self.message,)
 
 
 class NotFound(Failure):

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tenku import assets, ledger, outbox
+from tenku import accounts, assets, ledger, outbox
 from tenku.assets import Asset
 from tenku.db import Tx
-from tenku.db.tables import is_processing, tasks
-from tenku.errors import ErrorKind, Failure
+from tenku.db.tables import api_keys, is_processing, tasks
+from tenku.errors import ErrorKind, Failure, KeySpent
 from tenku.tasks import Status, Task, queue, store
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
@@ -62,8 +62,9 @@ def submit(tx: Tx, task: Task) -> int:
     """Take a task in and hold its price; returns the balance that is left.
 
     Raises:
-        InsufficientCredits: nothing was written.
+        InsufficientCredits: nothing was written; KeySpent if the key's own limit is too low.
     """
+    _spend(tx, task)
     left = ledger.hold(tx, task.id, task.account_id, task.price_credits)
     store.insert(tx, task)
     tx.notify(QUEUE)
@@ -219,6 +220,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
     for asset in film.assets:
         assets.add(tx, asset)
     ledger.capture(tx, claimed.id, film.price_credits)
+    _unspend(tx, claimed, claimed.price_credits - film.price_credits)
     _tell(tx, claimed, "completed")
     tx.notify(task_topic(claimed.id))
 
@@ -309,10 +311,49 @@ def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
     )
     assert done.rowcount == 1, f"task {task.id} was not over"
     ledger.release(tx, task.id)
+    _unspend(tx, task, task.price_credits)
     _tell(tx, task, "failed")
     tx.notify(task_topic(task.id))
     if task.lease_owner is not None:
         tx.notify(worker_topic(task.lease_owner))
+
+
+_SPEND = (
+    api_keys.update()
+    .where(api_keys.c.id == sa.bindparam("key"))
+    .where(
+        sa.or_(
+            api_keys.c.credit_limit.is_(None),
+            api_keys.c.spent_credits + sa.bindparam("price") <= api_keys.c.credit_limit,
+        )
+    )
+    .values(spent_credits=api_keys.c.spent_credits + sa.bindparam("price"))
+)
+_UNSPEND = (
+    api_keys.update()
+    .where(api_keys.c.id == sa.bindparam("key"))
+    .values(spent_credits=api_keys.c.spent_credits - sa.bindparam("price"))
+)
+
+
+def _spend(tx: Tx, task: Task) -> None:
+    """Count a price against its key. One conditional update decides; nothing is read first.
+
+    Raises:
+        KeySpent: the key's limit leaves less; nothing was written.
+    """
+    if task.key_id is None:
+        return
+    done = tx.run(_SPEND, {"key": task.key_id, "price": task.price_credits})
+    if done.rowcount == 0:
+        left = accounts.credits_left(tx, task.key_id)
+        raise KeySpent(need=task.price_credits, have=left or 0)
+
+
+def _unspend(tx: Tx, task: Task, credits: int) -> None:
+    """Take back what a task did not cost in the end."""
+    if task.key_id is not None and credits:
+        tx.run(_UNSPEND, {"key": task.key_id, "price": credits})
 
 
 def _tell(tx: Tx, task: Task, event: outbox.Event) -> None:

@@ -7,7 +7,7 @@ import pytest
 from stores import Clock
 
 from tenku import accounts
-from tenku.accounts import Caller, NewKey, Scope
+from tenku.accounts import ApiKey, Caller, NewKey, Scope
 from tenku.accounts.keys import parse
 from tenku.db import Database, Tx
 from tenku.errors import NotFound
@@ -32,7 +32,7 @@ async def test_a_key_opens_its_account_and_nothing_more(database: Database) -> N
     key = accounts.mint()
     account = await issue(database, key)
     caller = await database.read(lambda tx: accounts.authenticate(tx, key.text))
-    assert caller == Caller(account_id=account, scopes=READ)
+    assert caller == Caller(account_id=account, scopes=READ, api_key=ApiKey(id=key.id))
     assert caller is not None
     assert caller.may(Scope.READ)
     assert not caller.may(Scope.GENERATE)

@@ -199,6 +199,10 @@ DAMAGE = {
         {"I10"},
         [f"update tasks set recipe = '{{}}' where id in {DELETED}"],
     ),
+    "a key that has spent what no task cost": (
+        {"I11"},
+        ["update api_keys set spent_credits = spent_credits + 1"],
+    ),
     "a deleted video brought back without its bytes": (
         {"I9", "I10"},
         [f"update assets set deleted_at_ms = null, erased_at_ms = null where task_id in {DELETED}"],

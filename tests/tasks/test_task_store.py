@@ -11,7 +11,7 @@ from tenku import lifecycle
 from tenku.db import Database, Tx
 from tenku.db.tables import tasks
 from tenku.errors import NotFound
-from tenku.tasks import Status, Task, store
+from tenku.tasks import Status, Task, queue, store
 
 pytestmark = pytest.mark.anyio
 
@@ -115,16 +115,16 @@ async def test_the_place_in_the_queue_counts_everybody(
 async def test_due_says_whether_a_claim_would_find_something(
     database: Database, two: tuple[str, str], clock: Clock
 ) -> None:
-    assert not await database.read(store.due)
+    assert not await database.read(queue.due)
     await database.write(submits(new_task(two[0], 1, clock)))
-    assert await database.read(store.due)
+    assert await database.read(queue.due)
     claimed = await database.write(lambda tx: lifecycle.claim(tx, "w", run_ms=DAY_MS))
     assert claimed is not None
-    assert not await database.read(store.due)
+    assert not await database.read(queue.due)
     assert await database.read(lambda tx: store.leases(tx, "w")) == {claimed.id: 1}
     assert await database.read(lambda tx: store.leases(tx, "v")) == {}
     clock.advance(lifecycle.LEASE_MS)
-    assert await database.read(store.due)
+    assert await database.read(queue.due)
 
 
 async def test_receipts_are_dropped_after_a_day(

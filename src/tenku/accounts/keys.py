@@ -27,8 +27,9 @@ class NewKey:
         return self.text[-4:]
 
 
-def mint() -> NewKey:
-    key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+def mint(key_id: str | None = None) -> NewKey:
+    """A key that was never there before; with `key_id`, a new secret of that key."""
+    key_id, secret = key_id or secrets.token_hex(6), secrets.token_urlsafe(32)
     body = f"tk_{key_id}_{secret}"
     return NewKey(id=key_id, text=f"{body}{_check(body)}", secret_sha256=_hash(secret))
 

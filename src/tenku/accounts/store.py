@@ -1,51 +1,24 @@
 """Queries on accounts and keys."""
 
 import secrets
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from tenku.accounts.keys import NewKey, parse, same
+from tenku.accounts.model import NO_LIMITS, ApiKey, Caller, Key, Limits, Scope
 from tenku.db import Tx
 from tenku.db.tables import accounts, api_keys
-from tenku.errors import NotFound
+from tenku.errors import Conflict, NotFound
 
-LOCAL = "local"  # the account that the first start makes
-
-
-class Scope(StrEnum):
-    """What a key may do; `admin` includes the others."""
-
-    GENERATE = "generate"
-    READ = "read"
-    ADMIN = "admin"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Caller:
-    """Who is asking, as every surface hands it to the service."""
-
-    account_id: str
-    scopes: frozenset[Scope]
-
-    def may(self, scope: Scope) -> bool:
-        return scope in self.scopes or Scope.ADMIN in self.scopes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Key:
-    """A stored key, as lists show it."""
-
-    id: str
-    account: str
-    name: str
-    last4: str
-    scopes: tuple[str, ...]
-    created_at_ms: int
-    expires_at_ms: int | None
-    revoked_at_ms: int | None
+# field of Limits -> column
+_COLUMNS = {
+    "credits": "credit_limit",
+    "per_minute": "per_minute",
+    "running": "running_max",
+    "waiting": "waiting_max",
+    "seconds": "seconds_max",
+}
 
 
 def account_id(tx: Tx, name: str) -> str | None:
@@ -87,6 +60,7 @@ def add_key(
     name: str,
     scopes: frozenset[Scope],
     expires_at_ms: int | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> None:
     tx.run(
         api_keys.insert().values(
@@ -98,6 +72,7 @@ def add_key(
             scopes=" ".join(sorted(scopes)),
             created_at_ms=tx.now_ms,
             expires_at_ms=expires_at_ms,
+            **{_COLUMNS[name]: value for name, value in limits.named().items()},
         )
     )
 
@@ -113,39 +88,102 @@ def authenticate(tx: Tx, text: str) -> Caller | None:
     key_id, secret_sha256 = parsed
     row = tx.run(_BY_ID, {"id": key_id}).one_or_none()
     # Compare even when there is no such key, so that time doesn't tell which ids exist.
-    if not same(row.secret_sha256 if row else "", secret_sha256) or row is None:
-        return None
-    if row.revoked_at_ms is not None:
+    fits = same(row.secret_sha256 if row else "", secret_sha256)
+    fitted = same((row.old_secret_sha256 or "") if row else "", secret_sha256)
+    if row is None or row.revoked_at_ms is not None:
         return None
     if row.expires_at_ms is not None and row.expires_at_ms <= tx.now_ms:
         return None
-    scopes = frozenset(Scope(word) for word in row.scopes.split())
-    return Caller(account_id=row.account_id, scopes=scopes)
+    if not fits and not (fitted and (row.old_secret_until_ms or 0) > tx.now_ms):
+        return None
+    return Caller(
+        account_id=row.account_id,
+        scopes=frozenset(Scope(word) for word in row.scopes.split()),
+        api_key=ApiKey(id=key_id, limits=_limits(row)),
+    )
+
+
+_SHOWN = sa.select(api_keys, accounts.c.name.label("account")).join(
+    accounts, accounts.c.id == api_keys.c.account_id
+)
 
 
 def keys(tx: Tx) -> list[Key]:
     """Every key of every account, newest last."""
-    query = (
-        sa.select(api_keys, accounts.c.name.label("account"))
-        .join(accounts, accounts.c.id == api_keys.c.account_id)
-        .order_by(api_keys.c.created_at_ms)
-    )
-    return [_key(row) for row in tx.run(query)]
+    return [_key(row) for row in tx.run(_SHOWN.order_by(api_keys.c.created_at_ms))]
 
 
-def revoke(tx: Tx, key_id: str) -> None:
+def find_key(tx: Tx, key_id: str) -> Key:
+    """The key of that id.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    row = tx.run(_SHOWN.where(api_keys.c.id == key_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no key {key_id!r}. `tenku keys list` shows the ids.")
+    return _key(row)
+
+
+def revoke(tx: Tx, key_id: str) -> Key:
     """Make a key useless from now on.
 
     Raises:
         NotFound: there is no such key.
     """
-    done = tx.run(
-        api_keys.update()
-        .where(api_keys.c.id == key_id)
-        .values(revoked_at_ms=sa.func.coalesce(api_keys.c.revoked_at_ms, tx.now_ms))
+    _update(tx, key_id, {"revoked_at_ms": sa.func.coalesce(api_keys.c.revoked_at_ms, tx.now_ms)})
+    return find_key(tx, key_id)
+
+
+def rotate(tx: Tx, new: NewKey, *, overlap_ms: int) -> Key:
+    """Give a key a new secret; the old one works as well until `overlap_ms` from now.
+
+    One that was still working from an earlier rotation stops at once.
+
+    Raises:
+        NotFound: there is no such key.
+        Conflict: it is revoked or has expired, which a new secret would not change.
+    """
+    now = find_key(tx, new.id)
+    if (state := now.state(tx.now_ms)) != "valid":
+        raise Conflict(f"Key {new.id} is {state}. Make another with `tenku keys create`.")
+    _update(
+        tx,
+        new.id,
+        {
+            "secret_sha256": new.secret_sha256,
+            "last4": new.last4,
+            "old_secret_sha256": api_keys.c.secret_sha256 if overlap_ms else None,
+            "old_secret_until_ms": tx.now_ms + overlap_ms if overlap_ms else None,
+        },
     )
-    if done.rowcount == 0:
-        raise NotFound(f"There is no key {key_id!r}. `tenku keys list` shows the ids.")
+    return find_key(tx, new.id)
+
+
+def limit(tx: Tx, key_id: str, limits: Limits) -> Key:
+    """Give a key these limits, all of them.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    _update(tx, key_id, {_COLUMNS[name]: value for name, value in limits.named().items()})
+    return find_key(tx, key_id)
+
+
+def credits_left(tx: Tx, key_id: str) -> int | None:
+    """What is left of a key's credit limit; None if it has none."""
+    row = tx.run(
+        sa.select(api_keys.c.credit_limit, api_keys.c.spent_credits).where(api_keys.c.id == key_id)
+    ).one()
+    return None if row.credit_limit is None else max(0, row.credit_limit - row.spent_credits)
+
+
+def _update(tx: Tx, key_id: str, values: dict[str, Any]) -> None:
+    tx.run(api_keys.update().where(api_keys.c.id == key_id).values(values))
+
+
+def _limits(row: sa.Row[Any]) -> Limits:
+    return Limits(**{name: getattr(row, column) for name, column in _COLUMNS.items()})
 
 
 def _key(row: sa.Row[Any]) -> Key:
@@ -158,4 +196,7 @@ def _key(row: sa.Row[Any]) -> Key:
         created_at_ms=row.created_at_ms,
         expires_at_ms=row.expires_at_ms,
         revoked_at_ms=row.revoked_at_ms,
+        old_secret_until_ms=row.old_secret_until_ms,
+        limits=_limits(row),
+        spent_credits=row.spent_credits,
     )

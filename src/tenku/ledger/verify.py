@@ -51,6 +51,7 @@ RULES: Mapping[str, str] = {
     "I7": "an idempotency key stands for one task of its account",
     "I9": "every video on offer is stored as it was made, and no stray file is",
     "I10": "what was deleted is gone",
+    "I11": "what a key has spent is what its tasks cost",
 }
 
 # Each query's rows are offenders, in words. :now is the time in milliseconds.
@@ -153,6 +154,14 @@ QUERIES: Sequence[tuple[str, str]] = (
         "select 'key ' || i.key || ' names task ' || i.task_id || ', which its account has not'"
         " from idempotency i left join tasks t"
         " on t.id = i.task_id and t.account_id = i.account_id where t.id is null",
+    ),
+    (
+        "I11",
+        "select 'key ' || k.id || ' has spent ' || k.spent_credits || '; its tasks cost ' || t.cost"
+        " from api_keys k join (select k.id, coalesce(sum(case when t.status <> 'failed'"
+        " then t.price_credits end), 0) as cost from api_keys k"
+        " left join tasks t on t.key_id = k.id group by k.id) as t"
+        " on t.id = k.id where k.spent_credits <> t.cost",
     ),
     (
         "I9",

@@ -53,12 +53,17 @@ async def fetch(url: str, *, policy: FetchPolicy) -> bytes:
 
     Why it failed stands in the log only: who sees the reasons can map a private network.
     """
-    data = bytearray()
     try:
-        await _get(url, policy, data.extend)
+        return await read(url, policy=policy)
     except Unreachable as error:
         log.warning("image not fetched: %s", error)
         raise ImageUnusable("image_url could not be fetched.") from error
+
+
+async def read(url: str, *, policy: FetchPolicy) -> bytes:
+    """The body of a GET. Raises Unreachable, whose text is for the operator alone."""
+    data = bytearray()
+    await _get(url, policy, data.extend)
     return bytes(data)
 
 

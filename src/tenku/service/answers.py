@@ -46,10 +46,12 @@ class Estimate:
     price: int
     balance: int
     estimated_seconds: int
+    credits_left: int | None = None  # of the key's own limit, if it has one
 
     @property
     def enough(self) -> bool:
-        return self.balance >= self.price
+        left = self.balance if self.credits_left is None else min(self.balance, self.credits_left)
+        return left >= self.price
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tenku import assets, ledger, lifecycle
+from tenku import accounts, assets, ledger, lifecycle
 from tenku.assets import Asset
 from tenku.brief import Brief
 from tenku.db import Database, Tx
 from tenku.errors import Failure, QueueFull
 from tenku.intake import Intake, Picture
 from tenku.media.files import Files
+from tenku.service import limits
 from tenku.service.answers import Estimate, Submitted
 from tenku.service.order import Order, shape_of, source_of
 from tenku.service.webhooks import Webhooks
@@ -78,6 +79,7 @@ class Making:
                     "Try again when some have ended.",
                     retry_after_seconds=60,
                 )
+            limits.check_room(tx, order)
             task = self._new_task(tx, order, picture, waiting.everybody)
             if stored is not None:
                 assets.add(tx, stored)
@@ -102,12 +104,15 @@ class Making:
         def work(tx: Tx) -> Estimate:
             waiting = store.waiting(tx, order.account_id)
             task = self._new_task(tx, order, picture, waiting.everybody)
+            key = order.api_key
+            limited = key is not None and key.limits.credits is not None
             return Estimate(
                 model_id=order.spec.id,
                 parameters=order.parameters.model_dump(exclude_none=True),
                 price=task.price_credits,
                 balance=ledger.balance(tx, order.account_id).available,
                 estimated_seconds=task.estimated_seconds,
+                credits_left=accounts.credits_left(tx, key.id) if key and limited else None,
             )
 
         return await self.db.read(work)
@@ -135,6 +140,7 @@ class Making:
         spec, parsed = order.spec, order.parameters
         source = source_of(tx, order)
         shape = spec.shape(parsed, None, shape_of(source) if source else None)
+        limits.check_seconds(order, shape)
         seed = self.new_seed() if parsed.seed is None else parsed.seed
         parameters = parsed.model_dump() | {"seed": seed}
         if picture is not None:
@@ -168,4 +174,5 @@ class Making:
             asked_as=wishes.asked_as,
             remarks=wishes.remarks,
             callback=wishes.callback,
+            key_id=order.api_key.id if order.api_key else None,
         )

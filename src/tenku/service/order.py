@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tenku import catalog, ledger
+from tenku.accounts import NO_LIMITS, ApiKey, Limits
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Tx
 from tenku.errors import Conflict, InvalidParameter, NotFound, SourceNotRemixable
@@ -28,6 +29,11 @@ class Order:
     parameters: Parameters
     key: str | None  # the caller's idempotency key
     wishes: Wishes
+    api_key: ApiKey | None = None  # with which it is asked for
+
+    @property
+    def limits(self) -> Limits:
+        return NO_LIMITS if self.api_key is None else self.api_key.limits
 
     @classmethod
     def read(
@@ -37,6 +43,7 @@ class Order:
         raw: Mapping[str, object],
         key: str | None = None,
         wishes: Wishes = NO_WISHES,
+        api_key: ApiKey | None = None,
     ) -> "Order":
         """Check what can be checked without a look at the store.
 
@@ -51,6 +58,7 @@ class Order:
             parameters=parameters,
             key=_checked_key(key),
             wishes=wishes,
+            api_key=api_key,
         )
 
     @cached_property

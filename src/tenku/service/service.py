@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from tenku import assets, ledger, lifecycle
+from tenku.accounts import ApiKey
 from tenku.assets import Asset
 from tenku.db import Database, Tx
 from tenku.intake import Intake, Upload
@@ -65,24 +66,35 @@ class Service:
         *,
         idempotency_key: str | None = None,
         wishes: Wishes = NO_WISHES,
+        api_key: ApiKey | None = None,
     ) -> Submitted:
         """Check, price, hold and queue a video; it is on disk when this returns.
 
+        `api_key` is the caller's, whose limits count.
+
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
-            InsufficientCredits, QueueFull, EngineUnavailable, Conflict: nothing was written.
+            InsufficientCredits, RateLimited, QueueFull, EngineUnavailable, Conflict: nothing was
+            written.
         """
-        order = Order.read(account_id, model_id, raw, idempotency_key, wishes)
+        order = Order.read(account_id, model_id, raw, idempotency_key, wishes, api_key)
         return await self.making.submit(order)
 
-    async def estimate(self, account_id: str, model_id: str, raw: Mapping[str, object]) -> Estimate:
+    async def estimate(
+        self,
+        account_id: str,
+        model_id: str,
+        raw: Mapping[str, object],
+        *,
+        api_key: ApiKey | None = None,
+    ) -> Estimate:
         """What `submit` would hold, after the same checks. Writes nothing.
 
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
             EngineUnavailable: as `submit` would.
         """
-        return await self.making.estimate(Order.read(account_id, model_id, raw))
+        return await self.making.estimate(Order.read(account_id, model_id, raw, api_key=api_key))
 
     async def cancel(self, account_id: str, task_id: str) -> Task:
         """End a task and give its credits back; one that is over is returned as it is."""

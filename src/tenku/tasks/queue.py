@@ -1,9 +1,11 @@
 """The task table as a queue: what is to be claimed next, and what is past its time."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from tenku.db import Tx
-from tenku.db.tables import is_pending, is_processing, tasks
+from tenku.db.tables import api_keys, is_pending, is_processing, tasks
 from tenku.tasks.model import Task
 from tenku.tasks.store import task_of
 
@@ -31,6 +33,62 @@ _UNFINISHED = (
 _OVERDUE = (_UNSTARTED, _UNFINISHED)
 
 
+# SQLite must not be led to the index on keys, which has all tasks that ever were: neither of
+# these says of `key_id` itself that it is not null.
+_filmed = (
+    sa.select(tasks.c.key_id, sa.func.count().label("many"))
+    .where(is_processing, tasks.c.lease_until_ms > 0)
+    .group_by(tasks.c.key_id)
+    .subquery()
+)
+_FULL_KEYS = (
+    sa.select(api_keys.c.id)
+    .join(_filmed, api_keys.c.id == _filmed.c.key_id)
+    .where(_filmed.c.many >= api_keys.c.running_max)
+)
+_WAITING_OF_KEY = (
+    sa.select(sa.func.count())
+    .select_from(tasks)
+    .where(is_pending, sa.func.coalesce(tasks.c.key_id, "") == sa.bindparam("key"))
+)
+_NTH_NEWEST_OF_KEY = (
+    sa.select(tasks.c.created_at_ms)
+    .where(tasks.c.key_id == sa.bindparam("key"), tasks.c.created_at_ms > sa.bindparam("since"))
+    .order_by(tasks.c.created_at_ms.desc())
+    .limit(1)
+    .offset(sa.bindparam("skip"))
+)
+
+
+def full_keys(tx: Tx) -> list[str]:
+    """Keys of which as many tasks are being filmed as may be at once."""
+    return list(tx.run(_FULL_KEYS).scalars())
+
+
+def waiting_of_key(tx: Tx, key_id: str) -> int:
+    """How many tasks of a key are pending."""
+    return tx.run(_WAITING_OF_KEY, {"key": key_id}).scalar_one()
+
+
+def nth_newest_of_key(tx: Tx, key_id: str, n: int, since_ms: int) -> int | None:
+    """When the key's n-th newest task was made (1: the newest), if that was after `since_ms`."""
+    values: dict[str, object] = {"key": key_id, "since": since_ms, "skip": n - 1}
+    return tx.run(_NTH_NEWEST_OF_KEY, values).scalar()
+
+
+def due(tx: Tx) -> bool:
+    """Whether `lifecycle.claim` would find something to do."""
+    left = sa.select(tasks.c.id).where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
+    pending = sa.select(tasks.c.id).where(is_pending, _not_of(full_keys(tx), tasks))
+    return any(tx.run(query.limit(1)).first() for query in (left, pending))
+
+
+def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]:
+    if not keys:
+        return sa.true()
+    return sa.or_(these.c.key_id.is_(None), these.c.key_id.not_in(keys))
+
+
 def next_task(tx: Tx, only: str | None) -> Task | None:
     """One whose worker has gone silent, else the oldest that may start; `only` this one."""
     abandoned = (
@@ -38,16 +96,18 @@ def next_task(tx: Tx, only: str | None) -> Task | None:
         .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
         .order_by(tasks.c.lease_until_ms)
     )
+    full = full_keys(tx)
     before = tasks.alias()
     held_back = sa.exists(
         sa.select(sa.literal(1))
         .where(before.c.status == sa.literal_column("'pending'"))
         .where(before.c.low_priority == sa.literal_column("0"))
-        .where(before.c.account_id == tasks.c.account_id)
+        .where(before.c.account_id == tasks.c.account_id, _not_of(full, before))
     )
     pending = (
         sa.select(tasks)
         .where(is_pending, sa.or_(tasks.c.low_priority == 0, sa.not_(held_back)))
+        .where(_not_of(full, tasks))
         .order_by(tasks.c.created_at_ms, tasks.c.id)
     )
     for query in (abandoned, pending):

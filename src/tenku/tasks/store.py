@@ -166,16 +166,6 @@ def queue_position(tx: Tx, task: Task) -> int | None:
     return tx.run(query, values).scalar_one()
 
 
-def due(tx: Tx) -> bool:
-    """Whether `lifecycle.claim` would find something to do."""
-    pending = sa.select(sa.literal(1)).where(is_pending)
-    left = sa.select(sa.literal(1)).where(is_processing).where(tasks.c.lease_until_ms <= tx.now_ms)
-    both = sa.select(
-        sa.or_(sa.exists(pending.select_from(tasks)), sa.exists(left.select_from(tasks)))
-    )
-    return bool(tx.run(both).scalar_one())
-
-
 def leases(tx: Tx, owner: str) -> dict[str, int]:
     """task id -> fence of every task that this worker has."""
     rows = tx.run(

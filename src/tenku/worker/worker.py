@@ -97,7 +97,7 @@ class Worker:
     async def _claim_one(self, only: str | None) -> bool:
         """Start one attempt, if there is both a task and a slot."""
         with contextlib.suppress(Internal):  # the store is down: look again later
-            if not await self.db.read(store.due):
+            if not await self.db.read(queue.due):
                 return False
             slot = self.slots.take()
             if slot is None:  # no claim ends what is late, while every slot is taken

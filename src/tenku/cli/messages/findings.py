@@ -32,6 +32,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "可下载的视频与生成时一致，没有多余文件",
     ),
     "invariant.I10": ("what was deleted is gone", "已删除的内容不再存在"),
+    "invariant.I11": (
+        "what a key has spent is what its tasks cost",
+        "密钥的已用积分等于其任务的费用之和",
+    ),
     # -- doctor -------------------------------------------------------------------------------
     "doctor.help": (
         "Check this installation, and say how to mend it.",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
 
 from tenku import catalog
+from tenku.accounts import Caller
 from tenku.catalog import ModelSpec
 from tenku.errors import InvalidParameter
 from tenku.service import Service, Submitted, Wishes
@@ -71,15 +72,16 @@ class Asking:
             key=request.headers.get("idempotency-key"),
         )
 
-    async def submit(self, service: Service, account_id: str) -> Submitted:
+    async def submit(self, service: Service, caller: Caller) -> Submitted:
         """As `Service.submit`; what the catalog refuses is explained in fal's words."""
         try:
             return await service.submit(
-                account_id,
+                caller.account_id,
                 self.spec.id,
                 self.parameters,
                 idempotency_key=self.key,
                 wishes=self.wishes,
+                api_key=caller.api_key,
             )
         except InvalidParameter as failure:
             if self.parameters.get("resolution") == "true_1080p":

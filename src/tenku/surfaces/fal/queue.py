@@ -60,7 +60,7 @@ def routes(service: Service) -> APIRouter:
     async def submit(request: Request, model_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         asking = await Asking.read(request, model_id)
-        done = await asking.submit(service, caller.account_id)
+        done = await asking.submit(service, caller)
         body = {
             "status": "IN_QUEUE",
             **views.addresses(done.task, views.queue_url_of(request)),

@@ -26,7 +26,7 @@ def routes(service: Service) -> APIRouter:
     async def run(request: Request, model_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         asking = await Asking.read(request, model_id)
-        done = await asking.submit(service, caller.account_id)
+        done = await asking.submit(service, caller)
         seen, ended = None, False
         try:
             seen = await _ended(service, request, done.task)

@@ -81,6 +81,7 @@ async def submit_task(service: Service, visit: Visit, given: schemas.SubmitTask)
         given.model_id,
         given.parameters,
         idempotency_key=given.idempotency_key,
+        api_key=visit.caller.api_key,
     )
     return schemas.SubmittedAnswer(
         message=texts.submitted(done.task),
@@ -117,7 +118,12 @@ async def list_models(service: Service, visit: Visit, given: schemas.ListModels)
 
 
 async def estimate_cost(service: Service, visit: Visit, given: schemas.EstimateCost) -> Answer:
-    found = await service.estimate(visit.caller.account_id, given.model_id, given.parameters)
+    found = await service.estimate(
+        visit.caller.account_id,
+        given.model_id,
+        given.parameters,
+        api_key=visit.caller.api_key,
+    )
     return schemas.EstimateAnswer(
         model_id=found.model_id,
         parameters=dict(found.parameters),

@@ -154,10 +154,10 @@ async def _submit(
 
     Once it is queued it is paid for, and no error follows.
     """
-    account_id = allowed(request, Scope.GENERATE).account_id
+    caller = allowed(request, Scope.GENERATE)
     retries = request.headers.get("x-stainless-retry-count", "0")
     done = await service.submit(
-        account_id,
+        caller.account_id,
         asked.model_id,
         asked.parameters,
         idempotency_key=key,
@@ -166,6 +166,7 @@ async def _submit(
             remarks=asked.remarks,
             resend=_COUNT.fullmatch(retries) is not None,
         ),
+        api_key=caller.api_key,
     )
     seen = Seen(task=view.as_created(done.task), queue_position=done.queue_position)
     shown = await view.video(

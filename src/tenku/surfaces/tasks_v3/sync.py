@@ -49,7 +49,11 @@ def routes(service: Service) -> APIRouter:
             aspect_ratio=body.aspect_ratio,
         )
         done = await service.submit(
-            caller.account_id, body.model, parameters, idempotency_key=idempotency_key
+            caller.account_id,
+            body.model,
+            parameters,
+            idempotency_key=idempotency_key,
+            api_key=caller.api_key,
         )
         task = await _waited_for(service, done.task)
         shown = service.present(Seen(task=task, queue_position=None), base_url_of(request))

@@ -84,6 +84,7 @@ def routes(service: Service) -> APIRouter:
             parameters,
             idempotency_key=idempotency_key,
             wishes=wishes,
+            api_key=caller.api_key,
         )
         data = {
             "task_id": done.task.id,
@@ -141,7 +142,9 @@ def _credits(router: APIRouter, service: Service) -> None:
     async def estimate(request: Request, body: Create) -> Response:
         caller = allowed(request, Scope.READ)
         model_id, parameters = body.asked()
-        found = await service.estimate(caller.account_id, model_id, parameters)
+        found = await service.estimate(
+            caller.account_id, model_id, parameters, api_key=caller.api_key
+        )
         return ok(
             {
                 "model_id": found.model_id,
