@@ -21,6 +21,7 @@ from tenku.assets import Asset
 from tenku.db import Tx
 from tenku.db.tables import is_processing, tasks
 from tenku.errors import ErrorKind, Failure
+from tenku.failpoints import failpoint
 from tenku.tasks import Status, Task, queue, store
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
@@ -64,8 +65,10 @@ def submit(tx: Tx, task: Task) -> int:
     Raises:
         InsufficientCredits: nothing was written.
     """
+    failpoint("before_hold")
     left = ledger.hold(tx, task.id, task.account_id, task.price_credits)
     store.insert(tx, task)
+    failpoint("after_hold")
     tx.notify(QUEUE)
     return left
 
@@ -220,6 +223,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
         assets.add(tx, asset)
     ledger.capture(tx, claimed.id, film.price_credits)
     _tell(tx, claimed, "completed")
+    failpoint("in_capture")
     tx.notify(task_topic(claimed.id))
 
 
@@ -309,6 +313,7 @@ def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
     )
     assert done.rowcount == 1, f"task {task.id} was not over"
     ledger.release(tx, task.id)
+    failpoint("in_release")
     _tell(tx, task, "failed")
     tx.notify(task_topic(task.id))
     if task.lease_owner is not None:
