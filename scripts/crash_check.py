@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crash_clients import Note, read_notes
+from crash_heard import judge_letters, read_letters
+from crash_stored import judge_files
 
 RANK = {"pending": 0, "processing": 1, "completed": 2, "failed": 2}
 
@@ -19,7 +21,7 @@ class Row:
 
     status: str
     error_code: str | None
-    key: str
+    key: str | None  # None: its prompt was deleted
     resolution: str | None
     captured: int | None
     price: int
@@ -33,15 +35,24 @@ class Verdict:
     counts: dict[str, int]
 
 
-def judge(database: Path, logs: Sequence[Path], granted: int) -> Verdict:
-    """Compare what clients were told with what is there."""
+def judge(
+    database: Path, logs: Sequence[Path], granted: int, letters: Path | None = None
+) -> Verdict:
+    """Compare what clients, and the receiver with the log `letters`, were told with what is there."""
     events = [read_notes(path) for path in logs]
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as raw:
         rows = _rows(raw)
         faults = [*_integrity(raw), *_money(raw, rows, granted)]
+        if (folder := database.parent / "assets").exists():
+            faults += judge_files(raw, folder)
+        if letters is not None:
+            faults += judge_letters(raw, read_letters(letters))
+        uploads = {
+            asset_id for (asset_id,) in raw.execute("select id from assets where task_id is null")
+        }
     faults += _tasks(rows)
     for mine in events:
-        faults += _told(mine, rows)
+        faults += _told(mine, rows, uploads)
     everything = [event for mine in events for event in mine]
     faults += _keys(everything, rows)
     return Verdict(tuple(faults), _counts(everything, rows))
@@ -53,9 +64,15 @@ def _rows(raw: sqlite3.Connection) -> dict[str, Row]:
         " from tasks left join holds on holds.task_id = tasks.id"
     )
     return {
-        task_id: Row(status, code, json.loads(parameters)["prompt"], resolution, captured, price)
+        task_id: Row(status, code, _key_in(parameters), resolution, captured, price)
         for task_id, status, code, parameters, resolution, captured, price in found
     }
+
+
+def _key_in(parameters: str) -> str | None:
+    """The word of the prompt that names a submit; clients send it as the idempotency key too."""
+    prompt = json.loads(parameters).get("prompt")
+    return None if prompt is None else str(prompt).split()[0]
 
 
 def _integrity(raw: sqlite3.Connection) -> Iterator[str]:
@@ -100,7 +117,7 @@ def _tasks(rows: dict[str, Row]) -> Iterator[str]:
             yield f"task {task_id} is {row.status} and was charged {row.captured}"
 
 
-def _told(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
+def _told(events: Sequence[Note], rows: dict[str, Row], uploads: set[str]) -> Iterator[str]:
     """What one client was told, in the order in which it was told, against the end."""
     seen: dict[str, str] = {}
     for event in events:
@@ -108,12 +125,16 @@ def _told(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
             yield f"{event.operation} of {event.subject} was refused: {event.detail}"
         if event.outcome != "ok" or event.task_id is None:
             continue
+        if event.operation == "upload":
+            if event.task_id not in uploads:
+                yield f"upload {event.task_id} was acknowledged and is lost"
+            continue
         task_id, row = event.task_id, rows.get(event.task_id)
         if row is None:
             yield f"task {task_id} was acknowledged and is lost"
             continue
         if event.operation == "submit":
-            if row.key != event.subject:
+            if row.key not in {event.subject, None}:
                 yield f"the answer to {event.subject} was task {task_id} of {row.key}"
             continue
         status = event.status or ""
@@ -122,7 +143,7 @@ def _told(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
             yield f"task {task_id} went from {before} to {status}"
         if RANK[status] == RANK["failed"] and status != row.status:
             yield f"task {task_id} was {status} and is {row.status}"
-        if event.operation == "cancel" and RANK[status] != RANK["failed"]:
+        if event.operation in {"cancel", "delete"} and RANK[status] != RANK["failed"]:
             yield f"the cancel of task {task_id} was answered with {status}"
         seen[task_id] = status
 
@@ -131,7 +152,8 @@ def _keys(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
     """One key, one task, for every key that was ever sent; and no task without a key."""
     tasks: defaultdict[str, set[str]] = defaultdict(set)
     for task_id, row in rows.items():
-        tasks[row.key].add(task_id)
+        if row.key is not None:
+            tasks[row.key].add(task_id)
     sent = {event.subject for event in events if event.operation == "submit"}
     for key, ids in tasks.items():
         if len(ids) > 1:
@@ -139,7 +161,7 @@ def _keys(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
         if key not in sent:
             yield f"nobody asked for {key}"
     for event in events:
-        if event.operation == "submit" and event.outcome == "ok" and not tasks[event.subject]:
+        if event.operation == "submit" and event.outcome == "ok" and event.task_id not in rows:
             yield f"{event.subject} was acknowledged and is lost"
 
 

@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Literal, cast
 
 MODEL = "fal-ai/sora-2/text-to-video"
-Operation = Literal["submit", "get", "cancel"]
+Operation = Literal["submit", "get", "cancel", "delete", "upload"]
 Outcome = Literal["invoke", "ok", "fail", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """A line of a client's log. `subject` is the key of a submit, else the id of a task."""
+    """A line of a client's log. `subject` is the key of a submit, else the id of a task.
+
+    `task_id` is the upload's id where it was an upload.
+    """
 
     operation: Operation
     outcome: Outcome
@@ -45,9 +48,97 @@ class Answer:
     data: dict[str, object]
 
 
-def crowd(logs: Sequence[Path], seed: int, port: int, key: str, finish: Event) -> None:
-    """The body of a process full of clients, one a log; returns when all have their answers."""
-    clients = [Client(number, seed, port, key, log, finish) for number, log in enumerate(logs)]
+class Wire:
+    """A caller over plain HTTP with a log of its own; one thread's at a time."""
+
+    def __init__(self, port: int, key: str, log: Path) -> None:
+        self._port = port
+        self._key = key
+        self._log = log.open("a", encoding="utf-8")
+
+    def close(self) -> None:
+        self._log.close()
+
+    def write(self, note: Note) -> None:
+        self._log.write(json.dumps(asdict(note)) + "\n")
+        self._log.flush()
+
+    def call(
+        self,
+        operation: Operation,
+        subject: str,
+        path: str,
+        body: dict[str, object] | None = None,
+        *,
+        verb: str = "POST",
+        key: str | None = None,
+    ) -> Answer | None:
+        """One request and its two lines in the log; None where there was no whole answer."""
+        self.write(Note(operation=operation, outcome="invoke", subject=subject))
+        headers = {"content-type": "application/json"}
+        if key is not None:
+            headers["idempotency-key"] = key
+        try:
+            answer = self.send(verb, path, json.dumps(body).encode() if body else None, headers)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            detail = type(error).__name__
+            self.write(Note(operation=operation, outcome="unknown", subject=subject, detail=detail))
+            if isinstance(error, ConnectionRefusedError):
+                time.sleep(0.1)
+            return None
+        return self.heard(operation, subject, answer)
+
+    def heard(self, operation: Operation, subject: str, answer: Answer) -> Answer | None:
+        """Write down what an answer said; None where the server was down."""
+        refused = answer.code >= http.client.BAD_REQUEST
+        down = answer.code >= http.client.INTERNAL_SERVER_ERROR
+        self.write(
+            Note(
+                operation=operation,
+                outcome="unknown" if down else "fail" if refused else "ok",
+                subject=subject,
+                task_id=cast("str | None", answer.data.get("task_id", answer.data.get("file_id"))),
+                status=cast("str | None", answer.data.get("status")),
+                detail=str(answer.code),
+            )
+        )
+        return None if down else answer
+
+    def send(self, verb: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        """One request with the caller's key. Raises OSError, HTTPException or ValueError."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            connection.request(
+                verb, path, body, {"authorization": f"Bearer {self._key}", **headers}
+            )
+            response = connection.getresponse()
+            found = cast("dict[str, dict[str, object] | None]", json.loads(response.read()))
+            return Answer(code=response.status, data=found.get("data") or {})
+        finally:
+            connection.close()
+
+
+def form(name: str, data: bytes) -> tuple[bytes, dict[str, str]]:
+    """A body with one file in it, and its header."""
+    edge = "edge-of-a-part"
+    head = (
+        f'--{edge}\r\ncontent-disposition: form-data; name="file"; filename="{name}"\r\n'
+        "content-type: application/octet-stream\r\n\r\n"
+    )
+    body = head.encode() + data + f"\r\n--{edge}--\r\n".encode()
+    return body, {"content-type": f"multipart/form-data; boundary={edge}"}
+
+
+def crowd(
+    logs: Sequence[Path], seed: int, port: int, key: str, finish: Event, hook: str | None = None
+) -> None:
+    """The body of a process full of clients, one a log; returns when all have their answers.
+
+    `hook`: an address that is to hear of the end of every task.
+    """
+    clients = [
+        Client(number, seed, Wire(port, key, log), finish, hook) for number, log in enumerate(logs)
+    ]
     for client in clients:
         client.start()
     for client in clients:
@@ -55,33 +146,32 @@ def crowd(logs: Sequence[Path], seed: int, port: int, key: str, finish: Event) -
 
 
 class Client(threading.Thread):
-    """Submits, resends, gets and cancels at random until told to finish."""
+    """Submits, resends, gets, cancels and deletes at random until told to finish."""
 
-    def __init__(
-        self, number: int, seed: int, port: int, key: str, log: Path, finish: Event
-    ) -> None:
+    def __init__(self, number: int, seed: int, wire: Wire, finish: Event, hook: str | None) -> None:
         """`finish` ends the making of tasks; what is unsure is sent again until answered."""
         super().__init__(name=f"client-{number}")
         self.unsure: list[str] = []  # keys whose submit has had no answer yet
         self._random = random.Random(f"{seed}/{number}")
-        self._port = port
-        self._bearer = key
-        self._log = log.open("a", encoding="utf-8")
+        self._wire = wire
+        self._hook = hook
         self._tasks: list[str] = []
         self._made = 0
         self._number = number
         self._finish = finish
 
     def run(self) -> None:
-        acts: tuple[Callable[[], None], ...] = (self._submit, self._resend, self._get, self._cancel)
+        acts: tuple[Callable[[], None], ...] = (
+            *(self._submit, self._resend, self._get, self._cancel, self._delete),
+        )
         while not self._finish.is_set():
-            (act,) = self._random.choices(acts, (2, 3, 8, 2))
+            (act,) = self._random.choices(acts, (4, 6, 16, 4, 1))
             act()
             time.sleep(self._random.uniform(0.05, 0.5))
         while self.unsure:
             self._resend()
             time.sleep(0.05)
-        self._log.close()
+        self._wire.close()
 
     def _submit(self) -> None:
         self._made += 1
@@ -96,7 +186,9 @@ class Client(threading.Thread):
 
     def _send(self, key: str) -> None:
         body: dict[str, object] = {"model": MODEL, "params": {"prompt": key, "duration": 4}}
-        answer = self._call("submit", key, "POST", "/api/v3/tasks/create", body, key)
+        if self._hook is not None:
+            body["callback_url"] = f"{self._hook}/{key}"
+        answer = self._wire.call("submit", key, "/api/v3/tasks/create", body, key=key)
         if answer is None:
             if key not in self.unsure:
                 self.unsure.append(key)
@@ -110,66 +202,14 @@ class Client(threading.Thread):
     def _get(self) -> None:
         if self._tasks:
             task_id = self._random.choice(self._tasks)
-            self._call("get", task_id, "GET", f"/api/v3/tasks/{task_id}")
+            self._wire.call("get", task_id, f"/api/v3/tasks/{task_id}", verb="GET")
 
     def _cancel(self) -> None:
         if self._tasks:
             task_id = self._random.choice(self._tasks[-3:])
-            self._call("cancel", task_id, "POST", f"/api/v3/tasks/{task_id}/cancel")
+            self._wire.call("cancel", task_id, f"/api/v3/tasks/{task_id}/cancel")
 
-    def _call(
-        self,
-        operation: Operation,
-        subject: str,
-        verb: str,
-        path: str,
-        body: dict[str, object] | None = None,
-        key: str | None = None,
-    ) -> Answer | None:
-        """One request and its two lines in the log; None where there was no whole answer."""
-        self._write(Note(operation=operation, outcome="invoke", subject=subject))
-        try:
-            answer = self._request(verb, path, body, key)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            detail = type(error).__name__
-            self._write(
-                Note(operation=operation, outcome="unknown", subject=subject, detail=detail)
-            )
-            if isinstance(error, ConnectionRefusedError):
-                time.sleep(0.1)
-            return None
-        refused = answer.code >= http.client.BAD_REQUEST
-        down = answer.code >= http.client.INTERNAL_SERVER_ERROR
-        self._write(
-            Note(
-                operation=operation,
-                outcome="unknown" if down else "fail" if refused else "ok",
-                subject=subject,
-                task_id=cast("str | None", answer.data.get("task_id")),
-                status=cast("str | None", answer.data.get("status")),
-                detail=str(answer.code),
-            )
-        )
-        return None if down else answer
-
-    def _request(
-        self, verb: str, path: str, body: dict[str, object] | None, key: str | None
-    ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        try:
-            headers = {"authorization": f"Bearer {self._bearer}"}
-            if key is not None:
-                headers["idempotency-key"] = key
-            if body is not None:
-                headers["content-type"] = "application/json"
-            text = None if body is None else json.dumps(body)
-            connection.request(verb, path, text, headers)
-            response = connection.getresponse()
-            found = cast("dict[str, dict[str, object] | None]", json.loads(response.read()))
-            return Answer(code=response.status, data=found.get("data") or {})
-        finally:
-            connection.close()
-
-    def _write(self, note: Note) -> None:
-        self._log.write(json.dumps(asdict(note)) + "\n")
-        self._log.flush()
+    def _delete(self) -> None:
+        if self._tasks:
+            task_id = self._random.choice(self._tasks)
+            self._wire.call("delete", task_id, f"/api/v3/tasks/{task_id}", verb="DELETE")

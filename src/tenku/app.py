@@ -16,6 +16,7 @@ from tenku.config import Settings
 from tenku.db import Database, Tx
 from tenku.engines.router import Router, installed
 from tenku.errors import Internal, InvalidParameter
+from tenku.failpoints import failpoint
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
@@ -253,9 +254,13 @@ async def _first_start(settings: Settings, home: Path, db: Database) -> str:
             if settings.initial_credits:
                 lifecycle.grant(tx, f"initial-{account_id}", account_id, settings.initial_credits)
             accounts.add_key(tx, account_id, key, name="first key", scopes=frozenset(Scope))
+            failpoint("mid_first_start")
             return account_id
 
-        return await db.write(make)
+        failpoint("key_written")
+        made = await db.write(make)
+        failpoint("after_first_start")
+        return made
 
 
 def _key_from(path: Path) -> accounts.NewKey:

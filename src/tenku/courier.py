@@ -15,6 +15,7 @@ import structlog
 from tenku import outbox
 from tenku.db import Database, Tx
 from tenku.errors import Internal
+from tenku.failpoints import failpoint
 from tenku.media.guard import Unreachable
 from tenku.outbox import Delivery
 from tenku.service import EndpointRemoved, Service
@@ -97,7 +98,9 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
+            failpoint("before_delivery")
             answer, heard = await self._try(delivery)
+            failpoint("mid_delivery")
             pause = pause_ms(delivery.tries, self.chance())
 
             def settle(tx: Tx) -> None:
@@ -107,6 +110,7 @@ class Courier:
                     outbox.put_off(tx, delivery, answer, pause)
 
             await self.db.write(settle)
+            failpoint("after_delivery")
             dead = not heard and pause is None
             log = _log.error if dead else _log.info
             log("webhook", id=delivery.id, host=delivery.host, answer=answer, given_up=dead)

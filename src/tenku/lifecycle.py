@@ -21,6 +21,7 @@ from tenku.assets import Asset
 from tenku.db import Tx
 from tenku.db.tables import api_keys, is_processing, tasks
 from tenku.errors import ErrorKind, Failure, KeySpent
+from tenku.failpoints import failpoint
 from tenku.tasks import Status, Task, queue, store
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
@@ -65,8 +66,10 @@ def submit(tx: Tx, task: Task) -> int:
         InsufficientCredits: nothing was written; KeySpent if the key's own limit is too low.
     """
     _spend(tx, task)
+    failpoint("before_hold")
     left = ledger.hold(tx, task.id, task.account_id, task.price_credits)
     store.insert(tx, task)
+    failpoint("after_hold")
     tx.notify(QUEUE)
     return left
 
@@ -222,6 +225,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
     ledger.capture(tx, claimed.id, film.price_credits)
     _unspend(tx, claimed, claimed.price_credits - film.price_credits)
     _tell(tx, claimed, "completed")
+    failpoint("in_capture")
     tx.notify(task_topic(claimed.id))
 
 
@@ -312,6 +316,7 @@ def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
     assert done.rowcount == 1, f"task {task.id} was not over"
     ledger.release(tx, task.id)
     _unspend(tx, task, task.price_credits)
+    failpoint("in_release")
     _tell(tx, task, "failed")
     tx.notify(task_topic(task.id))
     if task.lease_owner is not None:

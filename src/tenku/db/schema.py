@@ -9,6 +9,7 @@ import structlog
 from filelock import FileLock
 
 from tenku.errors import Internal
+from tenku.failpoints import failpoint
 
 HEAD = "0003"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -70,7 +71,9 @@ def _upgrade(engine: sa.Engine) -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
+            failpoint("mid_upgrade")
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
         connection.exec_driver_sql("COMMIT")
+    failpoint("after_upgrade")

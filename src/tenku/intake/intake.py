@@ -12,6 +12,7 @@ from tenku import assets
 from tenku.assets import Asset
 from tenku.db import Database, Tx
 from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
+from tenku.failpoints import failpoint
 from tenku.intake.pictures import BYTES_MAX, CONTENT_TYPE, Picture, Upload, file_name
 from tenku.intake.rights import Rights
 from tenku.media import fetch, images
@@ -257,11 +258,13 @@ class Intake:
                 )
             assets.add(tx, asset)
 
+        failpoint("mid_upload")
         try:
             await self.db.write(work)
         except Failure:
             await self.files.delete(asset.key)
             raise
+        failpoint("upload_kept")
 
     def _own_token(self, url: str) -> str | None:
         try:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenku.failpoints import failpoint
+
 _KEY = re.compile(r"[0-9a-z]{2}/[0-9a-z][0-9a-z_-]{0,127}(\.[0-9a-z]{1,16}){0,3}")
 _CHUNK = 1 << 20  # bytes
 
@@ -91,11 +93,14 @@ def _write(path: Path, chunks: Iterable[bytes]) -> Stored:
         with part.open("xb") as file:
             for chunk in chunks:
                 file.write(chunk)
+                failpoint("mid_asset_write")
                 digest.update(chunk)
                 size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
+        failpoint("before_asset_rename")
         part.replace(path)
+        failpoint("after_asset_rename")
     finally:
         part.unlink(missing_ok=True)
     for folder in (path.parent, path.parent.parent):

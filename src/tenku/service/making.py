@@ -11,6 +11,7 @@ from tenku.assets import Asset
 from tenku.brief import Brief
 from tenku.db import Database, Tx
 from tenku.errors import Failure, QueueFull
+from tenku.failpoints import failpoint
 from tenku.intake import Intake, Picture
 from tenku.media.files import Files
 from tenku.service import limits
@@ -64,6 +65,7 @@ class Making:
         if picture is not None and picture.png is not None:
             kept = await self.intake.keep(account_id, picture)
             stored = replace(kept, purpose=assets.FIRST_FRAME)
+            failpoint("picture_stored")
 
         def work(tx: Tx) -> Submitted:
             earlier = order.replay(tx)
@@ -93,6 +95,7 @@ class Making:
         except Failure:  # not a cancelled wait: then the task may exist
             await self._drop(stored)
             raise
+        failpoint("before_ack")
         if submitted.replayed:
             await self._drop(stored)
         return submitted

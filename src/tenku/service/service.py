@@ -9,6 +9,7 @@ from tenku import assets, ledger, lifecycle
 from tenku.accounts import ApiKey
 from tenku.assets import Asset
 from tenku.db import Database, Tx
+from tenku.failpoints import failpoint
 from tenku.intake import Intake, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
@@ -99,12 +100,16 @@ class Service:
     async def cancel(self, account_id: str, task_id: str) -> Task:
         """End a task and give its credits back; one that is over is returned as it is."""
         bare = find_id(task_id)
-        return await self.db.write(lambda tx: lifecycle.cancel(tx, account_id, bare))
+        task = await self.db.write(lambda tx: lifecycle.cancel(tx, account_id, bare))
+        failpoint("after_cancel")
+        return task
 
     async def delete(self, account_id: str, task_id: str) -> Task:
         """Give up the video and the prompt; cancels a task that isn't over."""
         bare = find_id(task_id)
-        return await self.db.write(lambda tx: lifecycle.delete(tx, account_id, bare))
+        task = await self.db.write(lambda tx: lifecycle.delete(tx, account_id, bare))
+        failpoint("after_delete")
+        return task
 
     async def upload(self, account_id: str, data: bytes, base_url: str) -> Upload:
         """Take an image in (PNG, JPEG, WEBP) for later use as `image_url`.

@@ -18,6 +18,7 @@ from tenku.catalog import Shape
 from tenku.db import Tx
 from tenku.engines.base import Engine, Run
 from tenku.errors import EngineFailed, Failure, ImageUnusable, Internal, SourceNotRemixable
+from tenku.failpoints import failpoint
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
@@ -95,12 +96,16 @@ class Attempt:
 
     async def _film_and_store(self, folder: Path) -> None:
         brief, price = await self._gather(folder)
+        failpoint("inputs_fetched")
         engine = self.worker.router.choose(self.task.model_id, brief)
         clip = await self._film(engine, brief, folder)
+        failpoint("after_film")
         clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
         try:
             film = await self._store(clip, brief, price)
+            failpoint("before_capture")
             await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
+            failpoint("after_capture")
         except Exception:  # not a cancelled wait: then the task may be complete
             for key in self.stored_keys:
                 await self.worker.files.delete(key)

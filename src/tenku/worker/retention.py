@@ -11,6 +11,7 @@ import structlog
 from tenku import assets, lifecycle, outbox
 from tenku.db import Database
 from tenku.errors import Internal
+from tenku.failpoints import failpoint
 from tenku.media.files import Files
 from tenku.tasks import store
 
@@ -50,7 +51,9 @@ class Retention:
         await self.db.write(store.forget_receipts)
         while dead := await self.db.read(assets.to_erase):
             for asset in dead:
+                failpoint("row_deleted")
                 await self.files.delete(asset.key)
+            failpoint("bytes_erased")
             ids = [asset.id for asset in dead]
             await self.db.write(lambda tx, ids=ids: assets.erased(tx, ids))
 

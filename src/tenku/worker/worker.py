@@ -17,6 +17,7 @@ from tenku import lifecycle
 from tenku.db import Database
 from tenku.engines.router import Router
 from tenku.errors import Internal
+from tenku.failpoints import failpoint
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
@@ -112,6 +113,7 @@ class Worker:
             if task is None:
                 slot.release()
                 return False
+            failpoint("after_claim")
             self._start(task, slot)
             return True
         return False
