@@ -4,7 +4,7 @@ Cancellation is asyncio cancellation: `film` must stop its child processes and r
 Failure is `EngineFailed(message, retryable=...)`; anything else is a bug.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,10 @@ class Checkpoint(Protocol):
     async def save(self, token: str) -> None: ...
 
 
+async def _not_known() -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """What an engine is given besides the brief."""
@@ -43,6 +47,9 @@ class Run:
     folder: Path  # an empty work folder of its own; everything in it is deleted afterwards
     report: Callable[[float, str], None]  # (progress 0..1, stage), cheap, call it often
     checkpoint: Checkpoint
+    # Asked by an engine that was cancelled: has the task ended (then whatever runs upstream is to
+    # be stopped), or does another worker go on with it?
+    ended: Callable[[], Awaitable[bool]] = _not_known
 
 
 class Engine(Protocol):
