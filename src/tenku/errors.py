@@ -16,6 +16,7 @@ Failure                     kind
 ├── ImageUnusable           image_unusable
 ├── EngineUnavailable       engine_unavailable    retry_after_seconds
 ├── EngineFailed            engine_failed         retryable
+│   └── AnswerLost          engine_failed         for the operator: something may have been bought
 ├── TimedOut                timed_out
 ├── Cancelled               cancelled
 └── Internal                internal
@@ -166,6 +167,17 @@ class EngineFailed(Failure):
     def __init__(self, message: str, *, retryable: bool = False) -> None:
         self.retryable = retryable
         super().__init__(message)
+
+
+class AnswerLost(EngineFailed):
+    """Nobody knows whether a provider took a job: it is never sent again, and costs the caller nothing.
+
+    `clue` is for the operator, who may find the job in the provider's console by it.
+    """
+
+    def __init__(self, clue: str) -> None:
+        self.clue = clue
+        super().__init__("The engine's answer was lost; you were not charged.")
 
 
 class TimedOut(Failure):

@@ -4,7 +4,7 @@ Cancellation is asyncio cancellation: `film` must stop its child processes and r
 Failure is `EngineFailed(message, retryable=...)`; anything else is a bug.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +37,10 @@ class Checkpoint(Protocol):
     async def save(self, token: str) -> None: ...
 
 
+async def _not_known() -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """What an engine is given besides the brief."""
@@ -44,6 +48,9 @@ class Run:
     folder: Path  # an empty work folder of its own; everything in it is deleted afterwards
     report: Callable[[float, str], None]  # (progress 0..1, stage), cheap, call it often
     checkpoint: Checkpoint
+    # Asked by an engine that was cancelled: has the task ended (then whatever runs upstream is to
+    # be stopped), or does another worker go on with it?
+    ended: Callable[[], Awaitable[bool]] = _not_known
 
 
 class Engine(Protocol):

@@ -3,8 +3,11 @@
 What users name is fetched by `tenku.media.fetch`, under guard.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import httpcore2
 
@@ -13,6 +16,69 @@ _BYTES_MAX = 1 << 20
 
 class CallFailed(Exception):
     """No usable answer. The text is fit for a user's eyes: it names no address."""
+
+
+class NotSent(CallFailed):
+    """There was no connection, so the other side has seen nothing of the request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A whole answer of any status. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """What `Retry-After` says, if it says it in seconds; at most an hour."""
+        text = self.headers.get("retry-after", "")
+        return min(float(text), 3600.0) if text.isdecimal() else None
+
+
+async def call(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    content: bytes = b"",
+    seconds: float,
+) -> Answer:
+    """One request over one connection of its own; no redirect is followed, nothing is repeated.
+
+    Raises:
+        NotSent: no connection came about.
+        CallFailed: too long or too late, or broken off; the other side may have acted on it.
+    """
+    times = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+    data = bytearray()
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            httpcore2.AsyncConnectionPool(max_connections=1) as pool,
+            pool.stream(
+                method, url, headers={**headers}, content=content, extensions={"timeout": times}
+            ) as response,
+        ):
+            async for block in response.aiter_stream():
+                data += block
+                if len(data) > _BYTES_MAX:
+                    raise CallFailed("the answer is too long")
+    except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+        raise NotSent("no connection") from error
+    except (TimeoutError, httpcore2.TimeoutException) as error:
+        raise CallFailed(f"no answer within {seconds:g} seconds") from error
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        raise CallFailed("the connection broke") from error
+    return Answer(
+        status=response.status,
+        headers={
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in response.headers
+        },
+        body=bytes(data),
+    )
 
 
 def post_json(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> bytes:

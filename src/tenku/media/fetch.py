@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _LOOKUP_SECONDS_MAX = 3.0
 _CONNECT_SECONDS_MAX = 5.0
 _ADDRESSES_MAX = 4  # tried, of a name that has many
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOOKUPS = ThreadPoolExecutor(8, thread_name_prefix="lookup")  # a look-up can't be stopped
 _UNESCAPED = "/%:@!$&'()*+,;=~[]|?"  # in a path or query that arrives escaped already
@@ -67,11 +68,20 @@ async def read(url: str, *, policy: FetchPolicy) -> bytes:
     return bytes(data)
 
 
-async def download(url: str, path: Path, *, policy: FetchPolicy) -> None:
-    """Stream the body of a GET into a new file. Raises Unreachable, and leaves no file then."""
+async def download(
+    url: str,
+    path: Path,
+    *,
+    policy: FetchPolicy,
+    headers: Mapping[str, str] = _NO_HEADERS,
+) -> None:
+    """Stream the body of a GET into a new file. Raises Unreachable, and leaves no file then.
+
+    `headers`, which may hold a key, are sent to the policy's own origin and nowhere else.
+    """
     with path.open("xb") as file:
         try:
-            await _get(url, policy, file.write)
+            await _get(url, policy, file.write, headers)
         except BaseException:
             path.unlink()
             raise
@@ -100,10 +110,16 @@ async def check_target(url: str, *, policy: FetchPolicy) -> None:
         return
 
 
-async def _get(url: str, policy: FetchPolicy, write: Callable[[bytes], object]) -> None:
+async def _get(
+    url: str,
+    policy: FetchPolicy,
+    write: Callable[[bytes], object],
+    headers: Mapping[str, str] = _NO_HEADERS,
+) -> None:
     async with _bounded(policy):
         for _ in range(policy.redirects_max + 1):
-            async with _request("GET", url, policy) as response:
+            own = headers if policy.at_origin(url) is not None else _NO_HEADERS
+            async with _request("GET", url, policy, headers=own) as response:
                 if response.status not in _REDIRECTS:
                     return await _read(response, policy, write)
                 there = urljoin(url, _header(response, b"location"))
@@ -153,7 +169,7 @@ async def _request(
     url: str,
     policy: FetchPolicy,
     *,
-    headers: Mapping[str, str] = MappingProxyType({}),
+    headers: Mapping[str, str] = _NO_HEADERS,
     content: bytes | None = None,
 ) -> AsyncGenerator[httpcore2.Response]:
     """One hop: judge, look up, connect to what was judged. Only the Target says where to."""

@@ -72,12 +72,15 @@ class FetchPolicy:
     """What may be fetched, and how much of it.
 
     `allow_private` lists host names and CIDRs that may be reached although they are not
-    public, on any port; a malformed CIDR with a slash raises ValueError here.
+    public, on any port; a malformed CIDR with a slash raises ValueError here. `origin` is one
+    server of the operator's (`http://host:port`) that may be reached wherever it stands, at
+    that scheme and port only.
     """
 
     enabled: bool = True
     ports: frozenset[int] = frozenset({80, 443})
     allow_private: tuple[str, ...] = ()
+    origin: str = ""
     bytes_max: int = 20 << 20
     seconds_max: float = 10.0  # for the whole of it: look-ups, redirects and body
     stall_seconds_max: float = 10.0  # without a byte
@@ -100,10 +103,26 @@ class FetchPolicy:
     def _hosts(self) -> frozenset[str]:
         return frozenset(e.lower() for e in self.allow_private if not _is_network(e))
 
+    @cached_property
+    def _own(self) -> tuple[str, str, int] | None:
+        return _place(_ANYWHERE.check_url(self.origin)) if self.origin else None
+
+    def at_origin(self, url: str) -> Target | None:
+        """The target of a URL that leads to `origin` itself; None for every other one."""
+        if self._own is None:
+            return None
+        try:
+            target = _ANYWHERE.check_url(url)
+        except SSRFGuardError:
+            return None
+        return target if _place(target) == self._own else None
+
     def check(self, url: str) -> Target:
         """Judge all that can be judged without a look-up. Raises Refused."""
         if not self.enabled:
             raise Refused("fetching is switched off")
+        if (own := self.at_origin(url)) is not None:
+            return own
         try:
             target = self._rules.check_url(url)
         except SSRFGuardError as error:
@@ -117,8 +136,8 @@ class FetchPolicy:
 
     def addresses(self, target: Target) -> tuple[str, ...]:
         """Look the name up, once, and judge every answer. Blocks; raises Refused or OSError."""
-        named = target.host.rstrip(".") in self._hosts
-        rules = replace(self._rules, denied_networks=AddressTable(())) if named else self._rules
+        named = target.host.rstrip(".") in self._hosts or _place(target) == self._own
+        rules = _ANYWHERE if named else self._rules
         try:
             answers = tuple(answer.ip for answer in resolve(target, policy=rules))
         except SSRFGuardError as error:
@@ -134,6 +153,13 @@ class FetchPolicy:
         for address in addresses:
             if not any(address in network for network in self._networks):
                 raise Refused(f"port {target.port} is not among the allowed ports")
+
+
+_ANYWHERE = Policy(denied_networks=AddressTable(()), allowed_ports=_ALL_PORTS)
+
+
+def _place(target: Target) -> tuple[str, str, int]:
+    return target.scheme, target.host, target.port
 
 
 def _is_network(entry: str) -> bool:

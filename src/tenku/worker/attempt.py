@@ -118,9 +118,10 @@ class Attempt:
         try:
             workplace = folder / "engine"
             workplace.mkdir()
-            clip = await engine.film(
-                brief, Run(folder=workplace, report=stage.report, checkpoint=checkpoint)
+            run = Run(
+                folder=workplace, report=stage.report, checkpoint=checkpoint, ended=self._ended
             )
+            clip = await engine.film(brief, run)
         finally:
             telling.cancel()
         self.worker.router.learn(engine, brief, time.monotonic() - begun)
@@ -131,6 +132,10 @@ class Attempt:
         from tenku.worker import checking
 
         return checking.accept(clip, brief, engine, folder, self.worker.sandbox)
+
+    async def _ended(self) -> bool:
+        row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
+        return row is None or row.status.terminal
 
     async def _tell(self, stage: _Stage) -> None:
         """Write progress down, at most once a second."""

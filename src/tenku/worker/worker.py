@@ -157,13 +157,14 @@ class Worker:
                 running = list(self._attempts.values())
                 mine = await self.db.read(lambda tx: store.leases(tx, self.owner))
                 for task, attempt in running:
-                    if mine.get(task.id) != task.fence:
-                        attempt.cancel()
+                    if mine.get(task.id) != task.fence and not attempt.cancelling():
+                        attempt.cancel()  # once: it may be about to stop a job upstream
 
     async def _end_attempts(self) -> None:
         running = list(self._attempts.values())
         for _, attempt in running:
-            attempt.cancel()
+            if not attempt.cancelling():
+                attempt.cancel()
         await asyncio.gather(*(attempt for _, attempt in running), return_exceptions=True)
         for task, _ in running:
             with contextlib.suppress(lifecycle.LostTask, Internal):

@@ -1,0 +1,373 @@
+"""The one way in which an engine buys a job: at most once, whatever breaks in between.
+
+    intent ──▶ confirmed ──▶ fetched        each written down before the next step
+       │  ╲
+       │   ╲ certainly not taken ──▶ clear ──▶ intent, with another key
+       ▼
+    nobody knows: asked by key, where the provider can; else the task ends, costs nothing, and
+    the operator is told. A job that may have been bought is never bought again.
+
+The token lies in the task's row, written under the attempt's fence: a worker that has lost its
+task can't write an intent any more, so it can't buy. Here is no HTTP and no clock of its own:
+the simulation drives the same code with a provider, a clock and crashes of its making.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tenku.engines.base import Run
+from tenku.engines.provider import (
+    Accepted,
+    Arrived,
+    Broken,
+    Busy,
+    Finished,
+    Gone,
+    JobState,
+    NotFetched,
+    Provider,
+    Refused,
+    Reply,
+    Silent,
+    Unsure,
+    Waiting,
+    Working,
+)
+from tenku.errors import AnswerLost, EngineFailed, EngineUnavailable, Failure, Internal, TimedOut
+
+SENDS_MAX = 2  # of a job that costs nothing but time
+ASKS_MAX = 4  # for the outcome of a submit that nobody knows
+GONE_MAX = 3  # times in a row that a provider knows no such job
+FETCHES_MAX = 3
+SAVES_MAX = 5  # tries to write an id down
+GROWTH = 1.5  # of the pause between two polls
+T = TypeVar("T")
+_log = structlog.get_logger("tenku.engines")
+
+
+class State(StrEnum):
+    INTENT = "intent"  # may have been sent
+    CLEAR = "clear"  # certainly nothing is bought
+    CONFIRMED = "confirmed"  # bought, under `upstream_id`
+    FETCHED = "fetched"  # and its file is on this machine's disk
+
+
+class Token(BaseModel):
+    """What is kept of a purchase, as JSON in the task's row. Times in seconds since 1970."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: State
+    engine: str
+    base_url: str
+    model: str
+    submit_key: str
+    sends: int
+    begun_at: float  # of the first intent: the queue's limit counts from here
+    submitted_at: float
+    upstream_id: str | None = None
+    started_at: float | None = None  # first seen working: the run's limit counts from here
+    file: str | None = None
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How long an engine waits for its provider. Queueing must not eat the time of running."""
+
+    queue_seconds_max: float = 1800.0
+    run_seconds_max: float = 1800.0
+    poll_seconds: tuple[float, float] = (2.0, 10.0)  # the first pause, and the longest
+
+
+async def see_through(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work` to its end though the caller is cancelled meanwhile; only then be cancelled."""
+    inner = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(inner)
+    except asyncio.CancelledError:
+        await asyncio.wait([inner])
+        if not inner.cancelled():
+            inner.exception()  # looked at, so that asyncio doesn't log it
+        raise
+
+
+def take_over(old: Path, new: Path, size_bytes: int) -> bool:
+    """Move the file that an earlier attempt fetched, if it is still there and whole."""
+    with suppress(OSError):
+        if old.stat().st_size == size_bytes:
+            old.rename(new)
+            return True
+    return False
+
+
+@dataclass(kw_only=True)
+class Purchase:
+    """One task's job at its provider, begun by this attempt or by an earlier one.
+
+    The fields with defaults are the world outside, which the simulation replaces.
+    """
+
+    provider: Provider
+    run: Run
+    terms: Terms = field(default_factory=Terms)
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    new_key: Callable[[], str] = lambda: secrets.token_hex(16)
+    take_over: Callable[[Path, Path, int], bool] = take_over
+    see_through: Callable[[Coroutine[Any, Any, Reply]], Awaitable[Reply]] = see_through
+    _token: Token | None = None
+
+    async def bring(self) -> Path:
+        """Buy the job, or go on with the one that was bought; its file, in the run's folder.
+
+        Raises:
+            AnswerLost: it may have been bought, and nobody can tell.
+            EngineFailed: the provider failed, or its file can't be had.
+            EngineUnavailable: the provider takes no jobs now, or the engine was set up anew.
+            TimedOut: it took too long; the job was cancelled.
+        """
+        try:
+            self._token = self._known(await self.run.checkpoint.load())
+            if self._token is None or self._token.state is State.CLEAR:
+                await self._buy()
+            elif self._token.state is State.INTENT:
+                await self._reconcile("the worker stopped before the answer came")
+            return await self._collect()
+        except asyncio.CancelledError:
+            if await self._unwanted():
+                await self._cancel()
+            raise
+
+    # -- buying -------------------------------------------------------------------------------
+
+    async def _buy(self) -> None:
+        """Send the job until it is taken; every time under a key that was written down first."""
+        while True:
+            old, now = self._token, self.clock()
+            await self._keep(
+                Token(
+                    state=State.INTENT,
+                    engine=self.provider.name,
+                    base_url=self.provider.base_url,
+                    model=self.provider.model,
+                    submit_key=self.new_key(),
+                    sends=old.sends + 1 if old else 1,
+                    begun_at=old.begun_at if old else now,
+                    submitted_at=now,
+                )
+            )
+            match await self.see_through(self._send()):
+                case Accepted():
+                    return
+                case Unsure(why):
+                    await self._reconcile(why)
+                    return
+                case Refused(failure):
+                    await self._clear()
+                    raise failure
+                case Busy(seconds):
+                    await self._clear()
+                    await self._wait_for_room(seconds)
+
+    async def _send(self) -> Reply:
+        """Submit, and write the id down before anything else happens."""
+        reply = await self.provider.submit(self._bought.submit_key)
+        if isinstance(reply, Accepted):
+            await self._confirm(reply.id)
+        return reply
+
+    async def _confirm(self, job_id: str) -> None:
+        token = self._bought.model_copy(update={"state": State.CONFIRMED, "upstream_id": job_id})
+        for left in reversed(range(SAVES_MAX)):
+            try:
+                await self._keep(token)
+            except Internal:  # the disk is full: the id is worth some patience
+                if not left:
+                    _log.error("the id of a bought job was not kept", upstream_id=job_id)
+                    raise
+                await self.sleep(1.0)
+            except Exception:
+                if await self._unwanted():  # by the time it was bought, its task had ended
+                    await self.provider.cancel(job_id)
+                raise
+            else:
+                return
+
+    async def _reconcile(self, why: str) -> None:
+        """Find out whether the job was bought, without buying it a second time.
+
+        Only a yes is believed. What was sent may still be on its way, so "no such job" proves
+        nothing, nor does a refusal of the same key.
+        """
+        token = self._bought
+        for ask in range(ASKS_MAX):
+            if ask:
+                await self.sleep(self._pause(ask))
+            if self.clock() - token.submitted_at < self.provider.key_seconds:
+                if isinstance(await self.see_through(self._send()), Accepted):
+                    return None
+            elif (job_id := await self.provider.look_up(token.submit_key)) is not None:
+                await self._confirm(job_id)
+                return None
+        if self.provider.resend and token.sends < SENDS_MAX:
+            return await self._buy()
+        raise self._lost(why)
+
+    async def _wait_for_room(self, seconds: float) -> None:
+        since = self.clock() - self._bought.begun_at
+        if since + seconds > self.terms.queue_seconds_max:
+            raise EngineUnavailable("The engine's provider takes no more jobs now.")
+        await self.sleep(seconds)
+
+    # -- collecting ---------------------------------------------------------------------------
+
+    async def _collect(self) -> Path:
+        path = self.run.folder / "upstream.mp4"
+        token = self._bought
+        if token.file is not None and self.take_over(Path(token.file), path, token.size_bytes):
+            return path
+        job = await self._finished()
+        arrived = await self._fetch(job, path)
+        await self._note(state=State.FETCHED, file=str(path), size_bytes=arrived.size_bytes)
+        return path
+
+    async def _finished(self) -> Finished:
+        """Ask until the job is over. Errors on the way are borne until the deadline."""
+        polls = gone = 0
+        while True:
+            job_id = self._bought.upstream_id
+            assert job_id is not None, "what is bought has an id"
+            state = await self.provider.poll(job_id)
+            gone = gone + 1 if isinstance(state, Gone) else 0
+            if isinstance(state, Finished):
+                return state
+            if isinstance(state, Broken):
+                raise state.failure
+            if gone == GONE_MAX:
+                await self._buy_again()
+                polls = gone = 0
+                continue
+            await self._report(state)
+            await self._check_deadline()
+            polls += 1
+            await self.sleep(_wish(state) or self._pause(polls))
+
+    async def _report(self, state: JobState) -> None:
+        if isinstance(state, Working):
+            self.run.report(state.progress, "filming upstream")
+            if self._bought.started_at is None:
+                await self._note(started_at=self.clock())
+        elif isinstance(state, Waiting):
+            self.run.report(0.0, "waiting upstream")
+
+    async def _check_deadline(self) -> None:
+        token, now = self._bought, self.clock()
+        if token.started_at is None:
+            late = now - token.begun_at > self.terms.queue_seconds_max
+        else:
+            late = now - token.started_at > self.terms.run_seconds_max
+        if late:
+            await self._cancel()
+            raise TimedOut("The engine's provider did not finish in time.")
+
+    async def _buy_again(self) -> None:
+        token = self._bought
+        if not self.provider.resend or token.sends >= SENDS_MAX:
+            raise self._lost("the provider knows no such job")
+        await self._buy()
+
+    async def _fetch(self, job: Finished, path: Path) -> Arrived:
+        for tries in range(1, FETCHES_MAX + 1):
+            try:
+                arrived = await self.provider.fetch(job, path)
+            except NotFetched as error:
+                _log.warning("a finished job's file was not fetched", reason=str(error))
+                if error.final:
+                    break
+            else:
+                if _as_told(job, arrived):
+                    return arrived
+                _log.warning("a finished job's file is not the one that was announced")
+                path.unlink(missing_ok=True)
+            if tries < FETCHES_MAX:
+                await self.sleep(self._pause(tries))
+        raise EngineFailed("The engine's video could not be fetched from its provider.")
+
+    # -- inside -------------------------------------------------------------------------------
+
+    @property
+    def _bought(self) -> Token:
+        assert self._token is not None, "a purchase has begun"
+        return self._token
+
+    def _known(self, text: str | None) -> Token | None:
+        """The token of an earlier attempt, if it was made by this very engine."""
+        if text is None:
+            return None
+        try:
+            token = Token.model_validate_json(text)
+        except ValidationError as error:
+            raise AnswerLost("the task's checkpoint is none of a purchase") from error
+        here = (self.provider.name, self.provider.base_url)
+        if token.state is not State.CLEAR and (token.engine, token.base_url) != here:
+            _log.error("a job was left behind", engine=token.engine, upstream_id=token.upstream_id)
+            raise EngineUnavailable(
+                "The engine that began this video was set up anew; you were not charged."
+            )
+        return token
+
+    async def _keep(self, token: Token) -> None:
+        """Write the token down; believed only when it is on disk."""
+        await self.run.checkpoint.save(token.model_dump_json(exclude_none=True))
+        self._token = token
+
+    async def _note(self, **news: object) -> None:
+        """Write down what spares the next attempt some work; a full disk is no reason to stop."""
+        token = self._bought.model_copy(update=news)
+        try:
+            await self._keep(token)
+        except Internal:
+            self._token = token
+
+    async def _clear(self) -> None:
+        await self._keep(self._bought.model_copy(update={"state": State.CLEAR}))
+
+    async def _unwanted(self) -> bool:
+        """Whether the task has ended; if that can't be read, whoever has it next shall decide."""
+        try:
+            return await self.run.ended()
+        except Failure:
+            return False
+
+    async def _cancel(self) -> None:
+        if self._token is not None and self._token.upstream_id is not None:
+            await self.provider.cancel(self._token.upstream_id)
+
+    def _lost(self, why: str) -> AnswerLost:
+        token = self._bought
+        clue = f"{why}; engine {token.engine}, key {token.submit_key}, id {token.upstream_id}"
+        _log.error("a provider's answer was lost: look whether it was bought", clue=clue)
+        return AnswerLost(clue)
+
+    def _pause(self, times: int) -> float:
+        first, longest = self.terms.poll_seconds
+        return min(first * GROWTH ** min(times - 1, 40), longest)
+
+
+def _wish(state: JobState) -> float | None:
+    return state.ask_after_seconds if isinstance(state, Waiting | Working | Silent) else None
+
+
+def _as_told(job: Finished, arrived: Arrived) -> bool:
+    return job.size_bytes in {None, arrived.size_bytes} and job.sha256 in {None, arrived.sha256}
