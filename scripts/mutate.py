@@ -237,8 +237,8 @@ MUTANTS = [
     Mutant(
         "a revoked key is good",
         "accounts/store.py",
-        "    if row.revoked_at_ms is not None:\n        return None\n",
-        "",
+        "    if row is None or row.revoked_at_ms is not None:\n",
+        "    if row is None:\n",
         MATRIX,
     ),
     Mutant(

@@ -25,7 +25,7 @@ def modules(package: Path) -> set[str]:
     ("package", "name", "shared"),
     [
         ("surfaces", "Surfaces", set[str]()),
-        ("engines", "Engines", {"base", "calls", "record", "router"}),
+        ("engines", "Engines", {"base", "calls", "provider", "purchase", "record", "router"}),
     ],
 )
 def test_every_sibling_is_in_its_contract(
