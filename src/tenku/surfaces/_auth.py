@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, RateLimited, TooLarge, Unauthenticated
+from tenku.errors import Failure, Forbidden, Internal, RateLimited, TooLarge, Unauthenticated
 from tenku.surfaces import _cors
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
@@ -32,6 +32,7 @@ FLOW_BYTES_MAX = 256 * 1024 * 1024  # in memory they take some five times as muc
 FLOW_SECONDS = 5
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
 KNOWN_MAX = 1024
+_log = structlog.get_logger("tenku.auth")
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
 LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
 
@@ -109,6 +110,9 @@ class Gate:
 
         async def answer(message: Message) -> None:
             nonlocal status
+            if self._unasked(scope, message):
+                _log.critical("a route asks for no scope", path=scope["path"])
+                raise _NoScope(scope["path"])
             if message["type"] == "http.response.start":
                 status = message["status"]
                 finished = MutableHeaders(scope=message)
@@ -120,11 +124,24 @@ class Gate:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self._admit(scope, receive, answer)
+        except _NoScope:
+            bug = Internal("Tenku failed because of a bug of its own.")
+            await self.render_error(HTTPConnection(scope), bug, 500)(scope, receive, answer)
         finally:
             route = scope.get("route")
             template = getattr(route, "path", "unknown")
             self.observe(scope["method"], template, status, time.perf_counter() - begun)
             structlog.contextvars.unbind_contextvars("request_id")
+
+    def _unasked(self, scope: Scope, message: Message) -> bool:
+        """Whether this is the good answer of a route that has not looked at the key's scopes."""
+        return (
+            message["type"] == "http.response.start"
+            and message["status"] < 400
+            and "caller" in scope["state"]
+            and "asked_for_scopes" not in scope["state"]
+            and not scope["path"].startswith(self.open_paths)  # a proxied one has another path
+        )
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -195,6 +212,10 @@ class Gate:
 
 
 class _WrongHost(Exception):
+    pass
+
+
+class _NoScope(Exception):
     pass
 
 
