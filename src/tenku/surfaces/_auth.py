@@ -24,7 +24,8 @@ from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
 from tenku.errors import Failure, Forbidden, Internal, RateLimited, TooLarge, Unauthenticated
-from tenku.surfaces import _cors
+from tenku.surfaces import _cors, oauth
+from tenku.surfaces._oauth import Tokens
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
 SMALL_BYTES = 1024 * 1024  # a smaller body is taken however many large ones there are
@@ -50,11 +51,15 @@ Observe = Callable[[str, str, int, float], None]  # (method, route, status, seco
 
 @dataclass(kw_only=True)
 class Keys:
-    """Looks keys up. One that was good is good for a second more, so polls stay cheap."""
+    """Looks keys up. One that was good is good for a second more, so polls stay cheap.
+
+    With `tokens` it takes access tokens too.
+    """
 
     db: Database
     operator_key: str | None  # TENKU_API_KEY: the local account's
     local_account: str
+    tokens: Tokens | None = None  # of an identity provider
     clock: Callable[[], float] = time.monotonic
     _known: dict[bytes, tuple[Caller, float]] = field(
         default_factory=dict[bytes, tuple[Caller, float]]
@@ -68,7 +73,10 @@ class Keys:
         if self.operator_key and hmac.compare_digest(key.encode(), self.operator_key.encode()):
             everything = frozenset(accounts.Scope)
             return Caller(account_id=self.local_account, scopes=everything)
-        caller = await self.db.read(lambda tx: accounts.authenticate(tx, key))
+        if self.tokens is not None and key.count(".") == 2:  # the parts of a JWT; no key has dots
+            caller = await self.tokens.caller(key)
+        else:
+            caller = await self.db.read(lambda tx: accounts.authenticate(tx, key))
         if caller is not None:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()
@@ -162,6 +170,10 @@ class Gate:
                 state["caller"] = await self._caller(scope, headers)
         except Failure as failure:
             answer = self.render_error(HTTPConnection(scope), failure)
+            if isinstance(failure, Unauthenticated) and self.keys.tokens is not None:
+                answer.headers["www-authenticate"] = oauth.challenge(
+                    scope["state"]["base_url"], scope["path"], invalid="authorization" in headers
+                )
             await answer(scope, receive, send)
             return
         except _WrongHost as wrong:
