@@ -64,6 +64,24 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         default=None, description="A key that the server accepts for the local account."
     )
+    oauth_issuer: str = Field(
+        default="",
+        description="Identity provider whose access tokens are taken beside API keys, exactly as"
+        " their iss has it; an https address.",
+    )
+    oauth_audience: Words = Field(
+        default=(),
+        description="What a token's aud must have, one of these: the address of this server, such"
+        " as https://video.example.com/mcp.",
+    )
+    oauth_jwks: str = Field(
+        default="",
+        description="Address or file of the issuer's keys (JWKS); empty = as its metadata says.",
+    )
+    oauth_account_claim: str = Field(
+        default="",
+        description="Claim that names the account, such as email; empty = each sub has its own.",
+    )
     initial_credits: int = Field(
         default=100_000, ge=0, description="Credits of the local account at the first start."
     )
@@ -137,6 +155,7 @@ class Settings(BaseSettings):
         "cors_origins",
         "fetch_allow_private",
         "fetch_ports",
+        "oauth_audience",
         "webhook_allow",
         mode="before",
     )

@@ -21,9 +21,10 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
-from tenku.surfaces import fal, files, mcp, openai_videos, ops, tasks_v3, uploads
+from tenku.surfaces import fal, files, mcp, oauth, openai_videos, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
+from tenku.surfaces._oauth import Issuer, Tokens
 
 Role = Literal["all", "api", "worker"]
 
@@ -38,6 +39,7 @@ OPEN_PATHS = (
     "/healthz",
     "/readyz",
     "/openapi.json",
+    oauth.PREFIX,
     files.PREFIX,
     uploads.PREFIX,
     *tasks_v3.OPEN,
@@ -84,6 +86,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
         redoc_url=None,
         redirect_slashes=False,
     )
+    issuer = _issuer(app.settings)
     metrics = ops.Metrics()
     model_context = mcp.McpSurface(
         app.service,
@@ -99,6 +102,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     web.include_router(openai_videos.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
+    web.include_router(oauth.routes((issuer.url,) if issuer else ()))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
     _render_errors(web)
     ops.tell_of_keys(web, OPEN_PATHS)
@@ -109,6 +113,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
             db=app.db,
             operator_key=key.get_secret_value() if key else None,
             local_account=app.local_account,
+            tokens=Tokens(db=app.db, issuer=issuer) if issuer else None,
         ),
         public_url=app.settings.public_url.rstrip("/"),
         allowed_hosts=hosts,
@@ -119,6 +124,22 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     )
     async with model_context.running():
         yield gate
+
+
+def _issuer(settings: Settings) -> Issuer | None:
+    """Whose tokens are taken. Raises InvalidParameter: they can't be, as it is set."""
+    if not settings.oauth_issuer:
+        return None
+    try:
+        return Issuer(
+            url=settings.oauth_issuer,
+            audiences=settings.oauth_audience,
+            jwks=settings.oauth_jwks,
+            account_claim=settings.oauth_account_claim,
+        )
+    except ValueError as error:
+        said = f"Setting TENKU_OAUTH_ISSUER: {error}."
+        raise InvalidParameter(said, field="TENKU_OAUTH_ISSUER") from None
 
 
 @asynccontextmanager

@@ -23,8 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, RateLimited, TooLarge, Unauthenticated
-from tenku.surfaces import _cors
+from tenku.errors import Failure, Forbidden, Internal, RateLimited, TooLarge, Unauthenticated
+from tenku.surfaces import _cors, oauth
+from tenku.surfaces._oauth import Tokens
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
 SMALL_BYTES = 1024 * 1024  # a smaller body is taken however many large ones there are
@@ -32,6 +33,7 @@ FLOW_BYTES_MAX = 256 * 1024 * 1024  # in memory they take some five times as muc
 FLOW_SECONDS = 5
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
 KNOWN_MAX = 1024
+_log = structlog.get_logger("tenku.auth")
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
 LEGACY_MCP = "/api/v3/mcp-http"  # the one route that takes ?api_key=
 
@@ -49,11 +51,15 @@ Observe = Callable[[str, str, int, float], None]  # (method, route, status, seco
 
 @dataclass(kw_only=True)
 class Keys:
-    """Looks keys up. One that was good is good for a second more, so polls stay cheap."""
+    """Looks keys up. One that was good is good for a second more, so polls stay cheap.
+
+    With `tokens` it takes access tokens too.
+    """
 
     db: Database
     operator_key: str | None  # TENKU_API_KEY: the local account's
     local_account: str
+    tokens: Tokens | None = None  # of an identity provider
     clock: Callable[[], float] = time.monotonic
     _known: dict[bytes, tuple[Caller, float]] = field(
         default_factory=dict[bytes, tuple[Caller, float]]
@@ -67,7 +73,10 @@ class Keys:
         if self.operator_key and hmac.compare_digest(key.encode(), self.operator_key.encode()):
             everything = frozenset(accounts.Scope)
             return Caller(account_id=self.local_account, scopes=everything)
-        caller = await self.db.read(lambda tx: accounts.authenticate(tx, key))
+        if self.tokens is not None and key.count(".") == 2:  # the parts of a JWT; no key has dots
+            caller = await self.tokens.caller(key)
+        else:
+            caller = await self.db.read(lambda tx: accounts.authenticate(tx, key))
         if caller is not None:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()
@@ -109,6 +118,9 @@ class Gate:
 
         async def answer(message: Message) -> None:
             nonlocal status
+            if self._unasked(scope, message):
+                _log.critical("a route asks for no scope", path=scope["path"])
+                raise _NoScope(scope["path"])
             if message["type"] == "http.response.start":
                 status = message["status"]
                 finished = MutableHeaders(scope=message)
@@ -120,11 +132,24 @@ class Gate:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self._admit(scope, receive, answer)
+        except _NoScope:
+            bug = Internal("Tenku failed because of a bug of its own.")
+            await self.render_error(HTTPConnection(scope), bug, 500)(scope, receive, answer)
         finally:
             route = scope.get("route")
             template = getattr(route, "path", "unknown")
             self.observe(scope["method"], template, status, time.perf_counter() - begun)
             structlog.contextvars.unbind_contextvars("request_id")
+
+    def _unasked(self, scope: Scope, message: Message) -> bool:
+        """Whether this is the good answer of a route that has not looked at the key's scopes."""
+        return (
+            message["type"] == "http.response.start"
+            and message["status"] < 400
+            and "caller" in scope["state"]
+            and "asked_for_scopes" not in scope["state"]
+            and not scope["path"].startswith(self.open_paths)  # a proxied one has another path
+        )
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -145,6 +170,10 @@ class Gate:
                 state["caller"] = await self._caller(scope, headers)
         except Failure as failure:
             answer = self.render_error(HTTPConnection(scope), failure)
+            if isinstance(failure, Unauthenticated) and self.keys.tokens is not None:
+                answer.headers["www-authenticate"] = oauth.challenge(
+                    scope["state"]["base_url"], scope["path"], invalid="authorization" in headers
+                )
             await answer(scope, receive, send)
             return
         except _WrongHost as wrong:
@@ -195,6 +224,10 @@ class Gate:
 
 
 class _WrongHost(Exception):
+    pass
+
+
+class _NoScope(Exception):
     pass
 
 

@@ -1,8 +1,8 @@
 """What every surface over HTTP needs: who calls, by which address, and how a failure is sent."""
 
 import json
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import MutableMapping, Sequence
+from typing import Any, assert_never
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -31,10 +31,19 @@ def request_id_of(connection: HTTPConnection) -> str:
 
 def allowed(connection: HTTPConnection, scope: Scope) -> Caller:
     """The caller, if the key may do this. Raises Forbidden otherwise."""
+    asks_for_scopes(connection.scope)
     caller = caller_of(connection)
     if not caller.may(scope):
         raise Forbidden(f"This key may not do that; it needs the scope {scope.value}.")
     return caller
+
+
+def asks_for_scopes(scope: MutableMapping[str, Any]) -> None:
+    """Tell the gate that what this route does depends on the caller's scopes.
+
+    Without it the gate lets no answer of the route out: a route can't forget to ask.
+    """
+    scope["state"]["asked_for_scopes"] = True
 
 
 def download(

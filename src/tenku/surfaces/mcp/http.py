@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tenku.service import Service
-from tenku.surfaces._http import base_url_of, caller_of
+from tenku.surfaces._http import asks_for_scopes, base_url_of, caller_of
 from tenku.surfaces.mcp.server import Context, McpServer, build
 from tenku.surfaces.mcp.tools import Visit
 
@@ -83,6 +83,7 @@ class _Door:
         self._events = events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asks_for_scopes(scope)  # each tool does
         accept = Headers(scope=scope).get("accept", "")
         streams = "text/event-stream" in accept or "*/*" in accept
         if self._events is not None and streams:
