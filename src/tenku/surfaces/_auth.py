@@ -23,7 +23,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, RateLimited, TooLarge, Unauthenticated
+from tenku.errors import (
+    Failure,
+    Forbidden,
+    InvalidParameter,
+    RateLimited,
+    TooLarge,
+    Unauthenticated,
+)
 from tenku.surfaces import _cors
 
 CREATE_BYTES_MAX = 32 * 1024 * 1024  # a 20 MiB image as a data: URI is a third larger
@@ -133,6 +140,7 @@ class Gate:
             host = self._checked_host(headers)
             self._check_origin(headers)
             _check_length(headers)
+            _check_text(scope)
             if headers.get("origin") in self.cors_origins and (
                 asked := _cors.preflight(headers, scope["method"])
             ):
@@ -232,6 +240,11 @@ def _check_length(headers: Headers) -> None:
             f"The request's body is too large; at most {CREATE_BYTES_MAX} bytes are taken.",
             field="body",
         )
+
+
+def _check_text(scope: Scope) -> None:
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise InvalidParameter("The URL has a NUL character; leave it out.", field="url")
 
 
 def _header_key(headers: Headers) -> str | None:
