@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         description="Web pages that may call the server from a browser, with a key, as origins:"
         " https://app.example.com.",
     )
+    connections_max: int = Field(
+        default=2000,
+        ge=10,
+        description="Connections at a time on each port; for more, those on which nothing is asked"
+        " are closed.",
+    )
     api_key: SecretStr | None = Field(
         default=None, description="A key that the server accepts for the local account."
     )

@@ -1,6 +1,7 @@
 """Where the server is reached: its ports and names, and one application served on all of them."""
 
 import asyncio
+import contextlib
 import errno
 import ipaddress
 import os
@@ -19,12 +20,15 @@ from starlette.types import ASGIApp
 
 from tenku import tls
 from tenku.config import Settings
+from tenku.connection import Connection
 from tenku.errors import InvalidParameter
 
 BACKLOG = 2048
 STOP_SECONDS = 10  # for requests that are being answered
 GOODBYE_SECONDS = 1  # for connections on which nothing is asked
 KEEP_ALIVE_SECONDS = 75
+DESCRIPTORS = 2  # a connection may need: itself, and the file that is sent
+DESCRIPTORS_ASIDE = 128  # for all else
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ABSENT = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # localhost is ::1 too, where there is IPv6
 
@@ -94,11 +98,14 @@ def origins(hosts: Iterable[str]) -> list[str]:
     return [f"{scheme}://{name}" for name in sorted(hosts) for scheme in ("http", "https")]
 
 
-async def serve(asgi: ASGIApp, listeners: Sequence[Listener]) -> None:
+async def serve(asgi: ASGIApp, listeners: Sequence[Listener], connections_max: int) -> None:
     """Answer on every listener until SIGINT or SIGTERM; then finish the requests that are being
     answered, within STOP_SECONDS. A second SIGINT doesn't wait for them.
+
+    `connections_max` are let in at a time on each, or as many as the system has descriptors for.
     """
-    servers = [_Server(_config(asgi, listener.tls)) for listener in listeners]
+    room = min(connections_max, _descriptors(connections_max * len(listeners)) // len(listeners))
+    servers = [_Server(_config(asgi, listener.tls, room)) for listener in listeners]
 
     def stop(number: int = 0) -> None:
         for server in servers:
@@ -162,9 +169,28 @@ def _on_signal(call: Callable[[int], object]) -> Generator[None]:
             signal.signal(name, was)
 
 
-def _config(asgi: ASGIApp, context: ssl.SSLContext | None) -> uvicorn.Config:
+def _descriptors(wanted: int) -> int:
+    """How many connections there can be, after asking the system for as many as are wanted."""
+    if os.name != "posix":
+        return wanted
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = wanted * DESCRIPTORS + DESCRIPTORS_ASIDE
+    if 0 <= soft < enough:
+        soft = enough if hard < 0 else min(enough, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS has a limit beside this one
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft < 0 else max(1, (soft - DESCRIPTORS_ASIDE) // DESCRIPTORS)
+
+
+def _config(asgi: ASGIApp, context: ssl.SSLContext | None, room: int) -> uvicorn.Config:
     return uvicorn.Config(
         asgi,
+        http=Connection,
+        ws="none",
+        limit_concurrency=room,
         backlog=BACKLOG,
         lifespan="off",
         log_config=None,
@@ -173,7 +199,6 @@ def _config(asgi: ASGIApp, context: ssl.SSLContext | None) -> uvicorn.Config:
         proxy_headers=False,  # behind a proxy, TENKU_PUBLIC_URL says what clients see
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
-        h11_max_incomplete_event_size=32 * 1024,
         ssl_context_factory=(lambda _config, _default: context) if context else None,
     )
 

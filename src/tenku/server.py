@@ -71,7 +71,7 @@ async def serve(settings: Settings, taken: Sequence[Listener], role: Role = "all
             if role == "worker":
                 await listeners.until_signal()
             else:
-                await listeners.serve(asgi, taken)
+                await listeners.serve(asgi, taken, settings.connections_max)
     _log.info("stopped")
 
 

@@ -20,6 +20,7 @@ from surfaces.mcp_calls import opened
 from tenku import accounts
 from tenku.accounts import Scope
 from tenku.app import App, key_path
+from tenku.connection import Connection
 from tenku.db import Tx
 from tenku.server import application
 from tenku.surfaces._auth import Gate
@@ -112,7 +113,11 @@ async def serving(
             async with application(app, frozenset({host})) as web:
                 key = key_path(app.settings).read_text().strip()
                 door = _with_key(web, key) if keyless else web
-                server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None))
+                server = uvicorn.Server(
+                    uvicorn.Config(
+                        door, http=Connection, ws="none", lifespan="off", log_config=None
+                    )
+                )
                 task = asyncio.create_task(server.serve(sockets=[listener]))
                 try:
                     yield Site(app, f"http://{host}", key, web)

@@ -22,6 +22,10 @@ JSON = {"content-type": "application/json"}
 FORM = {"content-type": "multipart/form-data; boundary=XX"}
 DEEP = b"[" * 100_000
 MANY = "9" * 5000
+ODD = (  # values that JSON's readers don't agree on, or choke on
+    b"[" * 65 + b"]" * 65, b'{"a":' * 70 + b"1" + b"}" * 70, b"9007199254740993", b"-9007199254740993",
+    b"NaN", b"-Infinity", b"1e999", b'"a\\u0000b"',
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,11 @@ BODIES: list[tuple[str, bytes]] = [
         DEEP, b"\xff\xfe{\x00}\x00", b"{\xff}", b"[]", b'"x"', b"null", b"{", b'{"a": NaN}',
         b'{"prompt": ' + MANY.encode() + b"}",
     )),
+    *((path, b'{"prompt": "x", "seed": ' + value + b"}") for path in (FAL, OPENAI) for value in ODD),
+    *((V3, b'{"model": "%s", "params": {"prompt": "x", "seed": %s}}' % (T2V.encode(), value))
+      for value in ODD),
+    (f"{V3}?a=%00", b"{}"),
+    ("/api/v3/sync/video", b'{"model": "x", "prompt": "x", "options": %s}' % ODD[0]),
     (V3, json.dumps({"model": T2V, "params": {"prompt": "x", HALF: 1}}).encode()),
     (V3, json.dumps({"model": T2V, "params": {"prompt": HALF}}).encode()),
     (V3, json.dumps({"model": I2V, "params": {"prompt": "x", "image_url": "http://["}}).encode()),

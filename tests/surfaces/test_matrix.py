@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from surfaces.matrix.asks import Row, proxied, table
 from surfaces.matrix.rows import ROWS, TOOLS
 from surfaces.matrix.things import Scene, scene
@@ -54,6 +55,7 @@ def _destroys(name: str) -> tuple[bool, bool, bool]:
 async def test_every_route_has_its_row(served: Scene) -> None:
     proxy = served.site.gate.app
     assert isinstance(proxy, Proxy)
+    assert isinstance(proxy.app, FastAPI)
     real = table(proxy.app)
     missing, gone = sorted(real - set(ROWS)), sorted(set(ROWS) - real)
     assert not missing, (

@@ -193,7 +193,7 @@ class Intake:
             ImageUnusable: says why.
         """
         kept = await self.keep(account_id, await self.read(data))
-        asset = replace(kept, given_name=given_name[:255], purpose=purpose[:64])
+        asset = replace(kept, given_name=given_name.replace("\0", "")[:255], purpose=purpose[:64])
         await self._add(asset)
         return asset
 

@@ -23,7 +23,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenku import accounts
 from tenku.accounts import Caller
 from tenku.db import Database
-from tenku.errors import Failure, Forbidden, Internal, RateLimited, TooLarge, Unauthenticated
+from tenku.errors import (
+    Failure,
+    Forbidden,
+    Internal,
+    InvalidParameter,
+    RateLimited,
+    TooLarge,
+    Unauthenticated,
+)
 from tenku.surfaces import _cors, oauth
 from tenku.surfaces._oauth import Tokens
 
@@ -158,6 +166,7 @@ class Gate:
             host = self._checked_host(headers)
             self._check_origin(headers)
             _check_length(headers)
+            _check_text(scope)
             if headers.get("origin") in self.cors_origins and (
                 asked := _cors.preflight(headers, scope["method"])
             ):
@@ -265,6 +274,11 @@ def _check_length(headers: Headers) -> None:
             f"The request's body is too large; at most {CREATE_BYTES_MAX} bytes are taken.",
             field="body",
         )
+
+
+def _check_text(scope: Scope) -> None:
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise InvalidParameter("The URL has a NUL character; leave it out.", field="url")
 
 
 def _header_key(headers: Headers) -> str | None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from tenku.errors import ImageUnusable
 from tenku.intake import BYTES_MAX
+from tenku.surfaces import _json
 
 _BYTES = {"type": "string", "format": "binary"}
 _FORM = {"type": "object", "properties": {"file": _BYTES}, "required": ["file"]}
@@ -61,13 +62,18 @@ class NotAnObject(Unreadable):
 
 
 def json_object(text: bytes) -> dict[str, object]:
-    """The object in a body; none at all is an empty one. Raises Unreadable, NotAnObject."""
+    """The object in a body; none at all is an empty one.
+
+    Raises:
+        Unreadable, NotAnObject; InvalidParameter: see `_json.check`.
+    """
     try:
         found: object = json.loads(text) if text.strip() else {}
     except (ValueError, RecursionError):
         raise Unreadable("It is not JSON.") from None
     if not isinstance(found, dict):
         raise NotAnObject("It must be a JSON object.")
+    _json.check(found)
     return cast("dict[str, object]", found)
 
 

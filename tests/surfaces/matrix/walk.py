@@ -120,13 +120,14 @@ class Walk:
         for ask in row.asks:
             if "<own>" in str(ask):
                 continue  # it isn't the owner's
-            opened = False
+            opened, said = False, ""
             for twin in self._twins_of(ask):
                 asked = ask if twin is None else _filled(ask, twin.theirs)
                 answer = await self._send(name, asked, f"Bearer {self.scene.owner}")
+                said = _brief(answer)
                 failed = answer.status_code >= 400 or '"isError":true' in answer.text
                 opened |= not failed or any(word in answer.text for word in _KNOWN)
-            self._check(opened, name, f"shut to the owner as well: {_brief(answer)}")
+            self._check(opened, name, f"shut to the owner as well: {said}")
             self.count["the owner is let in"] += 1
 
     def _own(self, ask: Ask) -> Ask:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tenku import catalog
 from tenku.errors import InvalidParameter
+from tenku.surfaces import _json
 from tenku.tasks.view import TaskView
 
 GIVEN_MAX = 200  # characters of a refused value that are echoed
@@ -217,8 +218,10 @@ def parse(tool: str, form: type[A], given: Mapping[str, object]) -> A:
     """The arguments of a call, checked.
 
     Raises:
-        InvalidParameter: names the argument, what was given and what is allowed.
+        InvalidParameter: names the argument, what was given and what is allowed; see
+            `_json.check` as well.
     """
+    _json.check(given)
     try:
         return form.model_validate(dict(given))
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """The body of a request: JSON, multipart and urlencoded, read into the same fields."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from tenku.errors import ImageUnusable, InvalidParameter
 from tenku.intake import BYTES_MAX
-from tenku.surfaces import _forms
+from tenku.surfaces import _forms, _json
 from tenku.surfaces.openai_videos.brackets import nested
 from tenku.surfaces.openai_videos.fields import Fields
 
@@ -39,11 +39,11 @@ async def read(request: Request) -> AsyncGenerator[Fields]:
             except _forms.Unreadable as error:
                 raise _unreadable(str(error)) from None
             try:
-                yield Fields(nested(form.multi_items()))
+                yield _fields(form.multi_items())
             finally:
                 await form.close()
         case "application/x-www-form-urlencoded":
-            yield Fields(nested(_pairs(await request.body())))
+            yield _fields(_pairs(await request.body()))
         case "" | "application/json":
             try:
                 found = _forms.json_object(await request.body())
@@ -61,6 +61,12 @@ async def image_bytes(part: UploadFile, field: str) -> bytes:
     if (part.size or 0) > BYTES_MAX:
         raise ImageUnusable("The image is larger than 20 MiB.", field=field)
     return await part.read()
+
+
+def _fields(pairs: Sequence[tuple[str, object]]) -> Fields:
+    found = nested(pairs)
+    _json.check(found)
+    return Fields(found)
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:

@@ -8,14 +8,28 @@ import json
 from collections.abc import Mapping
 
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from tenku.errors import Failure
 from tenku.service import Submitted
+from tenku.surfaces import _json
 from tenku.surfaces._http import error_response, status_of
 
 PREFIX = "/api/v3"
 _NAMES = {"retry_after_seconds": "retry_after"}  # details that the platform names otherwise
 FORM = "v3"  # the name of this surface's payload, in tasks and outbox
+
+
+class Body(BaseModel):
+    """What a request says in JSON. Other names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _checked(cls, given: object) -> object:
+        _json.check(given)
+        return given
 
 
 def ok(data: object, headers: Mapping[str, str] | None = None) -> Response:

@@ -4,23 +4,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
 
 from tenku.accounts import Scope
 from tenku.errors import Failure
 from tenku.service import Seen, Service
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces._platform.tasks import parameters_of
-from tenku.surfaces.tasks_v3.envelope import ok, replayed
+from tenku.surfaces.tasks_v3.envelope import Body, ok, replayed
 from tenku.tasks import Status, Task
 
 WAIT_SECONDS = 50  # the platform's clients give up after 60, and then know no task_id
 
 
-class MakeVideo(BaseModel):
+class MakeVideo(Body):
     """`options` are further parameters of the model."""
-
-    model_config = ConfigDict(extra="forbid")
 
     model: str
     prompt: str

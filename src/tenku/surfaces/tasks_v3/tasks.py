@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from tenku import catalog
 from tenku.accounts import Caller, Scope
@@ -15,7 +15,7 @@ from tenku.outbox import Delivery
 from tenku.service import NO_WISHES, Listing, Service, Wishes
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces._platform.tasks import balance_data, task_data
-from tenku.surfaces.tasks_v3.envelope import FORM, ok, replayed
+from tenku.surfaces.tasks_v3.envelope import FORM, Body, ok, replayed
 from tenku.tasks import Callback, Task
 from tenku.tasks.view import iso
 
@@ -30,11 +30,7 @@ Params = Annotated[
 T = TypeVar("T")
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Create(_Body):
+class Create(Body):
     """`model`/`model_id` and `params`/`parameters` are the same thing under two names."""
 
     model: Model = None
@@ -58,7 +54,7 @@ def _one(name: str, value: T | None, other: str, same: T | None) -> T | None:
     return same if value is None else value
 
 
-class QueryTask(_Body):
+class QueryTask(Body):
     task_id: str
 
 

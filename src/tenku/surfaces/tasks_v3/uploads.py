@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from tenku.accounts import Scope
 from tenku.errors import InvalidParameter
@@ -11,12 +11,10 @@ from tenku.service import Service
 from tenku.surfaces import _forms
 from tenku.surfaces._http import allowed, base_url_of
 from tenku.surfaces._platform.tasks import transfer
-from tenku.surfaces.tasks_v3.envelope import ok
+from tenku.surfaces.tasks_v3.envelope import Body, ok
 
 
-class FromUrl(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class FromUrl(Body):
     url: str
 
 
