@@ -26,6 +26,7 @@ GOOD = Facts(
     audio_channels=2,
     audio_codec="aac",
     has_sound=True,
+    faststart=True,
     metadata={},
 )
 
@@ -94,6 +95,7 @@ def test_good_clip_passes() -> None:
         (replace(GOOD, video_codec="hevc"), "hevc"),
         (replace(GOOD, pixel_format="yuv444p"), "yuv444p"),
         (replace(GOOD, has_sound=False), "no sound"),
+        (replace(GOOD, faststart=False), "index behind the pictures"),
         (replace(GOOD, audio_rate=44_100), "44100 Hz"),
         (replace(GOOD, audio_channels=1), "1 channels"),
         (replace(GOOD, audio_seconds=3.0), "3.00 s of sound"),

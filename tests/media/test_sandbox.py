@@ -18,7 +18,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from tenku.errors import ImageUnusable
 from tenku.media import mediabox, sandbox
-from tenku.media.sandbox import Normalised, normalise
+from tenku.media.sandbox import Normalised, Sandbox
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 DAMAGED = "incomplete or damaged"
@@ -33,7 +33,7 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def run(data: bytes) -> Normalised:
-    return asyncio.run(normalise(data))
+    return asyncio.run(Sandbox().normalise(data))
 
 
 def drawn(data: bytes) -> Normalised:
@@ -217,10 +217,13 @@ def test_damage_never_surprises(form: str, draw: st.DataObject) -> None:
 
 LIMITS = """
 import sys
+sys.path.insert(0, sys.argv.pop(1))
 from tenku.media import mediabox
+attacks = sys.argv[1:]
+sys.argv[1:] = ["image", "limited"]
 mediabox.main()  # with nothing on stdin: it has limited itself, and found no image
 print()
-for attack in sys.argv[1:]:
+for attack in attacks:
     try:
         exec(attack)
     except (OSError, MemoryError) as error:
@@ -239,7 +242,7 @@ def test_the_limits_are_in_force(tmp_path: Path) -> None:
         "print('ok')",
     ]
     ran = subprocess.run(
-        [sys.executable, "-I", "-c", LIMITS, *attacks],
+        [sys.executable, "-I", "-c", LIMITS, str(Path(mediabox.__file__).parents[2]), *attacks],
         input="",
         capture_output=True,
         text=True,
@@ -267,7 +270,7 @@ def test_a_box_that_never_answers_is_ended_with_its_children(
     async def race() -> bytes:
         alive = asyncio.create_task(asyncio.to_thread(fifo.read_bytes))
         with pytest.raises(ImageUnusable, match="could not be decoded"):
-            await normalise(b"x")
+            await Sandbox().normalise(b"x")
         return await alive
 
     assert asyncio.run(race()) == b"\n"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,9 @@ def canned(tmp_path_factory: pytest.TempPathFactory) -> Clip:
 async def stage(database: Database, clock: Clock, tmp_path: Path, canned: Clip) -> Stage:
     """`await stage(act, ...)` gives a house and its engine, which does these acts, one a call."""
 
-    async def staged(*acts: Act) -> tuple[House, Scripted]:
+    async def staged(*acts: Act, encodes_here: bool = True) -> tuple[House, Scripted]:
         engine = Scripted(acts=acts, canned=canned)
+        engine.capabilities = replace(engine.capabilities, encodes_here=encodes_here)
         house = build(tmp_path, database, clock, {"scripted": engine})
         house.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
         return house, engine

@@ -29,8 +29,8 @@ from tenku.cli.serving import served
 from tenku.cli.text import say
 from tenku.config import Settings
 from tenku.db.schema import HEAD
-from tenku.errors import Failure
-from tenku.media import sandbox
+from tenku.errors import Failure, InvalidParameter
+from tenku.media.sandbox import Sandbox
 
 State = Literal["ok", "warn", "fail"]
 PORT = 8420
@@ -165,14 +165,19 @@ def codec(_settings: Settings) -> Check:
     return _bad("codec", "fail", "codec_none")
 
 
-def images(_settings: Settings) -> Check:
+def sandbox(settings: Settings) -> Check:
+    box = Sandbox(settings.sandbox)
     try:
-        asyncio.run(sandbox.normalise(_png()))
+        box.check()
+        asyncio.run(box.normalise(_png()))
+    except InvalidParameter:
+        return _bad("sandbox", "fail", "sandbox_missing")
     except (Failure, OSError) as error:
-        return _bad("images", "fail", "sandbox_broken", reason=error)
-    return _ok(
-        "images", say("doctor.sandbox" if sys.platform == "linux" else "doctor.sandbox_weak")
-    )
+        return _bad("sandbox", "fail", "sandbox_broken", reason=error)
+    if box.in_force == "off":
+        return _bad("sandbox", "warn", "sandbox_off")
+    kind = box.in_force if sys.platform == "linux" else "weak"
+    return _ok("sandbox", say(f"doctor.sandbox_{kind}"))
 
 
 def port(settings: Settings) -> Check:
@@ -209,7 +214,7 @@ _CHECKS: Sequence[Callable[[Settings], Check]] = (
     key,
     engines,
     codec,
-    images,
+    sandbox,
     port,
     address,
 )

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from tenku.errors import EngineFailed
 from tenku.media.pictures import Picture
@@ -26,31 +26,15 @@ class Screened:
     pictures: list[Picture]
 
 
-class _Facts(BaseModel):
-    """Facts as the child writes them down: it may be lying, so each is checked for its type."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    width: int
-    height: int
-    fps: str
-    num_frames: int
-    video_seconds: float
-    video_codec: str
-    pixel_format: str
-    audio_seconds: float
-    audio_rate: int
-    audio_channels: int
-    audio_codec: str
-    has_sound: bool
-    faststart: bool
-    metadata: dict[str, str]
-
-
 class _Line(BaseModel):
-    """The first line of the child's answer: facts and shapes, or an error."""
+    """The first line of the child's answer: facts and shapes, or an error.
 
-    facts: _Facts | None = None
+    The child may have been taken over by what it read, so every value is checked for its type.
+    """
+
+    model_config = ConfigDict(strict=True)
+
+    facts: Facts | None = None
     shapes: list[tuple[int, int, int]] = []
     error: str = ""
     again: bool = False
@@ -75,18 +59,19 @@ def screen(path: Path, *, seconds: float, shares: Sequence[float], sandbox: Sand
             raise EngineFailed(
                 f"The engine's clip is unusable: {line.error}.", retryable=line.again
             )
-        return Screened(facts=_facts(line), pictures=_pictures(line.shapes, body))
-    except (ValidationError, ValueError, ZeroDivisionError) as error:
+        return Screened(facts=_checked(line.facts), pictures=_pictures(line.shapes, body))
+    except ValueError as error:
         raise EngineFailed(  # killed before it could say why
             "The engine's clip is unusable: it takes too long or too much memory to decode."
         ) from error
 
 
-def _facts(line: _Line) -> Facts:
-    if line.facts is None:
+def _checked(facts: Facts | None) -> Facts:
+    if facts is None or facts.fps <= 0:
         raise ValueError("no facts")
-    values = line.facts.model_dump()
-    return Facts(**{**values, "fps": Fraction(values["fps"])})
+    if not (isfinite(facts.video_seconds) and isfinite(facts.audio_seconds)):
+        raise ValueError("no length")
+    return facts
 
 
 def _pictures(shapes: Sequence[tuple[int, int, int]], body: bytes) -> list[Picture]:

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from tenku.errors import ImageUnusable, InvalidParameter
+from tenku.errors import ImageUnusable, Internal, InvalidParameter
 from tenku.media.images import IMAGE_BYTES_MAX
 
 SandboxMode = Literal["auto", "bwrap", "rlimit", "off"]
@@ -105,9 +105,10 @@ class Sandbox:
     def run(self, source: BinaryIO, kind: str, *wanted: str, seconds_max: float) -> bytes:
         """What a child writes that has `source` as its stdin; cut off when its time is over.
 
-        Blocks. Raises InvalidParameter as `check` does.
+        Blocks. Raises Internal where the wall is demanded and has gone.
         """
-        self.check()
+        if self.mode == "bwrap" and not wall():
+            raise Internal("Tenku can't decode media safely: its operator has to set that up.")
         limits = "free" if self.mode == "off" else "limited"
         box = subprocess.Popen(
             (*(wall() if self.in_force == "bwrap" else ()), *_COMMAND, kind, limits, *wanted),

@@ -7,7 +7,7 @@ bytes come from an open file, and the demuxer may open no other.
 # pyright: reportUnknownMemberType=false
 # (PyAV's stubs leave the type argument of Packet open, in every signature that has one.)
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -84,7 +84,7 @@ def _check_claims(claims: Claims, seconds: float) -> None:
 
 
 @contextmanager
-def _opened(file: BinaryIO) -> Iterator[InputContainer]:
+def _opened(file: BinaryIO) -> Generator[InputContainer]:
     """The demuxer on the file, from its beginning; what it complains of as Unsound."""
     file.seek(0)
     try:
@@ -125,7 +125,12 @@ def _decode(
     for stream in (video, *sounds[:1]):
         stream.codec_context.options = dict(_OPTIONS)
     video.thread_type, video.codec_context.thread_count = "AUTO", 2
-    claimed = claims.of("video")[0].samples
+    track = claims.of("video")[0]
+    if (track.width, track.height) != (video.width, video.height):
+        raise Unsound(
+            f"it claims {track.width}x{track.height} pixels and shows {video.width}x{video.height}"
+        )
+    claimed = track.samples
     wanted = [round(share * max(claimed - _HIDDEN_MAX - 1, 0)) for share in shares]
     taken: dict[int, Picture] = {}
     count, peak, samples, before = 0, 0.0, 0, None
@@ -140,7 +145,7 @@ def _decode(
                 samples += frame.samples
                 if samples > (seconds + _SLACK_SECONDS) * max(frame.sample_rate, 1):
                     raise Unsound("its sound is too long")
-                peak = max(peak, float(np.abs(_floats(frame)).max(initial=0)))
+                peak = max(peak, _peak(frame))
     if claimed - count > _HIDDEN_MAX:
         raise Unsound(f"{claimed - count} of its {claimed} frames are missing", again=True)
     facts = probe.facts_of(container, num_frames=count, peak=peak, faststart=claims.faststart)
@@ -170,8 +175,8 @@ def _small(frame: av.VideoFrame, side: int) -> Picture:
     return np.asarray(picture.to_ndarray(), np.uint8)
 
 
-def _floats(frame: av.AudioFrame) -> np.ndarray:
+def _peak(frame: av.AudioFrame) -> float:
+    """The loudest sample, 0..1."""
     sound = frame.to_ndarray()
-    if np.issubdtype(sound.dtype, np.integer):
-        return sound.astype(np.float32) / np.iinfo(sound.dtype).max
-    return sound
+    full = 1.0 if sound.dtype.kind == "f" else 256.0**sound.dtype.itemsize / 2
+    return float(np.abs(sound.astype(np.float64)).max(initial=0)) / full

@@ -122,13 +122,33 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Install PyAV from its wheel: pip install --force-reinstall av",
         "请安装 PyAV 的 wheel：pip install --force-reinstall av",
     ),
-    "doctor.sandbox": (
-        "decoded in a process of its own, with limits on memory, time and files",
-        "在单独的进程中解码，限制内存、时间和文件",
+    "doctor.sandbox_bwrap": (
+        "untrusted media are decoded by bubblewrap, without network and files, with limits",
+        "不受信任的媒体由 bubblewrap 隔离解码：无网络、无文件访问，并限制资源",
+    ),
+    "doctor.sandbox_rlimit": (
+        "untrusted media are decoded with limits on memory, time and files (bubblewrap adds walls)",
+        "解码不受信任的媒体时限制内存、时间和文件（安装 bubblewrap 可进一步隔离）",
     ),
     "doctor.sandbox_weak": (
-        "decoded in a process of its own; this system may not limit its memory",
-        "在单独的进程中解码；本系统可能无法限制内存",
+        "untrusted media are decoded in a process of their own; its memory may not be limited here",
+        "不受信任的媒体在单独的进程中解码；本系统可能无法限制内存",
+    ),
+    "doctor.sandbox_off": (
+        "TENKU_SANDBOX is off: untrusted media are decoded without limits.",
+        "TENKU_SANDBOX 为 off：解码不受信任的媒体时没有限制。",
+    ),
+    "doctor.sandbox_off.remedy": (
+        "Leave TENKU_SANDBOX unset.",
+        "请不要设置 TENKU_SANDBOX。",
+    ),
+    "doctor.sandbox_missing": (
+        "TENKU_SANDBOX is bwrap, and bubblewrap does not work here.",
+        "TENKU_SANDBOX 为 bwrap，但 bubblewrap 在此不可用。",
+    ),
+    "doctor.sandbox_missing.remedy": (
+        "Install bubblewrap and allow user namespaces, or set TENKU_SANDBOX=auto.",
+        "请安装 bubblewrap 并允许用户命名空间，或设 TENKU_SANDBOX=auto。",
     ),
     "doctor.sandbox_broken": ("Images can't be decoded: {reason}", "图片无法解码：{reason}"),
     "doctor.sandbox_broken.remedy": ("Run make setup.", "请运行 make setup。"),

@@ -1,0 +1,109 @@
+"""Clips that an engine did not encode here: never decoded in this process, and not believed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import av
+import pytest
+from house import BASE_URL, PRICE, House
+from media import corpus_clips
+from PIL import Image
+from worker.conftest import Stage
+from worker.hostile import Act, Scripted, films
+from worker.staging import submit
+
+from tenku.brief import Brief, Clip
+from tenku.engines.base import Run
+from tenku.media.sandbox import Sandbox
+from tenku.tasks import Status, queue
+
+pytestmark = pytest.mark.anyio
+
+
+def downloads(change: Callable[[bytes], bytes] = bytes) -> Act:
+    """An engine that has only the video, after `change`; its companions are hostile."""
+
+    def act(engine: Scripted, brief: Brief, run: Run) -> Clip:
+        clip = films(engine, brief, run)
+        clip.video.write_bytes(change(clip.video.read_bytes()))
+        (run.folder / "bomb.webp").write_bytes(b"no picture")
+        return replace(
+            clip, thumbnail=run.folder / "bomb.webp", spritesheet=None, num_frames=5, fps=1
+        )
+
+    return act
+
+
+@pytest.fixture
+def no_decoder_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process may read no container: whatever is decoded, a child decodes."""
+    real = av.open
+
+    def write_only(file: object, mode: str = "r", **options: object) -> object:
+        assert mode == "w", "a foreign clip was opened outside the sandbox"
+        return real(file, mode, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    monkeypatch.setattr(av, "open", write_only)
+
+
+@pytest.mark.usefixtures("no_decoder_here")
+async def test_a_foreign_clip_is_screened_and_its_companions_are_ours(stage: Stage) -> None:
+    house, _ = await stage(downloads(), encodes_here=False)
+    task = await submit(house, delete_video=False)
+    assert await house.worker().step()
+    done = await house.service.get(house.account, task.id)
+    assert (done.status, done.error) == (Status.COMPLETED, None)
+    result = (await house.service.show(done, BASE_URL)).dump()["result"]
+    assert isinstance(result, dict)
+    video = result["video"]
+    assert (video["fps"], video["num_frames"], video["duration"]) == (24, 96, 4.0)
+    assert (result["thumbnail"]["width"], result["thumbnail"]["height"]) == (640, 360)
+    assert (result["spritesheet"]["width"], result["spritesheet"]["height"]) == (1280, 720)
+    assert done.result is not None
+    for file in (done.result.thumbnail, done.result.spritesheet):
+        with Image.open(house.service.files.path(file.key)) as picture:
+            assert picture.convert("L").getextrema() != (0, 0)
+    assert await house.spendable() == House.GRANTED - PRICE
+
+
+@pytest.mark.usefixtures("no_decoder_here")
+@pytest.mark.parametrize(
+    ("change", "says", "again"),
+    [
+        (lambda _: b"<!doctype html>", "not an MP4", True),
+        (lambda data: data[: len(data) // 2], "cut off", True),
+        (lambda _: corpus_clips.HLS, "not an MP4", True),
+        (lambda _: corpus_clips.sound_clip(), "320x180 pixels instead of 1280x720", False),
+        (lambda _: corpus_clips.elsewhere(), "refers to another file", False),
+    ],
+)
+async def test_a_bad_clip_costs_nothing(
+    stage: Stage, change: Callable[[bytes], bytes], says: str, again: bool
+) -> None:
+    house, engine = await stage(downloads(change), encodes_here=False)
+    task = await submit(house)
+    worker = house.worker()
+    assert await worker.step()
+    while again and len(engine.calls) < queue.ATTEMPTS_MAX:
+        assert (await house.service.get(house.account, task.id)).status is Status.PROCESSING
+        house.clock.advance(60_000)
+        assert await worker.step()
+    ended = await house.service.get(house.account, task.id)
+    assert (ended.status, ended.error_code) == (Status.FAILED, "engine_failed")
+    assert says in (ended.error or "")
+    assert await house.spendable() == House.GRANTED
+    assert (await house.rows())["files"] == 0
+
+
+async def test_where_the_wall_is_demanded_nothing_is_decoded_without_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenku.media.sandbox.wall", tuple)
+    house, _ = await stage(downloads(), encodes_here=False)
+    task = await submit(house)
+    worker = house.worker()
+    worker.sandbox = Sandbox("bwrap")
+    assert await worker.step()
+    ended = await house.service.get(house.account, task.id)
+    assert (ended.status, ended.error_code) == (Status.FAILED, "internal")
+    assert await house.spendable() == House.GRANTED
