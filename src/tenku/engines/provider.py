@@ -8,10 +8,10 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tenku.engines.calls import Answer
 from tenku.errors import EngineFailed, EngineUnavailable, Failure
@@ -168,7 +168,7 @@ class Provider(Protocol):
         """
         ...
 
-    async def cancel(self, job_id: str) -> None:
+    def cancel(self, job_id: str) -> Coroutine[Any, Any, None]:
         """Stop the job if that can be done; in at most 5 seconds."""
         ...
 

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -90,6 +90,10 @@ class Terms:
     poll_seconds: tuple[float, float] = (2.0, 10.0)  # the first pause, and the longest
 
 
+class SeeThrough(Protocol):
+    def __call__(self, work: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]: ...
+
+
 async def see_through(work: Coroutine[Any, Any, T]) -> T:
     """Do `work` to its end though the caller is cancelled meanwhile; only then be cancelled."""
     inner = asyncio.ensure_future(work)
@@ -125,7 +129,7 @@ class Purchase:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     new_key: Callable[[], str] = lambda: secrets.token_hex(16)
     take_over: Callable[[Path, Path, int], bool] = take_over
-    see_through: Callable[[Coroutine[Any, Any, Reply]], Awaitable[Reply]] = see_through
+    see_through: SeeThrough = see_through
     _token: Token | None = None
 
     async def bring(self) -> Path:
@@ -144,7 +148,9 @@ class Purchase:
             elif self._token.state is State.INTENT:
                 await self._reconcile("the worker stopped before the answer came")
             return await self._collect()
-        except asyncio.CancelledError:
+        except Failure:
+            raise
+        except (asyncio.CancelledError, Exception):  # stopped, or the task is another's, or over
             if await self._unwanted():
                 await self._cancel()
             raise
@@ -188,19 +194,18 @@ class Purchase:
         return reply
 
     async def _confirm(self, job_id: str) -> None:
-        token = self._bought.model_copy(update={"state": State.CONFIRMED, "upstream_id": job_id})
+        self._token = self._bought.model_copy(
+            update={"state": State.CONFIRMED, "upstream_id": job_id}
+        )
         for left in reversed(range(SAVES_MAX)):
             try:
-                await self._keep(token)
+                await self._keep(self._token)
             except Internal:  # the disk is full: the id is worth some patience
                 if not left:
                     _log.error("the id of a bought job was not kept", upstream_id=job_id)
+                    await self._cancel()
                     raise
                 await self.sleep(1.0)
-            except Exception:
-                if await self._unwanted():  # by the time it was bought, its task had ended
-                    await self.provider.cancel(job_id)
-                raise
             else:
                 return
 
@@ -352,7 +357,7 @@ class Purchase:
 
     async def _cancel(self) -> None:
         if self._token is not None and self._token.upstream_id is not None:
-            await self.provider.cancel(self._token.upstream_id)
+            await self.see_through(self.provider.cancel(self._token.upstream_id))
 
     def _lost(self, why: str) -> AnswerLost:
         token = self._bought

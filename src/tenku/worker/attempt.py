@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from tenku import assets, catalog, lifecycle
+from tenku import assets, audit, catalog, lifecycle
 from tenku.assets import Asset
 from tenku.brief import Brief, Clip, Mode, Source
 from tenku.catalog import Shape
 from tenku.db import Tx
 from tenku.engines.base import Engine, Run
-from tenku.errors import EngineFailed, Failure, ImageUnusable, Internal, SourceNotRemixable
+from tenku.errors import (
+    AnswerLost,
+    EngineFailed,
+    Failure,
+    ImageUnusable,
+    Internal,
+    SourceNotRemixable,
+)
 from tenku.failpoints import failpoint
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
@@ -293,6 +300,8 @@ class Attempt:
         again = isinstance(failure, EngineFailed) and failure.retryable
 
         def settle(tx: Tx) -> None:
+            if isinstance(failure, AnswerLost):
+                audit.write(tx, self._act(failure))
             if again:
                 lifecycle.retry(tx, self.task, failure)
             else:
@@ -302,6 +311,15 @@ class Attempt:
             await self.worker.db.write(settle)
         except (lifecycle.LostTask, Internal):
             return  # over already, or the lease will run out and another attempt decides
+
+    def _act(self, lost: AnswerLost) -> audit.Act:
+        return audit.Act(
+            action="purchase.lose",
+            subject=self.task.id,
+            actor=audit.TENKU,
+            account_id=self.task.account_id,
+            details={"clue": lost.clue},
+        )
 
 
 def _size_of(path: Path) -> tuple[int, int]:
