@@ -11,15 +11,12 @@ moment: nothing may be left that passes for a backup.
 
 import argparse
 import hashlib
-import importlib
 import json
 import os
 import random
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,13 +24,22 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import crash
-from crash import CREDITS, FORK, Run, environment, film_once, up
 from crash_clients import crowd, read_notes
+from crash_server import (
+    CREDITS,
+    FORK,
+    Run,
+    Server,
+    forked,
+    free_port,
+    unfinished,
+    up,
+    verify_books,
+    warm,
+)
 
 CLIENTS = 4
 KILL_EVERY = 4
@@ -42,29 +48,10 @@ END_SECONDS = 300.0
 DOWNLOADS = 5  # videos fetched of each restored home
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def serve(run: Run) -> None:
-    """The body of a forked server on a home of its own."""
-    os.environ.update(environment(run))
-    crash.serve(run)
-
-
-def serving(run: Run) -> BaseProcess:
-    process = FORK.Process(target=serve, args=(run,))
-    process.start()
+def serving(run: Run) -> Server:
+    server = forked(run)
     assert up(run.port), "the server did not come up"
-    return process
-
-
-def stop(process: BaseProcess, how: signal.Signals) -> None:
-    assert process.pid is not None
-    os.kill(process.pid, how)
-    process.join()
+    return server
 
 
 def make(home: Path, target: Path) -> None:
@@ -91,7 +78,7 @@ def whole(run: Run, target: Path, told: set[str], counts: Counter[str]) -> Itera
 
     folder = target.with_name(f"{target.name}-restored")
     folder.mkdir()
-    restored = Run(folder, free_port())
+    restored = Run(folder, free_port(), run.plugin)
     backup.restore(target, restored.home)
     found = {task_id for (task_id,) in rows(restored.home, "select id from tasks")}
     for task_id in told - found:
@@ -107,33 +94,32 @@ def whole(run: Run, target: Path, told: set[str], counts: Counter[str]) -> Itera
     )
     if (balance, held) != (CREDITS - spent - open_, open_):
         yield f"the balance is {balance} and {held} held; captured are {spent}, open {open_}"
-    unfinished = crash.unfinished(restored)
-    counts["tasks under way in a copy"] += unfinished
+    counts["tasks under way in a copy"] += unfinished(restored)
     counts["tasks in copies"] += len(found)
     server = serving(restored)
     deadline = time.monotonic() + END_SECONDS
-    while crash.unfinished(restored) and time.monotonic() < deadline:
+    while unfinished(restored) and time.monotonic() < deadline:
         time.sleep(0.1)
-    if left := crash.unfinished(restored):
+    if left := unfinished(restored):
         yield f"{left} tasks of the restored home have not ended"
     yield from downloads(run, restored, counts)
-    stop(server, signal.SIGTERM)
-    yield from books(restored)
+    server.kill(signal.SIGTERM)
+    if said := verify_books(restored):
+        yield f"ledger verify of the restored home: {said}"
     shutil.rmtree(folder)
 
 
 def downloads(run: Run, restored: Run, counts: Counter[str]) -> Iterator[str]:
     """Some videos of the moment of the backup, fetched from the restored home's server."""
-    key = (restored.home / "api_key").read_text().strip()
     made = rows(
         restored.home,
         "select task_id, key, sha256 from assets where kind = 'video' and deleted_at_ms is null"
         f" order by created_at_ms limit {DOWNLOADS}",
     )
     for task_id, name, sha256 in made:
-        base = f"http://127.0.0.1:{restored.port}"
         asked = urllib.request.Request(
-            f"{base}/api/v3/tasks/{task_id}", headers={"authorization": f"Bearer {key}"}
+            f"{restored.url}/api/v3/tasks/{task_id}",
+            headers={"authorization": f"Bearer {restored.key()}"},
         )
         with urllib.request.urlopen(asked, timeout=30) as answer:
             url = json.load(answer)["data"]["result"]["video"]["url"]
@@ -145,18 +131,6 @@ def downloads(run: Run, restored: Run, counts: Counter[str]) -> Iterator[str]:
         original = run.home / "assets" / name
         if original.exists() and original.read_bytes() != data:
             yield f"the video of task {task_id} differs from the original's"
-
-
-def books(restored: Run) -> Iterator[str]:
-    said = subprocess.run(
-        [sys.executable, "-m", "tenku.cli", "ledger", "verify"],
-        env={**os.environ, "TENKU_HOME": str(restored.home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if said.returncode:
-        yield f"ledger verify of the restored home: {said.stdout}{said.stderr}"
 
 
 def broken_off(target: Path, home: Path) -> Iterator[str]:
@@ -183,7 +157,8 @@ def case(run: Run, number: int, dice: random.Random, counts: Counter[str]) -> It
     process.start()
     if number % KILL_EVERY == KILL_EVERY - 1:
         time.sleep(dice.uniform(0, 0.15))
-        stop(process, signal.SIGKILL)
+        process.kill()
+        process.join()
         if not target.exists():
             counts["backups killed"] += 1
             yield from broken_off(target, run.folder / "nothing")
@@ -200,15 +175,13 @@ def case(run: Run, number: int, dice: random.Random, counts: Counter[str]) -> It
 
 def torture(folder: Path, cases: int, seed: int) -> tuple[list[str], Counter[str]]:
     """All cases, one after another, while clients work."""
-    run = Run(folder, free_port())
-    film_once(run.plugin)
-    sys.path.insert(0, str(run.plugin))
-    os.environ.update({**environment(run), "TENKU_SLOTS": "4"})
+    run = Run(folder, free_port(), folder / "plugin")
+    warm(run.plugin)
+    os.environ["TENKU_SLOTS"] = "4"
     server = serving(run)
-    key = (run.home / "api_key").read_text().strip()
     logs = [folder / f"client-{number}.jsonl" for number in range(CLIENTS)]
     finish = FORK.Event()
-    clients = FORK.Process(target=crowd, args=(logs, seed, run.port, key, finish))
+    clients = FORK.Process(target=crowd, args=(logs, seed, run.port, run.key(), finish))
     clients.start()
     dice = random.Random(seed)
     faults, counts = list[str](), Counter[str]()
@@ -216,7 +189,7 @@ def torture(folder: Path, cases: int, seed: int) -> tuple[list[str], Counter[str
         faults += [f"case {number}: {fault}" for fault in case(run, number, dice, counts)]
     finish.set()
     clients.join(END_SECONDS)
-    stop(server, signal.SIGTERM)
+    server.kill(signal.SIGTERM)
     counts["requests meanwhile"] = sum(
         note.outcome == "invoke" for path in logs for note in read_notes(path)
     )
@@ -229,9 +202,6 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     given = parser.parse_args()
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    for module in ("tenku.server", "tenku.media.probe", "tenku.media.pictures"):
-        importlib.import_module(module)  # once, before the forks
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         faults, counts = torture(Path(folder), given.cases, given.seed)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-SECRET_PREFIX = "whsec_"  # noqa: S105  # nosec B105 - what every secret begins with
+SECRET_PREFIX = "whsec_"  # noqa: S105 - how secrets begin  # nosec B105
 
 
 def standard(

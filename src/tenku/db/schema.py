@@ -1,5 +1,6 @@
 """Bringing a database file to the newest schema, at every start, with a backup before a change."""
 
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from tenku.errors import Internal
 from tenku.failpoints import failpoint
 
 HEAD = "0003"  # the newest revision in migrations/versions; a test compares
+COPIES = 3  # of the database before an upgrade
+_COPY = re.compile(r".+-\d{4}-\d{8}T\d{6}\.db")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _log = structlog.get_logger("tenku.db")
 
@@ -40,16 +43,24 @@ def bring_up_to_date(path: Path, engine: sa.Engine) -> None:
 
 
 def back_up(path: Path, label: str) -> Path:
-    """Copy the live database at `path` to backups/ beside it; safe while others write."""
+    """Copy the live database at `path` to backups/ beside it; safe while others write.
+
+    The newest COPIES of such copies are kept. One has its name only when it is whole.
+    """
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{path.stem}-{label}-{datetime.now(UTC):%Y%m%dT%H%M%S}.db"
-    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    part = target.with_suffix(".part")
+    source, copy = sqlite3.connect(path), sqlite3.connect(part)
     try:
         source.backup(copy)
     finally:
         copy.close()
         source.close()
+    part.replace(target)
+    made = [found for found in folder.iterdir() if _COPY.fullmatch(found.name)]
+    for old in sorted(made, key=lambda found: found.stem.rpartition("-")[2])[:-COPIES]:
+        old.unlink()
     return target
 
 

@@ -30,7 +30,7 @@ def routes(service: Service) -> APIRouter:
             200,
             {
                 "token": right.token,
-                "token_type": "Bearer",  # nosec B105 - a word of the protocol
+                "token_type": "Bearer",  # a word of the protocol  # nosec B105
                 "base_url": f"{base_url_of(request)}{PREFIX}{CDN}",
                 "expires_at": right.expires_at.replace("Z", "+00:00"),  # old Pythons can't read Z
             },
