@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 MODEL = "fal-ai/sora-2/text-to-video"
+OPEN_MAX = 4  # a client waits when as many of its tasks have not ended
 Operation = Literal["submit", "get", "cancel", "delete", "upload"]
 Outcome = Literal["invoke", "ok", "fail", "unknown"]
 
@@ -156,13 +157,14 @@ class Client(threading.Thread):
         self._wire = wire
         self._hook = hook
         self._tasks: list[str] = []
+        self._open: set[str] = set()
         self._made = 0
         self._number = number
         self._finish = finish
 
     def run(self) -> None:
         acts: tuple[Callable[[], None], ...] = (
-            *(self._submit, self._resend, self._get, self._cancel, self._delete),
+            *(self._submit, self._resend, self._get, self._cancel, self._remove),
         )
         while not self._finish.is_set():
             (act,) = self._random.choices(acts, (4, 6, 16, 4, 1))
@@ -174,6 +176,8 @@ class Client(threading.Thread):
         self._wire.close()
 
     def _submit(self) -> None:
+        if len(self._open) >= OPEN_MAX:
+            return
         self._made += 1
         self._send(f"client-{self._number}-task-{self._made}")
 
@@ -198,18 +202,24 @@ class Client(threading.Thread):
         task_id = answer.data.get("task_id")
         if isinstance(task_id, str) and task_id not in self._tasks:
             self._tasks.append(task_id)
+            self._open.add(task_id)
 
     def _get(self) -> None:
         if self._tasks:
-            task_id = self._random.choice(self._tasks)
-            self._wire.call("get", task_id, f"/api/v3/tasks/{task_id}", verb="GET")
+            task_id = self._random.choice([*self._open, *self._tasks[-10:]])
+            self._seen(self._wire.call("get", task_id, f"/api/v3/tasks/{task_id}", verb="GET"))
 
     def _cancel(self) -> None:
         if self._tasks:
             task_id = self._random.choice(self._tasks[-3:])
-            self._wire.call("cancel", task_id, f"/api/v3/tasks/{task_id}/cancel")
+            self._seen(self._wire.call("cancel", task_id, f"/api/v3/tasks/{task_id}/cancel"))
 
-    def _delete(self) -> None:
+    def _remove(self) -> None:
         if self._tasks:
             task_id = self._random.choice(self._tasks)
-            self._wire.call("delete", task_id, f"/api/v3/tasks/{task_id}", verb="DELETE")
+            path = f"/api/v3/tasks/{task_id}"
+            self._seen(self._wire.call("delete", task_id, path, verb="DELETE"))
+
+    def _seen(self, answer: Answer | None) -> None:
+        if answer is not None and answer.data.get("status") in {"completed", "failed"}:
+            self._open.discard(str(answer.data.get("task_id")))

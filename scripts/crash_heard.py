@@ -43,7 +43,10 @@ def receive(log: Path, port: int, deaf: float = 0.0, seed: int = 1) -> None:
 
     class Hearing(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            size = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(size)
+            if len(body) < size:  # its sender was killed
+                return
             with lock:
                 answer = dice.choice(DEAF) if dice.random() < deaf else 200
                 letter = _letter(self.path, self.headers.get("webhook-id", ""), body, answer)

@@ -175,7 +175,9 @@ def play(folder: Path, number: int, points: Sequence[str], receiver: int) -> Non
 def play_all(folder: Path, cases: Sequence[Sequence[str]], at_a_time: int) -> list[Outcome]:
     """Every case, some side by side. Prints a line for each that went wrong."""
     port = free_port()
-    receiver = FORK.Process(target=crash_heard.receive, args=(folder / "heard.jsonl", port))
+    receiver = FORK.Process(
+        target=crash_heard.receive, args=(folder / "heard.jsonl", port), daemon=True
+    )
     receiver.start()
     outcomes: list[Outcome] = []
     waiting = list(enumerate(cases))

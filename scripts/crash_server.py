@@ -168,7 +168,7 @@ def serve(run: Run, failpoint: str = "", role: Role = "all") -> None:
 
 def forked(run: Run, failpoint: str = "", role: Role = "all") -> Server:
     """A server that dies at the failpoint, if one is named."""
-    process = FORK.Process(target=serve, args=(run, failpoint, role))
+    process = FORK.Process(target=serve, args=(run, failpoint, role), daemon=True)
     process.start()
 
     def wait(seconds: float | None) -> int | None:

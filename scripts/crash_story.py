@@ -87,6 +87,7 @@ class Story:
                 continue
             if self._wire.heard("upload", "frame.png", answer) is not None:
                 return str(answer.data["url"])
+            time.sleep(0.02)
         raise Impatient("upload")
 
     def _until_ended(self, task_id: str) -> None:
