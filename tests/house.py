@@ -16,6 +16,7 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
+from tenku.provenance import Marking
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
@@ -48,6 +49,7 @@ class House:
             files=service.files,
             intake=service.intake,
             router=self.router,
+            marking=Marking(folder=self.home / "secrets" / "c2pa"),
             slots=Slots(self.home / "slots", slots),
             presence=self.home / "workers",
             workspace=self.home / "work",

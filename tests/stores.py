@@ -12,6 +12,7 @@ from tenku import accounts, lifecycle
 from tenku.assets import Asset
 from tenku.brief import EngineKind
 from tenku.db import Database, Tx
+from tenku.provenance import Output
 from tenku.tasks import Status, Task
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
@@ -109,6 +110,23 @@ def new_asset(account_id: str, name: str, **changes: object) -> Asset:
     return replace(asset, **changes)  # pyright: ignore[reportArgumentType]
 
 
+def new_output(asset: Asset) -> Output:
+    """What the log of outputs has of a video."""
+    assert asset.task_id is not None
+    return Output(
+        task_id=asset.task_id,
+        account_id=asset.account_id,
+        sha256=asset.sha256,
+        size_bytes=asset.size_bytes,
+        engine="testcard",
+        engine_version="1",
+        kind=EngineKind.PREVIEW,
+        label="off",
+        signed_by=None,
+        frame_hashes=(),
+    )
+
+
 def new_film(task: Task, price: int, expires_at_ms: int | None = None) -> lifecycle.Film:
     """What a worker hands in for a task, with one asset."""
     name = f"film-{task.id}"
@@ -136,5 +154,6 @@ def new_film(task: Task, price: int, expires_at_ms: int | None = None) -> lifecy
         recipe="{}",
         price_credits=price,
         assets=(asset,),
+        output=new_output(asset),
         expires_at_ms=expires_at_ms,
     )

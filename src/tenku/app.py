@@ -1,5 +1,6 @@
 """Composition root: settings in, running parts out. Nothing else constructs anything."""
 
+import asyncio
 import os
 import secrets
 import time
@@ -7,10 +8,11 @@ from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from tenku import accounts, lifecycle
+from tenku import accounts, lifecycle, provenance
 from tenku.accounts import LOCAL, Scope
 from tenku.config import Settings
 from tenku.db import Database, Tx
@@ -22,8 +24,12 @@ from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
 from tenku.media.sandbox import Sandbox
+from tenku.provenance import Marking
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
+
+if TYPE_CHECKING:
+    from tenku.provenance.verifying import Verified
 
 WEBHOOK_SECONDS = 15.0  # for one try, look-up included
 DEFAULT_BASE_URL = "http://127.0.0.1:8420"
@@ -89,6 +95,38 @@ def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
     (folder / "index.html").write_text(page.html(plates), "utf-8")
 
 
+async def verify_file(settings: Settings, path: Path) -> "Verified":
+    """Where a video comes from: what it says of itself, and what this home's log knows of it.
+
+    Nothing is made where there is no home.
+
+    Raises:
+        OSError: the file can't be read.
+        inspecting.TooBig: it is larger than is looked at.
+    """
+    from tenku.provenance import inspecting
+    from tenku.provenance.verifying import Match, Verified, most_alike
+
+    roots = provenance.anchors(settings.home / "secrets" / provenance.FOLDER, settings.c2pa_cert)
+    looked = await asyncio.to_thread(inspecting.look, path, roots, Sandbox(settings.sandbox))
+    store = settings.home / "tenku.db"
+    if not store.exists():
+        return Verified(looked, None)
+
+    def find(tx: Tx) -> Match | None:
+        same = provenance.find_anybodys(tx, looked.sha256)
+        if same is not None:
+            return Match(same, exact=True)
+        return most_alike(provenance.everybodys(tx), looked)
+
+    db = Database(store, now_ms)
+    await db.open()
+    try:
+        return Verified(looked, await db.read(find))
+    finally:
+        await db.close()
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings, *, base_url: str = "", origins: Iterable[str] = ()
@@ -147,6 +185,7 @@ async def open_app(
                 files=files,
                 intake=intake,
                 router=router,
+                marking=_marking(settings, home),
                 slots=Slots(home / "slots", settings.slot_count),
                 presence=home / "workers",
                 workspace=home / "work",
@@ -223,6 +262,21 @@ def _webhook_policy(settings: Settings) -> FetchPolicy:
 def _webhooks(settings: Settings, home: Path, db: Database) -> Webhooks:
     seed = _secret(home / "secrets" / "webhooks.key")
     return Webhooks(db=db, policy=_webhook_policy(settings), seed=seed, now_ms=now_ms)
+
+
+def _marking(settings: Settings, home: Path) -> Marking:
+    marking = Marking(
+        folder=home / "secrets" / provenance.FOLDER,
+        on=settings.provenance == "on",
+        producer=settings.producer,
+        cert=settings.c2pa_cert,
+        key=settings.c2pa_key,
+        label=settings.label,
+        label_text=settings.label_text,
+        label_font=settings.label_font,
+    )
+    marking.check()  # the operator hears now what is wrong with his files
+    return marking
 
 
 @contextmanager

@@ -26,6 +26,7 @@ class Source:
 
     video: Path
     engine: str
+    kind: EngineKind
     recipe: str | None  # what the engine that made it wrote down (Clip.recipe), if anything
 
 

@@ -151,6 +151,33 @@ class Settings(BaseSettings):
         " by bubblewrap, or not at all; rlimit = with limits on memory and time alone; auto = the"
         " first of these that works; off = in a process of its own.",
     )
+    provenance: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether a video's file says that it is synthetic and what made it, signed"
+        " (C2PA). Read docs/provenance.md before you switch it off.",
+    )
+    producer: str = Field(
+        default="",
+        max_length=128,
+        description="Who makes the videos, as their files say it; empty = tenku:<install id>.",
+    )
+    c2pa_cert: str = Field(
+        default="",
+        description="Own certificate to sign videos with, a PEM file with its chain; empty = one"
+        " is made.",
+    )
+    c2pa_key: str = Field(default="", description="Its private key, a PEM file.")
+    label: Literal["auto", "off", "first2s", "always"] = Field(
+        default="auto",
+        description="Visible label in the pictures: first2s = in the first 2.5 seconds; auto = that,"
+        " for clips of learned engines (kind model) alone.",
+    )
+    label_text: str = Field(
+        default="",
+        max_length=60,
+        description="Its text, with a font for it; empty = AI 生成 / AI-generated.",
+    )
+    label_font: str = Field(default="", description="Font file (TTF, OTF) of the label.")
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Log lines: text on a terminal, else JSON."
     )

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tenku import accounts, assets, ledger, outbox
+from tenku import accounts, assets, ledger, outbox, provenance
 from tenku.assets import Asset
 from tenku.db import Tx
 from tenku.db.tables import api_keys, is_processing, tasks
 from tenku.errors import ErrorKind, Failure, KeySpent
 from tenku.failpoints import failpoint
+from tenku.provenance import Output
 from tenku.tasks import Status, Task, queue, store
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
@@ -45,6 +46,7 @@ class Film:
     recipe: str | None
     price_credits: int  # the true price, at most what was held
     assets: tuple[Asset, ...]
+    output: Output  # for the log, which outlives the video
     expires_at_ms: int | None  # of the video, None = never
 
 
@@ -222,6 +224,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
     )
     for asset in film.assets:
         assets.add(tx, asset)
+    provenance.add(tx, film.output)
     ledger.capture(tx, claimed.id, film.price_credits)
     _unspend(tx, claimed, claimed.price_credits - film.price_credits)
     _tell(tx, claimed, "completed")

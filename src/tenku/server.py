@@ -21,7 +21,17 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
-from tenku.surfaces import fal, files, mcp, oauth, openai_videos, ops, tasks_v3, uploads
+from tenku.surfaces import (
+    fal,
+    files,
+    mcp,
+    oauth,
+    openai_videos,
+    ops,
+    provenance,
+    tasks_v3,
+    uploads,
+)
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
 from tenku.surfaces._oauth import Issuer, Tokens
@@ -100,6 +110,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     web.include_router(fal.routes(app.service))
     web.include_router(tasks_v3.routes(app.service))
     web.include_router(openai_videos.routes(app.service))
+    web.include_router(provenance.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     web.include_router(oauth.routes((issuer.url,) if issuer else ()))

@@ -22,6 +22,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -49,23 +50,37 @@ def own(certificate: str, key: str) -> ssl.SSLContext:
         InvalidParameter: a file is missing, isn't what it should be, or they don't fit together;
             names the setting.
     """
-    try:
-        chain = x509.load_pem_x509_certificates(_own_bytes("TENKU_TLS_CERT", certificate))
-    except ValueError:
-        raise _unusable("TENKU_TLS_CERT", f"{certificate} is not a certificate in PEM") from None
-    try:
-        private = load_pem_private_key(_own_bytes("TENKU_TLS_KEY", key), password=None)
-    except TypeError:
-        raise _unusable("TENKU_TLS_KEY", f"{key} is locked with a passphrase") from None
-    except ValueError:
-        raise _unusable("TENKU_TLS_KEY", f"{key} is not a private key in PEM") from None
-    if private.public_key() != chain[0].public_key():
-        said = f"{key} is not the key of the first certificate in {certificate}"
-        raise _unusable("TENKU_TLS_KEY", said)
+    pair(certificate, key, settings=("TENKU_TLS_CERT", "TENKU_TLS_KEY"))
     try:
         return _context(Path(certificate), Path(key))
     except ssl.SSLError as error:
         raise _unusable("TENKU_TLS_CERT", f"{certificate} is refused: {error.reason}") from None
+
+
+def pair(
+    certificate: str, key: str, *, settings: tuple[str, str]
+) -> tuple[list[x509.Certificate], PrivateKeyTypes]:
+    """The operator's own certificate with its chain, and its key, of the files that two settings
+    name.
+
+    Raises:
+        InvalidParameter: as `own`.
+    """
+    of_certificate, of_key = settings
+    try:
+        chain = x509.load_pem_x509_certificates(_own_bytes(of_certificate, certificate))
+    except ValueError:
+        raise _unusable(of_certificate, f"{certificate} is not a certificate in PEM") from None
+    try:
+        private = load_pem_private_key(_own_bytes(of_key, key), password=None)
+    except TypeError:
+        raise _unusable(of_key, f"{key} is locked with a passphrase") from None
+    except ValueError:
+        raise _unusable(of_key, f"{key} is not a private key in PEM") from None
+    if private.public_key() != chain[0].public_key():
+        said = f"{key} is not the key of the first certificate in {certificate}"
+        raise _unusable(of_key, said)
+    return chain, private
 
 
 def made(folder: Path, names: Iterable[str], now: datetime) -> ssl.SSLContext:
@@ -141,9 +156,9 @@ def _make(folder: Path, names: set[x509.GeneralName], now: datetime) -> None:
     server = _server(key.public_key(), names, authority, authority_key, now)
     ca = authority.public_bytes(Encoding.PEM)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write(folder / "server.key", private, mode=0o600)
-    _write(folder / "server.pem", server.public_bytes(Encoding.PEM) + ca)
-    _write(folder / "ca.pem", ca)
+    write(folder / "server.key", private, mode=0o600)
+    write(folder / "server.pem", server.public_bytes(Encoding.PEM) + ca)
+    write(folder / "ca.pem", ca)
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
@@ -155,7 +170,7 @@ def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certifica
         .not_valid_before(now - _EARLY)
         .not_valid_after(now - _EARLY + timedelta(days=AUTHORITY_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+        .add_extension(usage("key_cert_sign", "crl_sign"), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -177,7 +192,7 @@ def _server(
         .not_valid_before(now - _EARLY)
         .not_valid_after(now - _EARLY + timedelta(days=SERVER_DAYS))
         .add_extension(alternatives, critical=False)
-        .add_extension(_usage("digital_signature"), critical=True)
+        .add_extension(usage("digital_signature"), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(issuer, critical=False)
@@ -189,7 +204,7 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _usage(*allowed: str) -> x509.KeyUsage:
+def usage(*allowed: str) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature="digital_signature" in allowed,
         key_cert_sign="key_cert_sign" in allowed,
@@ -213,7 +228,7 @@ def _bundle(folder: Path) -> None:
         _log.warning("no roots found", hint=f"{path} trusts this server alone; install certifi")
     after = "".join([*sorted(roots), (folder / "ca.pem").read_text("ascii")])
     if after != before:
-        _write(path, after.encode())
+        write(path, after.encode())
 
 
 def _roots() -> list[bytes]:
@@ -233,7 +248,7 @@ def _roots() -> list[bytes]:
     return trust.get_ca_certs(binary_form=True)
 
 
-def _write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all. The lock lets in one writer at a time."""
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)

@@ -190,7 +190,7 @@ class EngineContract:
     def test_it_remixes_its_own_clip(self, clip: Clip, tmp_path: Path) -> None:
         if Mode.REMIX not in self.engine().capabilities.modes:
             pytest.skip("the engine does not remix")
-        source = Source(video=clip.video, engine=clip.engine, recipe=clip.recipe)
+        source = Source(video=clip.video, engine=clip.engine, kind=clip.kind, recipe=clip.recipe)
         brief = self.brief(Mode.REMIX, prompt="make it night, with snow", source=source)
         remix = film(self.engine(), brief, tmp_path / "remix").clip
         assert remix is not None

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 from machine.model import COMPLETED, FAILED, PENDING, PROCESSING, Expected, Model
 from machine.store import Store
+from stores import new_output
 
 from tenku import ledger, lifecycle
 from tenku.accounts import store as accounts
@@ -69,6 +70,7 @@ def film(task: Task, n: int, price: int, expires_at_ms: int | None) -> lifecycle
         recipe=None,
         price_credits=price,
         assets=(asset,),
+        output=new_output(asset),
         expires_at_ms=expires_at_ms,
     )
 

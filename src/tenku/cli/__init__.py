@@ -23,6 +23,7 @@ COMMANDS = (
     "backup",
     "restore",
     "ledger",
+    "verify",
 )
 
 main = Root("tenku", __name__, COMMANDS, say("tenku.help"))

@@ -82,7 +82,6 @@ class Encoder:
         audio: Sound,
         metadata: Mapping[str, str],
     ) -> None:
-        codec = _find_codec()
         if width % 2 or height % 2:
             raise ValueError(f"width and height must be even, not {width}x{height}")
         if audio.ndim != 2 or audio.shape[0] != 2:
@@ -95,7 +94,7 @@ class Encoder:
         self._frames = 0
         self._samples = 0
         self._container = self._open(metadata)
-        self._video = _add_video(self._container, codec, width, height, fps)
+        self._video = add_video(self._container, width, height, fps)
         self._audio = self._container.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
         self._audio.bit_rate = _AUDIO_BITS
 
@@ -160,13 +159,26 @@ class Encoder:
             self._part.unlink(missing_ok=True)
 
 
-def _add_video(
-    container: OutputContainer, codec: _Codec, width: int, height: int, fps: int
+def add_video(
+    container: OutputContainer,
+    width: int,
+    height: int,
+    fps: int | Fraction,
+    *,
+    quality: str | None = None,
 ) -> av.VideoStream:
-    stream = container.add_stream(codec.name, rate=fps, options=dict(codec.options))
+    """A track for pictures (yuv420p); `quality` is a constant rate factor other than the usual.
+
+    Raises EngineUnavailable without an H.264 encoder.
+    """
+    codec = _find_codec()
+    options = {**codec.options}
+    if quality is not None and "crf" in options:
+        options["crf"] = quality
+    stream = container.add_stream(codec.name, rate=fps, options=options)
     assert isinstance(stream, av.VideoStream)
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    stream.time_base = Fraction(1, fps)
+    stream.time_base = 1 / Fraction(fps)
     if codec.bits_per_pixel is not None:
         stream.bit_rate = int(width * height * fps * codec.bits_per_pixel)
     context = stream.codec_context

@@ -11,7 +11,7 @@ Picture = NDArray[np.uint8]  # (height, width, 3), RGB
 
 _THUMBNAIL_SIDE = 640  # pixels, the longest
 _TILE_SIDE = 320  # pixels, the longest
-_SHEET_COLUMNS = 4
+SHEET_COLUMNS = 4
 _BLANK_SPREAD = 4.0  # of 255: the standard deviation below which a picture shows nothing
 
 
@@ -34,7 +34,7 @@ def write_contact_sheet(frames: Sequence[Picture], path: Path) -> None:
         raise ValueError("a contact sheet needs at least one frame")
     tiles = [_shrink(frame, _TILE_SIDE) for frame in frames]
     width, height = tiles[0].size
-    columns = min(_SHEET_COLUMNS, len(tiles))
+    columns = min(SHEET_COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
     sheet = Image.new("RGB", (columns * width, rows * height))
     for i, tile in enumerate(tiles):

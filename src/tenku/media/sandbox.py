@@ -34,9 +34,11 @@ _OUTPUT_BYTES_MAX = 160 << 20
 _BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
 # Isolated from the environment and the working folder, and yet the same code as this process.
 _START = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from tenku.media.mediabox import main; main()"
+    "import sys, importlib; sys.path.insert(0, sys.argv.pop(1));"
+    " importlib.import_module(sys.argv.pop(1)).main()"
 )
 _COMMAND: Final = (sys.executable, "-I", "-B", "-c", _START, str(Path(__file__).parents[2]))
+MEDIABOX = "tenku.media.mediabox"
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -102,16 +104,30 @@ class Sandbox:
             source.seek(0)
             return self.run(source, "image", seconds_max=_SECONDS_MAX)
 
-    def run(self, source: BinaryIO, kind: str, *wanted: str, seconds_max: float) -> bytes:
+    def run(
+        self,
+        source: BinaryIO,
+        kind: str,
+        *wanted: str,
+        seconds_max: float,
+        program: str = MEDIABOX,
+    ) -> bytes:
         """What a child writes that has `source` as its stdin; cut off when its time is over.
 
-        Blocks. Raises Internal where the wall is demanded and has gone.
+        `program` is the module whose `main` it runs. Blocks. Raises Internal where the wall is demanded and has gone.
         """
         if self.mode == "bwrap" and not wall():
             raise Internal("Tenku can't decode media safely: its operator has to set that up.")
         limits = "free" if self.mode == "off" else "limited"
         box = subprocess.Popen(
-            (*(wall() if self.in_force == "bwrap" else ()), *_COMMAND, kind, limits, *wanted),
+            (
+                *(wall() if self.in_force == "bwrap" else ()),
+                *_COMMAND,
+                program,
+                kind,
+                limits,
+                *wanted,
+            ),
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -156,7 +172,7 @@ def wall() -> tuple[str, ...]:
     )
     with suppress(subprocess.TimeoutExpired):
         tried = subprocess.run(
-            (*command, *_COMMAND, "image", "limited"),
+            (*command, *_COMMAND, MEDIABOX, "image", "limited"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS_MAX,

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from tenku import assets, ledger, lifecycle
+from tenku import assets, ledger, lifecycle, provenance
 from tenku.accounts import ApiKey
 from tenku.assets import Asset
 from tenku.db import Database, Tx
+from tenku.errors import NotFound
 from tenku.failpoints import failpoint
 from tenku.intake import Intake, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
+from tenku.provenance import Output
 from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.making import Forecast, Making, Terms
 from tenku.service.order import Order
@@ -249,6 +251,22 @@ class Service:
             return None if task_id is None else store.get(tx, account_id, task_id)
 
         return await self.db.read(find)
+
+    async def find_output(self, account_id: str, sha256: str, *, anybodys: bool) -> Output:
+        """What the log of outputs has of these bytes; `anybodys`: of whichever account.
+
+        Raises:
+            NotFound: nothing, or only of another account.
+        """
+
+        def find(tx: Tx) -> Output | None:
+            own = provenance.find(tx, account_id, sha256)
+            return provenance.find_anybodys(tx, sha256) if anybodys and own is None else own
+
+        found = await self.db.read(find)
+        if found is None:
+            raise NotFound("No video of these bytes was made by this account.")
+        return found
 
     async def open_asset(self, token: str) -> Asset:
         """The file behind a signed link.

@@ -26,6 +26,7 @@ from tenku.errors import (
     SourceNotRemixable,
 )
 from tenku.failpoints import failpoint
+from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
@@ -108,8 +109,9 @@ class Attempt:
         clip = await self._film(engine, brief, folder)
         failpoint("after_film")
         clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
+        marked = await self.worker.marking.mark(clip, brief, self.task.id)
         try:
-            film = await self._store(clip, brief, price)
+            film = await self._store(marked, brief, price)
             failpoint("before_capture")
             await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
             failpoint("after_capture")
@@ -220,6 +222,7 @@ class Attempt:
         source = Source(
             video=self.worker.files.path(video.key),
             engine=found.result.engine.name,
+            kind=found.result.engine.kind,
             recipe=found.recipe,
         )
         shape = Shape(width=video.width, height=video.height, seconds=round(video.duration))
@@ -227,7 +230,8 @@ class Attempt:
 
     # -- after ----------------------------------------------------------------------------
 
-    async def _store(self, clip: Clip, brief: Brief, price: int) -> lifecycle.Film:
+    async def _store(self, marked: Marked, brief: Brief, price: int) -> lifecycle.Film:
+        clip = marked.clip
         keep = self.task.kept
         seconds = self.worker.keep_seconds if keep else self.worker.result_seconds
         now_ms = await self.worker.db.read(lambda tx: tx.now_ms)
@@ -257,6 +261,7 @@ class Attempt:
             recipe=clip.recipe if keep else None,
             price_credits=price,
             assets=(video, thumbnail, sheet),
+            output=_output(marked, video),
             expires_at_ms=expires_at_ms,
         )
 
@@ -326,6 +331,23 @@ def _size_of(path: Path) -> tuple[int, int]:
     from tenku.media import pictures
 
     return pictures.size_of(path)
+
+
+def _output(marked: Marked, video: Asset) -> Output:
+    clip = marked.clip
+    assert video.task_id is not None
+    return Output(
+        task_id=video.task_id,
+        account_id=video.account_id,
+        sha256=video.sha256,
+        size_bytes=video.size_bytes,
+        engine=clip.engine,
+        engine_version=clip.engine_version,
+        kind=clip.kind,
+        label=marked.label,
+        signed_by=marked.signed_by,
+        frame_hashes=marked.frame_hashes,
+    )
 
 
 def _facts(asset: Asset) -> StoredFile:

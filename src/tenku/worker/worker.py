@@ -21,6 +21,7 @@ from tenku.failpoints import failpoint
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
+from tenku.provenance import Marking
 from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
@@ -40,6 +41,7 @@ class Worker:
     files: Files
     intake: Intake
     router: Router
+    marking: Marking
     slots: Slots
     presence: Path  # folder of the locks by which workers know one another alive
     workspace: Path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from engines.contract import EngineContract, Filming, children
 
-from tenku.brief import Brief, Mode, Source
+from tenku.brief import Brief, EngineKind, Mode, Source
 from tenku.engines.animatic import film
 from tenku.engines.animatic.engine import AnimaticEngine, Order
 from tenku.engines.base import Engine
@@ -112,7 +112,12 @@ def test_the_child_ends_when_its_stdin_ends(tmp_path: Path) -> None:
 
 def test_a_remix_keeps_the_seed_and_changes_the_plan(tmp_path: Path) -> None:
     first, _ = film._prepare(BRIEF)
-    source = Source(video=tmp_path / "v.mp4", engine="animatic", recipe=first.model_dump_json())
+    source = Source(
+        video=tmp_path / "v.mp4",
+        engine="animatic",
+        kind=EngineKind.PREVIEW,
+        recipe=first.model_dump_json(),
+    )
     brief = Brief(
         mode=Mode.REMIX, prompt="by night", seconds=4, width=320, height=180, seed=9, source=source
     )
@@ -124,7 +129,12 @@ def test_a_remix_keeps_the_seed_and_changes_the_plan(tmp_path: Path) -> None:
 
 
 def test_a_recipe_from_another_version_is_refused(tmp_path: Path) -> None:
-    source = Source(video=tmp_path / "v.mp4", engine="animatic", recipe='{"mystery": 1}')
+    source = Source(
+        video=tmp_path / "v.mp4",
+        engine="animatic",
+        kind=EngineKind.PREVIEW,
+        recipe='{"mystery": 1}',
+    )
     brief = Brief(
         mode=Mode.REMIX, prompt="by night", seconds=4, width=320, height=180, seed=9, source=source
     )

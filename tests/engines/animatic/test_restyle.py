@@ -27,7 +27,12 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Clip:
 
 
 def remix(original: Clip, prompt: str, folder: Path, video: Path | None = None) -> Clip:
-    source = Source(video=video or original.video, engine=original.engine, recipe=original.recipe)
+    source = Source(
+        video=video or original.video,
+        engine=original.engine,
+        kind=original.kind,
+        recipe=original.recipe,
+    )
     brief = Brief(
         mode=Mode.REMIX,
         prompt=prompt,

@@ -36,6 +36,41 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "what a key has spent is what its tasks cost",
         "密钥的已用积分等于其任务的费用之和",
     ),
+    # -- verify -------------------------------------------------------------------------------
+    "verify.help": (
+        "Say where a video comes from, and whether it was changed.",
+        "查看视频的来源，以及是否被改动。",
+    ),
+    "verify.unreadable": ("{path} can't be read: {reason}.", "无法读取 {path}：{reason}。"),
+    "verify.too_big": ("{path} is larger than 4 GiB.", "{path} 超过 4 GiB。"),
+    "verify.verdict": ("Verdict", "结论"),
+    "verify.intact": ("made here, and as it was made", "由本安装生成，未被改动"),
+    "verify.changed": (
+        "shows what was made here, but is not that file any more",
+        "内容与本安装生成的视频相似，但已不是原文件",
+    ),
+    "verify.unknown": (
+        "nothing proves that it was made here",
+        "没有证据表明由本安装生成",
+    ),
+    "verify.signature": ("Signature", "签名"),
+    "verify.state": (
+        "{state} (for readers that don't know this install: {anywhere})",
+        "{state}（对不认识本安装的读取者：{anywhere}）",
+    ),
+    "verify.unsigned": ("none", "无"),
+    "verify.unread": ("can't be read: {reason}", "无法读取：{reason}"),
+    "verify.issuer": ("Issuer", "签发者"),
+    "verify.says": ("Says it is of", "自述来源"),
+    "verify.from": ("Goes on from", "来源素材"),
+    "verify.log": ("In the log here", "本机记录"),
+    "verify.not_logged": ("no", "无"),
+    "verify.same": ("the same bytes", "字节完全相同"),
+    "verify.alike": (
+        "other bytes, {share} of the pictures are alike",
+        "字节不同，{share} 的画面相似",
+    ),
+    "verify.made": ("Made", "生成于"),
     # -- doctor -------------------------------------------------------------------------------
     "doctor.help": (
         "Check this installation, and say how to mend it.",

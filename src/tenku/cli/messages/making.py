@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "option.json": ("Print one JSON object.", "输出一个 JSON 对象。"),
     "option.account": ("Name of the account; local by default.", "账户名，默认为 local。"),
     "metavar.prompt": ("PROMPT", "提示词"),
+    "metavar.file": ("FILE", "文件"),
     # -- generate -----------------------------------------------------------------------------
     "generate.help": ("Make a video from a prompt.", "根据提示词生成视频。"),
     "generate.model": (
