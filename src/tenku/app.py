@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tenku import accounts, lifecycle
+from tenku import accounts, audit, lifecycle, logs, moderation
 from tenku.accounts import LOCAL, Scope
 from tenku.config import Settings
 from tenku.db import Database, Tx
@@ -22,6 +22,7 @@ from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
 from tenku.media.sandbox import Sandbox
+from tenku.moderation import Moderation, Moderator
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
@@ -102,6 +103,7 @@ async def open_app(
         InvalidParameter: a setting is wrong.
         Internal: the home can't be used.
     """
+    logs.hide(*settings.secrets)
     home = _home(settings)
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
     sandbox = Sandbox(settings.sandbox)
@@ -109,6 +111,9 @@ async def open_app(
     routed = {name for names in settings.engines.values() for name in names}
     router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
+    moderators = Moderation(
+        db=db, moderators=_moderators(settings), fail_open=settings.moderator_fail == "open"
+    )
     await db.open()
     try:
         local = await _first_start(settings, home, db)
@@ -133,6 +138,7 @@ async def open_app(
                 links=links,
                 forecast=router,
                 intake=intake,
+                moderation=moderators,
                 webhooks=_webhooks(settings, home, db),
                 terms=Terms(
                     queue_max=settings.queue_max,
@@ -146,6 +152,7 @@ async def open_app(
                 db=db,
                 files=files,
                 intake=intake,
+                moderation=moderators,
                 router=router,
                 slots=Slots(home / "slots", settings.slot_count),
                 presence=home / "workers",
@@ -154,6 +161,7 @@ async def open_app(
                 result_seconds=settings.result_seconds,
                 keep_seconds=settings.keep_seconds,
                 sandbox=sandbox,
+                audit_days=settings.audit_days,
             ),
             router=router,
             local_account=local,
@@ -210,6 +218,25 @@ def _policy(settings: Settings) -> FetchPolicy:
         )
 
 
+def _moderators(settings: Settings) -> tuple[Moderator, ...]:
+    """Who is asked about content, the cheapest first."""
+    moderators: list[Moderator] = []
+    if settings.moderation_baseline:
+        moderators.append(moderation.baseline())
+    if settings.moderation_list:
+        with _names("TENKU_MODERATION_LIST"):
+            moderators.append(moderation.own(Path(settings.moderation_list)))
+    if settings.moderator_url:
+        key = settings.moderator_key.get_secret_value() if settings.moderator_key else ""
+        with _names("TENKU_MODERATOR_URL"):
+            moderators.append(
+                moderation.reached_at(
+                    settings.moderator_url, key=key, model=settings.moderator_model
+                )
+            )
+    return (*moderators, *moderation.installed(settings.moderators))
+
+
 def _webhook_policy(settings: Settings) -> FetchPolicy:
     with _names("TENKU_WEBHOOK_ALLOW"):
         return FetchPolicy(
@@ -252,9 +279,23 @@ async def _first_start(settings: Settings, home: Path, db: Database) -> str:
                 return known
             account_id = accounts.add_account(tx, LOCAL)
             if settings.initial_credits:
-                lifecycle.grant(tx, f"initial-{account_id}", account_id, settings.initial_credits)
+                lifecycle.grant(
+                    tx,
+                    f"initial-{account_id}",
+                    account_id,
+                    settings.initial_credits,
+                    actor=audit.TENKU,
+                )
             accounts.add_key(tx, account_id, key, name="first key", scopes=frozenset(Scope))
             failpoint("mid_first_start")
+            made = audit.Act(
+                action="key.create",
+                subject=key.id,
+                actor=audit.TENKU,
+                account_id=account_id,
+                details={"scopes": sorted(Scope)},
+            )
+            audit.write(tx, made)
             return account_id
 
         failpoint("key_written")

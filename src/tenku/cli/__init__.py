@@ -23,6 +23,7 @@ COMMANDS = (
     "backup",
     "restore",
     "ledger",
+    "audit",
 )
 
 main = Root("tenku", __name__, COMMANDS, say("tenku.help"))

@@ -14,10 +14,12 @@ from tenku.intake import Intake, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
+from tenku.moderation import Moderation
 from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.making import Forecast, Making, Terms
 from tenku.service.order import Order
 from tenku.service.paging import Listing, Page
+from tenku.service.takedown import take_down
 from tenku.service.watching import Watching
 from tenku.service.webhooks import Webhooks
 from tenku.service.wishes import NO_WISHES, Wishes
@@ -38,6 +40,7 @@ class Service:
     links: Links
     forecast: Forecast
     intake: Intake
+    moderation: Moderation
     webhooks: Webhooks
     terms: Terms
     now_ms: Callable[[], int]
@@ -52,6 +55,7 @@ class Service:
             files=self.files,
             forecast=self.forecast,
             intake=self.intake,
+            moderation=self.moderation,
             webhooks=self.webhooks,
             terms=self.terms,
         )
@@ -75,8 +79,8 @@ class Service:
 
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
-            InsufficientCredits, RateLimited, QueueFull, EngineUnavailable, Conflict: nothing was
-            written.
+            InsufficientCredits, RateLimited, QueueFull, EngineUnavailable, Conflict,
+            ContentRejected: nothing was written but what moderators said.
         """
         order = Order.read(account_id, model_id, raw, idempotency_key, wishes, api_key)
         return await self.making.submit(order)
@@ -89,11 +93,11 @@ class Service:
         *,
         api_key: ApiKey | None = None,
     ) -> Estimate:
-        """What `submit` would hold, after the same checks. Writes nothing.
+        """What `submit` would hold, after the same checks, those of moderators included.
 
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
-            EngineUnavailable: as `submit` would.
+            EngineUnavailable, ContentRejected: as `submit` would.
         """
         return await self.making.estimate(Order.read(account_id, model_id, raw, api_key=api_key))
 
@@ -270,6 +274,11 @@ class Service:
             )
 
         return await self.db.read(look)
+
+    async def take_down(self, task_id: str, reason: str) -> Task:
+        """Remove anybody's video, or end the task; see `takedown`. Raises NotFound."""
+        bare = find_id(task_id)
+        return await self.db.write(lambda tx: take_down(tx, bare, reason))
 
     async def check_store(self) -> None:
         """Prove that the database can be read and written. Raises Internal if it can't."""

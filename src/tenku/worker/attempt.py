@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from tenku import assets, audit, catalog, lifecycle
+from tenku import assets, audit, catalog, lifecycle, logs
 from tenku.assets import Asset
 from tenku.brief import Brief, Clip, Mode, Source
 from tenku.catalog import Shape
@@ -26,6 +27,7 @@ from tenku.errors import (
     SourceNotRemixable,
 )
 from tenku.failpoints import failpoint
+from tenku.moderation import Content, Stage, Unchecked
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tenku.worker.worker import Worker
 
 REPORT_SECONDS = 1.0  # at most one progress row a second
+_WRITTEN = {"prompt", "image_url"}  # what of the parameters a user has written freely
 _TYPES = {
     "video": ("mp4", "video/mp4"),
     "thumbnail": ("webp", "image/webp"),
@@ -78,6 +81,7 @@ class Attempt:
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
+        logs.hide(*(self.task.parameters[name] for name in _WRITTEN & self.task.parameters.keys()))
         log = structlog.get_logger("tenku.worker").bind(
             task_id=self.task.id, attempt=self.task.attempts
         )
@@ -108,6 +112,7 @@ class Attempt:
         clip = await self._film(engine, brief, folder)
         failpoint("after_film")
         clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
+        await self._moderate(Stage.OUTPUT_FRAMES, clip.thumbnail, clip.spritesheet)
         try:
             film = await self._store(clip, brief, price)
             failpoint("before_capture")
@@ -194,10 +199,19 @@ class Attempt:
             picture = await self.worker.intake.fetch(url)
             assert picture.png is not None, "what was just fetched has its bytes"
             await asyncio.to_thread(path.write_bytes, picture.png)
+            await self._moderate(Stage.INPUT_IMAGE, path)
             return picture.width, picture.height
         asset = await self._asset(self.task.image_id)
         await asyncio.to_thread(shutil.copyfile, self.worker.files.path(asset.key), path)
         return asset.width, asset.height
+
+    async def _moderate(self, stage: Stage, *paths: Path) -> None:
+        """Have pictures looked at. Raises ContentRejected, Unchecked."""
+        moderation = self.worker.moderation
+        if moderation.looks_at(stage):
+            images = await asyncio.to_thread(_jpegs, paths)
+            content = Content(images=images)
+            await moderation.check(stage, self.task.account_id, content, task_id=self.task.id)
 
     async def _asset(self, asset_id: str) -> Asset:
         asset = await self.worker.db.read(lambda tx: assets.get(tx, asset_id))
@@ -297,7 +311,9 @@ class Attempt:
         )
 
     async def _settle_failure(self, failure: Failure) -> None:
-        again = isinstance(failure, EngineFailed) and failure.retryable
+        again = isinstance(failure, Unchecked) or (
+            isinstance(failure, EngineFailed) and failure.retryable
+        )
 
         def settle(tx: Tx) -> None:
             if isinstance(failure, AnswerLost):
@@ -320,6 +336,15 @@ class Attempt:
             account_id=self.task.account_id,
             details={"clue": lost.clue},
         )
+
+
+def _jpegs(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    from tenku.media import pictures
+
+    try:
+        return tuple(pictures.as_jpeg(path) for path in paths)
+    except OSError as error:
+        raise EngineFailed("The engine's pictures can't be read.") from error
 
 
 def _size_of(path: Path) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from tenku.failpoints import failpoint
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
+from tenku.moderation import Moderation
 from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
@@ -39,6 +40,7 @@ class Worker:
     db: Database
     files: Files
     intake: Intake
+    moderation: Moderation
     router: Router
     slots: Slots
     presence: Path  # folder of the locks by which workers know one another alive
@@ -47,6 +49,7 @@ class Worker:
     result_seconds: int
     keep_seconds: int
     sandbox: Sandbox = field(default_factory=Sandbox)
+    audit_days: int = 400
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
@@ -82,7 +85,7 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.workspace)
+        return Retention(self.db, self.files, self.workspace, self.audit_days)
 
     @property
     def busy(self) -> int:
