@@ -48,7 +48,7 @@ def innocent(root: Path) -> list[str]:
     read = tomllib.loads((root / "benchmarks" / "reading.toml").read_text("utf-8"))["prompt"]
     found = [*listed, *(entry["text"] for entry in read)]
     for path in sorted((root / "tests").rglob("*.py")):
-        if path.parent.name != "moderation":
+        if not {path.parent.name, path.stem} & {"moderation", "redaction", "test_moderation"}:
             tree = ast.parse(path.read_text("utf-8"))
             nodes = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
             found += [text for text in nodes if isinstance(text, str)]

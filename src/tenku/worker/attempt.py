@@ -112,6 +112,8 @@ class Attempt:
         clip = await self._film(engine, brief, folder)
         failpoint("after_film")
         clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
+        assert clip.thumbnail is not None, "a clip that was accepted has its companions"
+        assert clip.spritesheet is not None
         await self._moderate(Stage.OUTPUT_FRAMES, clip.thumbnail, clip.spritesheet)
         try:
             film = await self._store(clip, brief, price)
