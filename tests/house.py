@@ -17,6 +17,7 @@ from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
 from tenku.provenance import Marking
+from tenku.moderation import Moderation, Moderator, baseline
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
@@ -48,6 +49,7 @@ class House:
             db=db or self.db,
             files=service.files,
             intake=service.intake,
+            moderation=service.moderation,
             router=self.router,
             marking=Marking(folder=self.home / "secrets" / "c2pa"),
             slots=Slots(self.home / "slots", slots),
@@ -73,7 +75,13 @@ class House:
         return balance.available
 
 
-def build(home: Path, db: Database, clock: Clock, engines: Mapping[str, Engine]) -> House:
+def build(
+    home: Path,
+    db: Database,
+    clock: Clock,
+    engines: Mapping[str, Engine],
+    moderators: tuple[Moderator, ...] = (baseline(),),
+) -> House:
     """A house whose every model is routed to these engines, in this order."""
     files, links = Files(home / "assets"), Links(b"secret of the tests")
     router = Router({"*": tuple(engines)}, engines)
@@ -92,6 +100,7 @@ def build(home: Path, db: Database, clock: Clock, engines: Mapping[str, Engine])
         links=links,
         forecast=router,
         intake=intake,
+        moderation=Moderation(db=db, moderators=moderators),
         webhooks=Webhooks(db=db, policy=FetchPolicy(), seed=bytes(32), now_ms=clock),
         terms=Terms(queue_max=500, queue_seconds=3600, link_seconds=3600, slots=1),
         now_ms=clock,

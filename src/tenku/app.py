@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from tenku import accounts, lifecycle, provenance
+from tenku import accounts, audit, lifecycle, logs, moderation, provenance
 from tenku.accounts import LOCAL, Scope
 from tenku.config import Settings
 from tenku.db import Database, Tx
@@ -25,6 +25,7 @@ from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
 from tenku.media.sandbox import Sandbox
 from tenku.provenance import Marking
+from tenku.moderation import Moderation, Moderator
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
@@ -140,6 +141,7 @@ async def open_app(
         InvalidParameter: a setting is wrong.
         Internal: the home can't be used.
     """
+    logs.hide(*settings.secrets)
     home = _home(settings)
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
     sandbox = Sandbox(settings.sandbox)
@@ -147,6 +149,9 @@ async def open_app(
     routed = {name for names in settings.engines.values() for name in names}
     router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
+    moderators = Moderation(
+        db=db, moderators=_moderators(settings), fail_open=settings.moderator_fail == "open"
+    )
     await db.open()
     try:
         local = await _first_start(settings, home, db)
@@ -171,6 +176,7 @@ async def open_app(
                 links=links,
                 forecast=router,
                 intake=intake,
+                moderation=moderators,
                 webhooks=_webhooks(settings, home, db),
                 terms=Terms(
                     queue_max=settings.queue_max,
@@ -184,6 +190,7 @@ async def open_app(
                 db=db,
                 files=files,
                 intake=intake,
+                moderation=moderators,
                 router=router,
                 marking=_marking(settings, home),
                 slots=Slots(home / "slots", settings.slot_count),
@@ -193,6 +200,7 @@ async def open_app(
                 result_seconds=settings.result_seconds,
                 keep_seconds=settings.keep_seconds,
                 sandbox=sandbox,
+                audit_days=settings.audit_days,
             ),
             router=router,
             local_account=local,
@@ -247,6 +255,25 @@ def _policy(settings: Settings) -> FetchPolicy:
             ports=frozenset(settings.fetch_ports),
             allow_private=settings.fetch_allow_private,
         )
+
+
+def _moderators(settings: Settings) -> tuple[Moderator, ...]:
+    """Who is asked about content, the cheapest first."""
+    moderators: list[Moderator] = []
+    if settings.moderation_baseline:
+        moderators.append(moderation.baseline())
+    if settings.moderation_list:
+        with _names("TENKU_MODERATION_LIST"):
+            moderators.append(moderation.own(Path(settings.moderation_list)))
+    if settings.moderator_url:
+        key = settings.moderator_key.get_secret_value() if settings.moderator_key else ""
+        with _names("TENKU_MODERATOR_URL"):
+            moderators.append(
+                moderation.reached_at(
+                    settings.moderator_url, key=key, model=settings.moderator_model
+                )
+            )
+    return (*moderators, *moderation.installed(settings.moderators))
 
 
 def _webhook_policy(settings: Settings) -> FetchPolicy:
@@ -306,9 +333,23 @@ async def _first_start(settings: Settings, home: Path, db: Database) -> str:
                 return known
             account_id = accounts.add_account(tx, LOCAL)
             if settings.initial_credits:
-                lifecycle.grant(tx, f"initial-{account_id}", account_id, settings.initial_credits)
+                lifecycle.grant(
+                    tx,
+                    f"initial-{account_id}",
+                    account_id,
+                    settings.initial_credits,
+                    actor=audit.TENKU,
+                )
             accounts.add_key(tx, account_id, key, name="first key", scopes=frozenset(Scope))
             failpoint("mid_first_start")
+            made = audit.Act(
+                action="key.create",
+                subject=key.id,
+                actor=audit.TENKU,
+                account_id=account_id,
+                details={"scopes": sorted(Scope)},
+            )
+            audit.write(tx, made)
             return account_id
 
         failpoint("key_written")

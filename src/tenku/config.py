@@ -5,8 +5,9 @@ A setting `x` is read from the environment variable `TENKU_X`, else from `x = ..
 """
 
 import os
+import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -20,6 +21,7 @@ from pydantic_settings import (
 
 from tenku.errors import InvalidParameter
 
+_SECRET_OPTION = re.compile("key|secret|token|password", re.IGNORECASE)
 Words = Annotated[tuple[str, ...], NoDecode]  # comma-separated in the environment
 
 
@@ -178,6 +180,38 @@ class Settings(BaseSettings):
         description="Its text, with a font for it; empty = AI 生成 / AI-generated.",
     )
     label_font: str = Field(default="", description="Font file (TTF, OTF) of the label.")
+    moderation_baseline: bool = Field(
+        default=True,
+        description="Whether prompts for sexual content with minors are refused by a word list.",
+    )
+    moderation_list: str = Field(
+        default="",
+        description="A file of the operator's own patterns for prompts that are refused: one"
+        " regular expression a line.",
+    )
+    moderator_url: str = Field(
+        default="",
+        description="A moderator for prompts, input images and finished videos, as OpenAI's:"
+        " https://api.openai.com/v1/moderations.",
+    )
+    moderator_key: SecretStr | None = Field(default=None, description="The moderator's key.")
+    moderator_model: str = Field(
+        default="", description="Model that the moderator is asked for; empty = its own choice."
+    )
+    moderator_fail: Literal["closed", "open"] = Field(
+        default="closed",
+        description="What becomes of content when a moderator gives no verdict: closed refuses it.",
+    )
+    moderators: dict[str, dict[str, Any]] = Field(
+        default={},
+        description='Further moderators with their options, as JSON: {"name": {"key": "value"}}.',
+    )
+    audit_days: int = Field(
+        default=400,
+        ge=1,
+        description="How long rows of the audit log are kept. Labelling rules may ask for half a"
+        " year.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Log lines: text on a terminal, else JSON."
     )
@@ -214,6 +248,23 @@ class Settings(BaseSettings):
             env_settings,
             TomlConfigSettingsSource(settings_cls, home / "tenku.toml"),
         )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may stand in no log line: keys, and options whose name says that they are one."""
+        given: list[object] = [value for _, value in self]
+        found: list[str] = []
+        while given:
+            match given.pop():
+                case SecretStr() as value:
+                    found.append(value.get_secret_value())
+                case dict() as options:
+                    for name, value in cast("dict[str, object]", options).items():
+                        secret = isinstance(value, str) and _SECRET_OPTION.search(name)
+                        given.append(SecretStr(str(value)) if secret else value)
+                case _:
+                    pass
+        return tuple(found)
 
     @property
     def slot_count(self) -> int:

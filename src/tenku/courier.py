@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from tenku import outbox
+from tenku import logs, outbox
 from tenku.db import Database, Tx
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
@@ -97,6 +97,7 @@ class Courier:
         return len(claimed)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        logs.hide(delivery.url)  # its query may be the receiver's password
         try:
             failpoint("before_delivery")
             answer, heard = await self._try(delivery)

@@ -14,6 +14,7 @@ Failure                     kind
 ├── RateLimited             rate_limited          retry_after_seconds
 ├── QueueFull               queue_full            retry_after_seconds
 ├── ImageUnusable           image_unusable
+├── ContentRejected         content_rejected
 ├── EngineUnavailable       engine_unavailable    retry_after_seconds
 ├── EngineFailed            engine_failed         retryable
 │   └── AnswerLost          engine_failed         for the operator: something may have been bought
@@ -153,6 +154,12 @@ class QueueFull(Failure):
 
 class ImageUnusable(Failure):
     kind = ErrorKind.IMAGE_UNUSABLE
+
+
+class ContentRejected(Failure):
+    """A moderator objects. The message doesn't say to which words or pictures."""
+
+    kind = ErrorKind.CONTENT_REJECTED
 
 
 class EngineUnavailable(Failure):

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tenku import accounts, assets, ledger, outbox, provenance
+from tenku import accounts, assets, audit, ledger, outbox, provenance
 from tenku.assets import Asset
 from tenku.db import Tx
 from tenku.db.tables import api_keys, is_processing, tasks
-from tenku.errors import ErrorKind, Failure, KeySpent
+from tenku.errors import Cancelled, ErrorKind, Failure, KeySpent
 from tenku.failpoints import failpoint
 from tenku.provenance import Output
 from tenku.tasks import Status, Task, queue, store
@@ -31,6 +31,7 @@ LEASE_MS = 30_000
 RETRY_MS = 5_000  # wait after the first failed attempt; doubles
 STEPS_MAX = 50  # kept of one task, for its log; later ones are left out
 STEP_PERCENT = 10  # a step is written down when its words change, or after so much progress
+CANCELLED = Cancelled("The task was cancelled.")
 QUEUE = "queue"  # the topic that a worker listens to
 
 
@@ -76,7 +77,7 @@ def submit(tx: Tx, task: Task) -> int:
     return left
 
 
-def cancel(tx: Tx, account_id: str, task_id: str) -> Task:
+def cancel(tx: Tx, account_id: str, task_id: str, why: Failure = CANCELLED) -> Task:
     """End a task that hasn't ended and give its credits back; one that has is returned as it is.
 
     Raises:
@@ -84,7 +85,7 @@ def cancel(tx: Tx, account_id: str, task_id: str) -> Task:
     """
     task = store.get(tx, account_id, task_id)
     if not task.status.terminal:
-        _end_failed(tx, task, ErrorKind.CANCELLED, "The task was cancelled.")
+        _end_failed(tx, task, why.kind, why.message)
     return store.get(tx, account_id, task_id)
 
 
@@ -110,9 +111,15 @@ def delete(tx: Tx, account_id: str, task_id: str) -> Task:
     return store.get(tx, account_id, task_id)
 
 
-def grant(tx: Tx, grant_id: str, account_id: str, credits: int) -> int:
+def grant(tx: Tx, grant_id: str, account_id: str, credits: int, actor: str = audit.OPERATOR) -> int:
     """Give credits to an account; returns its balance."""
-    return ledger.grant(tx, grant_id, account_id, credits)
+    left = ledger.grant(tx, grant_id, account_id, credits)
+    given = {"credits": credits}
+    act = audit.Act(
+        action="credits.grant", subject=grant_id, actor=actor, account_id=account_id, details=given
+    )
+    audit.write(tx, act)
+    return left
 
 
 # -- for workers ------------------------------------------------------------------------------

@@ -223,7 +223,10 @@ def _render_errors(web: FastAPI) -> None:
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
-        return _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
+        answer = _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
+        # Starlette raises the bug again, and then the connection ends: the client should know.
+        answer.headers["connection"] = "close"
+        return answer
 
     web.add_exception_handler(Failure, failed)
     web.add_exception_handler(RequestValidationError, malformed)

@@ -11,6 +11,7 @@ from tenku.db.tables import audit
 
 OPERATOR = "operator"  # whoever has a command line on this home
 TENKU = "tenku"  # the program itself
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +74,9 @@ def entries(
         )
         for row in rows
     ]
+
+
+def forget(tx: Tx, days: int) -> int:
+    """Delete the rows that are older than so many days; returns how many."""
+    old = audit.c.at_ms < tx.now_ms - days * _DAY_MS
+    return tx.run(audit.delete().where(old)).rowcount

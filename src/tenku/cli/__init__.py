@@ -24,6 +24,7 @@ COMMANDS = (
     "restore",
     "ledger",
     "verify",
+    "audit",
 )
 
 main = Root("tenku", __name__, COMMANDS, say("tenku.help"))

@@ -3,6 +3,7 @@
 import click
 from rich.console import RenderableType
 
+from tenku import audit, lifecycle
 from tenku.app import App
 from tenku.cli.command import Group
 from tenku.cli.ending import details
@@ -10,8 +11,9 @@ from tenku.cli.failures import sentence_of
 from tenku.cli.home import with_home
 from tenku.cli.output import console, facts, moment, print_json, table
 from tenku.cli.text import say
+from tenku.db import Tx
 from tenku.service import Listing
-from tenku.tasks import Task
+from tenku.tasks import Task, find_id
 from tenku.tasks.view import TaskView
 
 
@@ -81,8 +83,21 @@ def cancel(task_id: str, as_json: bool) -> None:
 @click.argument("task_id", metavar="TASK_ID")
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 def delete(task_id: str, as_json: bool) -> None:
+    bare = find_id(task_id)
+
     async def work(app: App) -> TaskView:
-        task = await app.service.delete(app.local_account, task_id)
+        def remove(tx: Tx) -> Task:
+            task = lifecycle.delete(tx, app.local_account, bare)
+            act = audit.Act(
+                action="task.delete",
+                subject=bare,
+                actor=audit.OPERATOR,
+                account_id=task.account_id,
+            )
+            audit.write(tx, act)
+            return task
+
+        task = await app.db.write(remove)
         await app.worker.retention.expire()  # the bytes go now, not when a server runs next
         return await _view(app, task)
 
@@ -91,6 +106,23 @@ def delete(task_id: str, as_json: bool) -> None:
         print_json(view.dump())
     else:
         click.echo(say("tasks.deleted", id=view.task_id))
+
+
+@command.command("takedown", help=say("tasks.takedown"))
+@click.argument("task_id", metavar="TASK_ID")
+@click.option("--reason", metavar="TEXT", required=True, help=say("tasks.reason"))
+@click.option("--json", "as_json", is_flag=True, help=say("option.json"))
+def takedown(task_id: str, reason: str, as_json: bool) -> None:
+    async def work(app: App) -> TaskView:
+        task = await app.service.take_down(task_id, reason)
+        await app.worker.retention.expire()  # the bytes go now, not when a server runs next
+        return await _view(app, task)
+
+    view = with_home(work)
+    if as_json:
+        print_json(view.dump())
+    else:
+        click.echo(say("tasks.taken_down", id=view.task_id))
 
 
 async def _view(app: App, task: Task) -> TaskView:

@@ -125,6 +125,7 @@ class Database:
             isolation_level="AUTOCOMMIT",  # transactions are begun and ended here, by name
             poolclass=sa.QueuePool,
             pool_size=READERS + 1,
+            hide_parameters=True,  # an error's text goes to the log; prompts are parameters
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
         )
         event.listen(self._engine, "connect", _prepare)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tenku import assets
+from tenku import assets, logs
 from tenku.assets import Asset
 from tenku.db import Database, Tx
 from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
@@ -48,6 +48,7 @@ class Intake:
         Raises:
             ImageUnusable: it can't be used, or its address may not be fetched.
         """
+        logs.hide(url)
         if url[:5].lower() == "data:":
             picture = await self.read(images.parse_data_uri(url))
             return Picture(

@@ -96,6 +96,19 @@ async def post(url: str, *, content: bytes, headers: Mapping[str, str], policy: 
         return response.status
 
 
+async def exchange(
+    url: str, *, content: bytes, headers: Mapping[str, str], policy: FetchPolicy
+) -> bytes:
+    """POST once, following no redirect, and return the body of a 200. Raises Unreachable."""
+    data = bytearray()
+    async with (
+        _bounded(policy),
+        _request("POST", url, policy, headers=headers, content=content) as response,
+    ):
+        await _read(response, policy, data.extend)
+    return bytes(data)
+
+
 async def check_target(url: str, *, policy: FetchPolicy) -> None:
     """Judge a webhook's URL at submit, with its name looked up. Raises Refused.
 

@@ -1,6 +1,7 @@
 """A clip's companions: the thumbnail and the contact sheet (spritesheet)."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ Picture = NDArray[np.uint8]  # (height, width, 3), RGB
 _THUMBNAIL_SIDE = 640  # pixels, the longest
 _TILE_SIDE = 320  # pixels, the longest
 SHEET_COLUMNS = 4
+_JPEG_SIDE = 1280  # pixels, the longest
 _BLANK_SPREAD = 4.0  # of 255: the standard deviation below which a picture shows nothing
 
 
@@ -46,6 +48,21 @@ def fitted(width: int, height: int, side_max: int) -> tuple[int, int]:
     """The size, made smaller until the longest side is at most `side_max` pixels."""
     scale = min(1.0, side_max / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def as_jpeg(source: Path | bytes) -> bytes:
+    """A picture that was written here, as JPEG, its longest side at most 1280 pixels.
+
+    Raises:
+        OSError: it isn't there, or is no picture.
+    """
+    with Image.open(BytesIO(source) if isinstance(source, bytes) else source) as image:
+        image.draft("RGB", (_JPEG_SIDE, _JPEG_SIDE))
+        small = image.convert("RGB")
+    small.thumbnail((_JPEG_SIDE, _JPEG_SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    buffer = BytesIO()
+    small.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from tenku.errors import Failure, QueueFull
 from tenku.failpoints import failpoint
 from tenku.intake import Intake, Picture
 from tenku.media.files import Files
+from tenku.moderation import Content, Moderation, Stage
 from tenku.service import limits
 from tenku.service.answers import Estimate, Submitted
 from tenku.service.order import Order, shape_of, source_of
@@ -47,6 +48,7 @@ class Making:
     files: Files
     forecast: Forecast
     intake: Intake
+    moderation: Moderation
     webhooks: Webhooks
     terms: Terms
     new_id: Callable[[], str] = lambda: secrets.token_hex(16)
@@ -60,7 +62,7 @@ class Making:
             earlier = await self.db.read(order.replay)
             if earlier is not None:
                 return earlier
-        picture = await self._picture(order)
+        picture = await self._allowed_picture(order)
         stored: Asset | None = None
         if picture is not None and picture.png is not None:
             kept = await self.intake.keep(account_id, picture)
@@ -101,8 +103,8 @@ class Making:
         return submitted
 
     async def estimate(self, order: Order) -> Estimate:
-        """What `submit` would hold. Writes nothing."""
-        picture = await self._picture(order)
+        """What `submit` would hold. Writes nothing but what moderators say."""
+        picture = await self._allowed_picture(order)
 
         def work(tx: Tx) -> Estimate:
             waiting = store.waiting(tx, order.account_id)
@@ -126,6 +128,29 @@ class Making:
             await self.webhooks.check(order.wishes.callback.url, order.wishes.callback_field)
         if "image_url" in order.spec.needs:
             await asyncio.to_thread(order.take_fingerprint)
+
+    async def _allowed_picture(self, order: Order) -> Picture | None:
+        """As `_picture`, once the moderators have let the prompt and the picture pass.
+
+        Raises:
+            ContentRejected, Unchecked.
+        """
+        moderation, account_id = self.moderation, order.account_id
+        await moderation.check(Stage.PROMPT, account_id, Content(text=order.parameters.prompt))
+        picture = await self._picture(order)
+        if picture is not None and moderation.looks_at(Stage.INPUT_IMAGE):
+            content = Content(images=(await self._jpeg(account_id, picture),))
+            await moderation.check(Stage.INPUT_IMAGE, account_id, content)
+        return picture
+
+    async def _jpeg(self, account_id: str, picture: Picture) -> bytes:
+        from tenku.media import pictures
+
+        source = picture.png
+        if source is None:
+            asset = await self.intake.live(account_id, picture.asset_id)
+            return await asyncio.to_thread(pictures.as_jpeg, self.files.path(asset.key))
+        return await asyncio.to_thread(pictures.as_jpeg, source)
 
     async def _picture(self, order: Order) -> Picture | None:
         """The first frame, if it can be had without the network; else None."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tenku import catalog, ledger
+from tenku import catalog, ledger, logs
 from tenku.accounts import NO_LIMITS, ApiKey, Limits
 from tenku.catalog import ModelSpec, Parameters, Shape
 from tenku.db import Tx
@@ -50,6 +50,10 @@ class Order:
         Raises:
             UnknownModel, InvalidParameter.
         """
+        callback = wishes.callback
+        logs.hide(
+            raw.get("prompt"), raw.get("image_url"), None if callback is None else callback.url
+        )
         spec = catalog.find(model_id)
         parameters = spec.parse(raw)
         return cls(

@@ -16,10 +16,12 @@ from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
 from tenku.provenance import Output
+from tenku.moderation import Moderation
 from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.making import Forecast, Making, Terms
 from tenku.service.order import Order
 from tenku.service.paging import Listing, Page
+from tenku.service.takedown import take_down
 from tenku.service.watching import Watching
 from tenku.service.webhooks import Webhooks
 from tenku.service.wishes import NO_WISHES, Wishes
@@ -40,6 +42,7 @@ class Service:
     links: Links
     forecast: Forecast
     intake: Intake
+    moderation: Moderation
     webhooks: Webhooks
     terms: Terms
     now_ms: Callable[[], int]
@@ -54,6 +57,7 @@ class Service:
             files=self.files,
             forecast=self.forecast,
             intake=self.intake,
+            moderation=self.moderation,
             webhooks=self.webhooks,
             terms=self.terms,
         )
@@ -77,8 +81,8 @@ class Service:
 
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
-            InsufficientCredits, RateLimited, QueueFull, EngineUnavailable, Conflict: nothing was
-            written.
+            InsufficientCredits, RateLimited, QueueFull, EngineUnavailable, Conflict,
+            ContentRejected: nothing was written but what moderators said.
         """
         order = Order.read(account_id, model_id, raw, idempotency_key, wishes, api_key)
         return await self.making.submit(order)
@@ -91,11 +95,11 @@ class Service:
         *,
         api_key: ApiKey | None = None,
     ) -> Estimate:
-        """What `submit` would hold, after the same checks. Writes nothing.
+        """What `submit` would hold, after the same checks, those of moderators included.
 
         Raises:
             UnknownModel, InvalidParameter, ImageUnusable, NotFound, SourceNotRemixable,
-            EngineUnavailable: as `submit` would.
+            EngineUnavailable, ContentRejected: as `submit` would.
         """
         return await self.making.estimate(Order.read(account_id, model_id, raw, api_key=api_key))
 
@@ -288,6 +292,11 @@ class Service:
             )
 
         return await self.db.read(look)
+
+    async def take_down(self, task_id: str, reason: str) -> Task:
+        """Remove anybody's video, or end the task; see `takedown`. Raises NotFound."""
+        bare = find_id(task_id)
+        return await self.db.write(lambda tx: take_down(tx, bare, reason))
 
     async def check_store(self) -> None:
         """Prove that the database can be read and written. Raises Internal if it can't."""

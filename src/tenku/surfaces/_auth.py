@@ -20,7 +20,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tenku import accounts
+from tenku import accounts, logs
 from tenku.accounts import Caller
 from tenku.db import Database
 from tenku.errors import (
@@ -221,6 +221,7 @@ class Gate:
         if scope["path"] == LEGACY_MCP:
             from_query = _take_query_key(scope)
             key = key or from_query
+        logs.hide(key)
         caller = await self.keys.caller(key) if key else None
         if caller is None:
             raise Unauthenticated(

@@ -192,6 +192,20 @@ def owners(tx: Tx) -> set[str]:
     return {owner for owner in rows.scalars() if owner is not None}
 
 
+def withdraw(tx: Tx, task: Task, remark: str) -> None:
+    """Mark a task's video as gone, and put a remark before all others, once."""
+    remarks = (remark, *(said for said in task.remarks if said != remark))
+    tx.run(
+        tasks.update()
+        .where(tasks.c.id == task.id)
+        .values(
+            recipe=None,
+            remarks=json.dumps(remarks, ensure_ascii=False),
+            deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
+        )
+    )
+
+
 def receipt(tx: Tx, account_id: str, key: str) -> Receipt | None:
     row = tx.run(
         sa.select(idempotency).where(

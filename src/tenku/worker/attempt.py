@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from tenku import assets, audit, catalog, lifecycle
+from tenku import assets, audit, catalog, lifecycle, logs
 from tenku.assets import Asset
 from tenku.brief import Brief, Clip, Mode, Source
 from tenku.catalog import Shape
@@ -27,6 +28,7 @@ from tenku.errors import (
 )
 from tenku.failpoints import failpoint
 from tenku.provenance import Marked, Output
+from tenku.moderation import Content, Stage, Unchecked
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from tenku.worker.worker import Worker
 
 REPORT_SECONDS = 1.0  # at most one progress row a second
+_WRITTEN = {"prompt", "image_url"}  # what of the parameters a user has written freely
 _TYPES = {
     "video": ("mp4", "video/mp4"),
     "thumbnail": ("webp", "image/webp"),
@@ -79,6 +82,7 @@ class Attempt:
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
+        logs.hide(*(self.task.parameters[name] for name in _WRITTEN & self.task.parameters.keys()))
         log = structlog.get_logger("tenku.worker").bind(
             task_id=self.task.id, attempt=self.task.attempts
         )
@@ -109,6 +113,9 @@ class Attempt:
         clip = await self._film(engine, brief, folder)
         failpoint("after_film")
         clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
+        assert clip.thumbnail is not None, "a clip that was accepted has its companions"
+        assert clip.spritesheet is not None
+        await self._moderate(Stage.OUTPUT_FRAMES, clip.thumbnail, clip.spritesheet)
         marked = await self.worker.marking.mark(clip, brief, self.task.id)
         try:
             film = await self._store(marked, brief, price)
@@ -196,10 +203,19 @@ class Attempt:
             picture = await self.worker.intake.fetch(url)
             assert picture.png is not None, "what was just fetched has its bytes"
             await asyncio.to_thread(path.write_bytes, picture.png)
+            await self._moderate(Stage.INPUT_IMAGE, path)
             return picture.width, picture.height
         asset = await self._asset(self.task.image_id)
         await asyncio.to_thread(shutil.copyfile, self.worker.files.path(asset.key), path)
         return asset.width, asset.height
+
+    async def _moderate(self, stage: Stage, *paths: Path) -> None:
+        """Have pictures looked at. Raises ContentRejected, Unchecked."""
+        moderation = self.worker.moderation
+        if moderation.looks_at(stage):
+            images = await asyncio.to_thread(_jpegs, paths)
+            content = Content(images=images)
+            await moderation.check(stage, self.task.account_id, content, task_id=self.task.id)
 
     async def _asset(self, asset_id: str) -> Asset:
         asset = await self.worker.db.read(lambda tx: assets.get(tx, asset_id))
@@ -302,7 +318,9 @@ class Attempt:
         )
 
     async def _settle_failure(self, failure: Failure) -> None:
-        again = isinstance(failure, EngineFailed) and failure.retryable
+        again = isinstance(failure, Unchecked) or (
+            isinstance(failure, EngineFailed) and failure.retryable
+        )
 
         def settle(tx: Tx) -> None:
             if isinstance(failure, AnswerLost):
@@ -325,6 +343,15 @@ class Attempt:
             account_id=self.task.account_id,
             details={"clue": lost.clue},
         )
+
+
+def _jpegs(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    from tenku.media import pictures
+
+    try:
+        return tuple(pictures.as_jpeg(path) for path in paths)
+    except OSError as error:
+        raise EngineFailed("The engine's pictures can't be read.") from error
 
 
 def _size_of(path: Path) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from tenku import assets, lifecycle, outbox
+from tenku import assets, audit, lifecycle, outbox
 from tenku.db import Database
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
@@ -29,6 +29,7 @@ class Retention:
     db: Database
     files: Files
     workspace: Path
+    audit_days: int
 
     async def run(self) -> None:
         rounds = 0
@@ -38,7 +39,7 @@ class Retention:
                 if rounds % SWEEP_EVERY == 0:
                     await self.sweep(time.time())
                     await self.sweep_work()
-                    await self.db.write(outbox.forget)
+                    await self.forget()
             except (Internal, OSError) as error:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1
@@ -56,6 +57,11 @@ class Retention:
             failpoint("bytes_erased")
             ids = [asset.id for asset in dead]
             await self.db.write(lambda tx, ids=ids: assets.erased(tx, ids))
+
+    async def forget(self) -> None:
+        """Delete rows that nobody may ask for any more."""
+        await self.db.write(outbox.forget)
+        await self.db.write(lambda tx: audit.forget(tx, self.audit_days))
 
     async def sweep(self, now_s: float) -> int:
         """Remove files that an interrupted attempt left without a row; returns how many."""

@@ -22,6 +22,7 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
 from tenku.provenance import Marking
+from tenku.moderation import Moderation
 from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
@@ -40,6 +41,7 @@ class Worker:
     db: Database
     files: Files
     intake: Intake
+    moderation: Moderation
     router: Router
     marking: Marking
     slots: Slots
@@ -49,6 +51,7 @@ class Worker:
     result_seconds: int
     keep_seconds: int
     sandbox: Sandbox = field(default_factory=Sandbox)
+    audit_days: int = 400
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
@@ -84,7 +87,7 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.workspace)
+        return Retention(self.db, self.files, self.workspace, self.audit_days)
 
     @property
     def busy(self) -> int:

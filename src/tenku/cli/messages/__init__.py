@@ -5,12 +5,13 @@
 
 from collections.abc import Mapping
 
-from tenku.cli.messages import copying, findings, making, owning, serving
+from tenku.cli.messages import auditing, copying, findings, making, owning, serving
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **making.MESSAGES,
     **serving.MESSAGES,
     **owning.MESSAGES,
+    **auditing.MESSAGES,
     **findings.MESSAGES,
     **copying.MESSAGES,
 }

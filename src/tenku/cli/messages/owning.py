@@ -9,6 +9,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "tasks.show": ("Show a task.", "查看一个任务。"),
     "tasks.cancel": ("Cancel a task; its credits come back.", "取消任务并退还积分。"),
     "tasks.delete": ("Delete a task's video and prompt.", "删除任务的视频和提示词。"),
+    "tasks.takedown": (
+        "Remove anybody's video, as the operator; its maker is told that.",
+        "以运营者身份下架任何人的视频；其作者会看到说明。",
+    ),
+    "tasks.reason": ("Why; for the audit log alone.", "原因；只写入审计日志。"),
     "tasks.status": ("Only tasks of this status.", "只列出这种状态的任务。"),
     "tasks.limit": ("How many, 1 to 100.", "数量，1 到 100。"),
     "tasks.cursor": ("Go on where a list ended (next_cursor).", "接着上一页（next_cursor）。"),
@@ -24,6 +29,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "tasks.video_id": ("Video id", "视频编号"),
     "tasks.cancelled": ("Task {id} is {status}.", "任务 {id}：{status}。"),
     "tasks.deleted": ("The video of task {id} is deleted.", "任务 {id} 的视频已删除。"),
+    "tasks.taken_down": (
+        "The video of task {id} is removed, and its links are dead.",
+        "任务 {id} 的视频已下架，链接已失效。",
+    ),
     "status.pending": ("pending", "排队中"),
     "status.processing": ("processing, {progress} %", "生成中 {progress}%"),
     "status.completed": ("completed", "已完成"),

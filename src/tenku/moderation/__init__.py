@@ -1,0 +1,33 @@
+"""Whether content may be filmed and shown: who is asked, and what follows from the answers."""
+
+from tenku.moderation.installing import installed
+from tenku.moderation.lists import baseline, own
+from tenku.moderation.panel import Moderation, Unchecked
+from tenku.moderation.remote import reached_at
+from tenku.moderation.verdicts import (
+    Allow,
+    Block,
+    Content,
+    Moderator,
+    Review,
+    Stage,
+    Unanswered,
+    Verdict,
+)
+
+__all__ = [
+    "Allow",
+    "Block",
+    "Content",
+    "Moderation",
+    "Moderator",
+    "Review",
+    "Stage",
+    "Unanswered",
+    "Unchecked",
+    "Verdict",
+    "baseline",
+    "installed",
+    "own",
+    "reached_at",
+]
