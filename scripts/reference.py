@@ -70,7 +70,8 @@ def settings() -> str:
     head = (
         "# Settings\n\n"
         "Written by `make docs` from the code. A setting `TENKU_X` is read from the environment,\n"
-        "else from `x = ...` in `tenku.toml` in the home folder, else it has its default.\n\n"
+        "else from `x = ...` in `tenku.toml` in the home folder, else it has its default. For secrets:\n"
+        "`TENKU_X_FILE` names a file that holds the value, for any of them.\n\n"
         "| setting | default | meaning |\n|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

@@ -1,11 +1,13 @@
 """Settings: one table of (name, default, help). Nothing else in Tenku reads the environment.
 
 A setting `x` is read from the environment variable `TENKU_X`, else from `x = ...` in
-`tenku.toml` in the data folder, else it has its default.
+`tenku.toml` in the data folder, else it has its default. `TENKU_X_FILE` names a file that holds the
+value instead, so that a secret need stand in no environment.
 """
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -13,6 +15,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -242,6 +245,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del dotenv_settings, file_secret_settings
+        assert isinstance(env_settings, EnvSettingsSource)
+        env_settings.env_vars = _with_files(env_settings.env_vars, settings_cls.model_fields)
         home = Path(os.environ.get("TENKU_HOME") or _default_home())
         return (
             init_settings,
@@ -269,6 +274,31 @@ class Settings(BaseSettings):
     @property
     def slot_count(self) -> int:
         return self.slots or max(1, (os.cpu_count() or 1) // 4)
+
+
+def _with_files(
+    environment: Mapping[str, str | None], names: Iterable[str]
+) -> Mapping[str, str | None]:
+    """The environment (names in lower case), with what the files hold that it names.
+
+    Raises:
+        InvalidParameter: a file can't be read, or its setting has a value besides.
+    """
+    found = dict(environment)
+    for name in (f"tenku_{name}" for name in names):
+        file = found.get(f"{name}_file")
+        if not file:
+            continue
+        setting = f"{name}_file".upper()
+        if found.get(name):
+            said = f"Setting {setting}: {name.upper()} is set as well; leave one of them out."
+            raise InvalidParameter(said, field=setting)
+        try:
+            found[name] = Path(file).read_text("utf-8").strip()
+        except (OSError, UnicodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise InvalidParameter(f"Setting {setting}: {file}: {why}.", field=setting) from None
+    return found
 
 
 def load(**given: object) -> Settings:
