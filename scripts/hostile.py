@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Site]:
+def serving(folder: Path, **settings: str) -> Generator[Site]:
     """`tenku serve` without a worker, in a process of its own, until the context ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -91,6 +91,7 @@ async def test_a_body_that_comes_steadily_has_its_time(site: Site) -> None:
         assert not (await asyncio.wait({answer}, timeout=0.55))[0]
     writer.write(b" " * 4096)
     assert statuses(await answer) == [422]
+    writer.transport.abort()
 
 
 async def test_headers_have_a_limit_together(site: Site) -> None:

@@ -73,8 +73,9 @@ def json_object(text: bytes) -> dict[str, object]:
         raise Unreadable("It is not JSON.") from None
     if not isinstance(found, dict):
         raise NotAnObject("It must be a JSON object.")
-    _json.check(found)
-    return cast("dict[str, object]", found)
+    body = cast("dict[str, object]", found)
+    _json.check(body)
+    return body
 
 
 async def read(
