@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,11 +20,12 @@ CLIP = bytes(range(256)) * 4096
 class Receiver(ThreadingHTTPServer):
     """Keeps what it was sent; answers a redirect at /moved, CLIP at /clip, 404 elsewhere.
 
-    At /away?URL it redirects to the URL.
+    At /away?URL it redirects to the URL; at /stalls it begins, and goes on when all is over.
     """
 
     received: list[tuple[str, str, bytes]]
     keys: list[str | None]
+    over: threading.Event
 
     @property
     def url(self) -> str:
@@ -36,6 +38,12 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.received.append((self.path, self.headers["Host"], b""))
         self.server.keys.append(self.headers["Authorization"])
+        if self.path == "/stalls":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(CLIP[:1000])
+            self.server.over.wait()
+            return
         if self.path.startswith("/away?"):
             self.send_response(302)
             self.send_header("Location", self.path.removeprefix("/away?"))
@@ -67,10 +75,11 @@ def receiver() -> Iterator[Receiver]:
 @contextmanager
 def serving() -> Iterator[Receiver]:
     with Receiver(("127.0.0.1", 0), Answer) as server:
-        server.received, server.keys = [], []
+        server.received, server.keys, server.over = [], [], threading.Event()
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
+        server.over.set()
         server.shutdown()
         thread.join()
 
@@ -163,3 +172,18 @@ def test_nobody_makes_the_server_call_itself() -> None:
     allowed = FetchPolicy(own=policy.own, allow_private=("video.example.com", "93.184.216.34"))
     allowed.check("https://video.example.com:9000/hook")
     allowed.check("http://93.184.216.34:9000/hook")
+
+
+def test_a_result_may_take_its_time_but_not_stand_still(receiver: Receiver, tmp_path: Path) -> None:
+    policy = FetchPolicy.of_results(receiver.url)
+    assert (policy.bytes_max, policy.seconds_max) == (512 << 20, 300.0)
+    assert policy.stall_seconds_max == 10.0
+    with pytest.raises(Unreachable, match="ReadTimeout"):
+        asyncio.run(
+            download(
+                f"{receiver.url}/stalls",
+                tmp_path / "a.mp4",
+                policy=replace(policy, stall_seconds_max=0.3),
+            )
+        )
+    assert list(tmp_path.iterdir()) == []
