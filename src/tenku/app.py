@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from filelock import FileLock
 
@@ -146,6 +147,8 @@ async def open_app(
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
     sandbox = Sandbox(settings.sandbox)
     sandbox.check()
+    places = frozenset({base_url, *origins})
+    own = _hosts(places)
     routed = {name for names in settings.engines.values() for name in names}
     router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
@@ -160,8 +163,8 @@ async def open_app(
             db=db,
             files=files,
             links=links,
-            policy=_policy(settings),
-            origins=frozenset({base_url, *origins}),
+            policy=_policy(settings, own),
+            origins=places,
             upload_seconds=settings.upload_seconds,
             uploads_max=settings.uploads_max,
             sandbox=sandbox,
@@ -177,7 +180,7 @@ async def open_app(
                 forecast=router,
                 intake=intake,
                 moderation=moderators,
-                webhooks=_webhooks(settings, home, db),
+                webhooks=_webhooks(settings, home, db, own),
                 terms=Terms(
                     queue_max=settings.queue_max,
                     queue_seconds=settings.queue_seconds,
@@ -248,12 +251,19 @@ def _home(settings: Settings) -> Path:
     return settings.home
 
 
-def _policy(settings: Settings) -> FetchPolicy:
+def _hosts(origins: Iterable[str]) -> frozenset[str]:
+    """The names and addresses in origins; loopback is forbidden without being ours."""
+    hosts = {urlsplit(origin).hostname or "" for origin in origins}
+    return frozenset(hosts - {"", "localhost", "127.0.0.1", "::1"})
+
+
+def _policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
     with _names("TENKU_FETCH_ALLOW_PRIVATE"):
         return FetchPolicy(
             enabled=settings.fetch_enabled,
             ports=frozenset(settings.fetch_ports),
             allow_private=settings.fetch_allow_private,
+            own=own,
         )
 
 
@@ -276,19 +286,20 @@ def _moderators(settings: Settings) -> tuple[Moderator, ...]:
     return (*moderators, *moderation.installed(settings.moderators))
 
 
-def _webhook_policy(settings: Settings) -> FetchPolicy:
+def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
     with _names("TENKU_WEBHOOK_ALLOW"):
         return FetchPolicy(
             ports=frozenset(settings.fetch_ports),
             allow_private=settings.webhook_allow,
+            own=own,
             seconds_max=WEBHOOK_SECONDS,
             stall_seconds_max=WEBHOOK_SECONDS,
         )
 
 
-def _webhooks(settings: Settings, home: Path, db: Database) -> Webhooks:
+def _webhooks(settings: Settings, home: Path, db: Database, own: frozenset[str]) -> Webhooks:
     seed = _secret(home / "secrets" / "webhooks.key")
-    return Webhooks(db=db, policy=_webhook_policy(settings), seed=seed, now_ms=now_ms)
+    return Webhooks(db=db, policy=_webhook_policy(settings, own), seed=seed, now_ms=now_ms)
 
 
 def _marking(settings: Settings, home: Path) -> Marking:

@@ -51,6 +51,7 @@ connects: list[tuple[str, int]] = []
 lookups: Counter[str] = Counter()
 sent_headers: list[list[str]] = []
 reasons: list[str] = []
+loops: list[str] = []
 world_ends = threading.Event()
 real_connect: Callable[[socket.socket, Any], None] = socket.socket.connect
 real_getaddrinfo = socket.getaddrinfo
@@ -73,6 +74,8 @@ class Server(BaseHTTPRequestHandler):
                 self.answer(200, {"Content-Length": str(1 << 30)}, b"x")
             elif path == "/short":
                 self.answer(200, {"Content-Length": "1000"}, b"x" * 10)
+            elif path == "/long":
+                self.answer(200, {"Content-Length": "3"}, b"x" * 10)
             elif path == "/flood":
                 self.answer(200, {f"X-{i}": "y" * 100 for i in range(5000)}, b"x")
             elif path == "/teapot":
@@ -172,11 +175,13 @@ async def case(url: str, policy: FetchPolicy) -> dict[str, object]:
 
 
 async def explore(urls: list[str]) -> dict[str, object]:
+    loops.append(type(asyncio.get_running_loop()).__module__)
     default, hasty = FetchPolicy(), FetchPolicy(seconds_max=1.0)
     cases = {url: await case(url, default) for url in urls}
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for path in ("loop", "big", "gz", "br", "zstd", "announced", "short", "flood", "teapot"):
         cases[path] = await case(f"http://pub.test/{path}", default)
+    cases["long"] = await case("http://pub.test/long", default)
     for path in ("slow", "slow-headers"):
         cases[path] = await case(f"http://pub.test/{path}", hasty)
     growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
@@ -199,6 +204,7 @@ def main() -> None:
     unguarded = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     leaked = unguarded.open("http://loop4.test/").read().decode()
     world = asyncio.run(explore(json.load(sys.stdin)))
+    world["loop"] = loops[0]
     world_ends.set()
     json.dump({**world, "leaked": leaked}, sys.stdout)
 

@@ -191,7 +191,7 @@ def main() -> None:
     resolve_here(folder)
     for target, *words in [(answer_names,), *((serve, port) for port in PORTS)]:
         threading.Thread(target=target, args=words, daemon=True).start()
-    while not unguarded("http://pub.test/") == "PUBLIC":
+    while unguarded("http://pub.test/") != "PUBLIC":
         pass
     wire = Wire()
     cases = {}

@@ -136,11 +136,13 @@ class World(TypedDict):
     growth_mb: float
     rebinds: list[str]
     leaked: str
+    loop: str
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    names = ["HTTP_PROXY", "http_proxy", "ALL_PROXY"]
+    names = [f"{kind}_proxy" for kind in ("http", "https", "all")]
+    names += [name.upper() for name in names]
     run = subprocess.run(
         [sys.executable, Path(__file__).with_name("outside_world.py")],
         input=json.dumps(["http://pub.test/hello", "http://93.184.216.34/", *URLS, *MORE]),
@@ -160,6 +162,11 @@ def test_the_list_is_whole() -> None:
 
 def test_an_unguarded_client_does_leak_in_this_world(world: World) -> None:
     assert world["leaked"] == "SECRET"
+    assert world["loop"].startswith("asyncio")  # uvloop connects past the recorded `connect`
+
+
+def test_a_body_that_is_longer_than_announced_is_cut(world: World) -> None:
+    assert world["cases"]["long"]["outcome"] == "xxx"
 
 
 @pytest.mark.parametrize("url", ["http://pub.test/hello", "http://93.184.216.34/"])

@@ -3,7 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,9 +18,14 @@ CLIP = bytes(range(256)) * 4096
 
 
 class Receiver(ThreadingHTTPServer):
-    """Keeps what it was sent; answers a redirect at /moved, CLIP at /clip, 404 elsewhere."""
+    """Keeps what it was sent; answers a redirect at /moved, CLIP at /clip, 404 elsewhere.
+
+    At /away?URL it redirects to the URL; at /stalls it begins, and goes on when all is over.
+    """
 
     received: list[tuple[str, str, bytes]]
+    keys: list[str | None]
+    over: threading.Event
 
     @property
     def url(self) -> str:
@@ -31,6 +37,18 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.received.append((self.path, self.headers["Host"], b""))
+        self.server.keys.append(self.headers["Authorization"])
+        if self.path == "/stalls":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(CLIP[:1000])
+            self.server.over.wait()
+            return
+        if self.path.startswith("/away?"):
+            self.send_response(302)
+            self.send_header("Location", self.path.removeprefix("/away?"))
+            self.end_headers()
+            return
         self.send_response(200 if self.path.startswith("/clip") else 404)
         self.send_header("Content-Length", str(len(CLIP)))
         self.end_headers()
@@ -50,11 +68,18 @@ class Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[Receiver]:
     with Receiver(("127.0.0.1", 0), Answer) as server:
-        server.received = []
+        server.received, server.keys, server.over = [], [], threading.Event()
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
+        server.over.set()
         server.shutdown()
         thread.join()
 
@@ -109,3 +134,56 @@ def test_a_webhook_is_judged_at_submit() -> None:
     for url in ("http://127.0.0.1/", "http://localhost/", "ftp://93.184.216.34/"):
         with pytest.raises(Refused):
             asyncio.run(check_target(url, policy=FetchPolicy()))
+
+
+def test_an_engines_key_goes_to_its_own_origin_alone(receiver: Receiver, tmp_path: Path) -> None:
+    """Not to where its origin redirects, and not to the same host on another port."""
+    policy = FetchPolicy(origin=receiver.url, allow_private=("127.0.0.1",))
+    key = {"Authorization": "Bearer sk-secret"}
+    with serving() as elsewhere:
+        url = f"{receiver.url}/away?{elsewhere.url}/clip"
+        asyncio.run(download(url, tmp_path / "a.mp4", policy=policy, headers=key))
+        asyncio.run(
+            download(f"{elsewhere.url}/clip", tmp_path / "b.mp4", policy=policy, headers=key)
+        )
+        assert elsewhere.keys == [None, None]
+    assert receiver.keys == ["Bearer sk-secret"]
+
+
+def test_an_origin_opens_no_other_door(receiver: Receiver, tmp_path: Path) -> None:
+    policy = FetchPolicy(origin=receiver.url)
+    with serving() as elsewhere:
+        for url in (f"{elsewhere.url}/clip", f"{receiver.url}/away?{elsewhere.url}/clip"):
+            with pytest.raises(Refused):
+                asyncio.run(download(url, tmp_path / "a.mp4", policy=policy))
+        assert elsewhere.received == []
+
+
+def test_nobody_makes_the_server_call_itself() -> None:
+    policy = FetchPolicy(own=frozenset({"video.example.com", "93.184.216.34"}))
+    for url in (
+        "https://video.example.com/api/v3/balance",
+        "https://VIDEO.example.com./",
+        "http://93.184.216.34/",
+    ):
+        with pytest.raises(Refused, match="this server's own"):
+            policy.check(url)
+    policy.check("https://example.com/")
+    allowed = FetchPolicy(own=policy.own, allow_private=("video.example.com", "93.184.216.34"))
+    allowed.check("https://video.example.com:9000/hook")
+    allowed.check("http://93.184.216.34:9000/hook")
+
+
+def test_a_result_may_take_its_time_but_not_stand_still(receiver: Receiver, tmp_path: Path) -> None:
+    policy = FetchPolicy.of_results(receiver.url)
+    assert (policy.bytes_max, policy.seconds_max) == (512 << 20, 300.0)
+    assert policy.stall_seconds_max == 10.0
+    with pytest.raises(Unreachable, match="ReadTimeout"):
+        asyncio.run(
+            download(
+                f"{receiver.url}/stalls",
+                tmp_path / "a.mp4",
+                policy=replace(policy, stall_seconds_max=0.3),
+            )
+        )
+    assert list(tmp_path.iterdir()) == []

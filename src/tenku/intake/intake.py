@@ -1,5 +1,6 @@
 """Images on their way in: from a data URI, an upload, a file of ours, or the network."""
 
+import asyncio
 import secrets
 import stat
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from tenku import assets, logs
 from tenku.assets import Asset
@@ -22,6 +24,8 @@ from tenku.media.links import Expired, Links
 from tenku.media.sandbox import Sandbox
 from tenku.tasks.view import iso
 
+FETCHES_MAX = 4  # of one account at a time
+
 
 @dataclass(kw_only=True)
 class Intake:
@@ -36,6 +40,9 @@ class Intake:
     now_ms: Callable[[], int]
     uploads_max: int = 1000  # live ones of an account
     sandbox: Sandbox = field(default_factory=Sandbox)
+    _turns: WeakValueDictionary[str, asyncio.Semaphore] = field(
+        default_factory=WeakValueDictionary[str, asyncio.Semaphore]
+    )
 
     @cached_property
     def rights(self) -> Rights:
@@ -64,15 +71,17 @@ class Intake:
         fetch.check_literal(url, policy=self.policy)
         return None
 
-    async def fetch(self, url: str) -> Picture:
-        """Download and normalise an image.
+    async def fetch(self, account_id: str, url: str) -> Picture:
+        """Download and normalise an image; an account's fifth at a time waits for its turn.
 
         Raises:
             ImageUnusable: one message whatever went wrong on the network.
         """
         if not self.policy.enabled:
             raise ImageUnusable("Image URLs are not fetched here; upload the image instead.")
-        return await self.read(await fetch.fetch(url, policy=self.policy))
+        turn = self._turns.setdefault(account_id, asyncio.Semaphore(FETCHES_MAX))
+        async with turn:
+            return await self.read(await fetch.fetch(url, policy=self.policy))
 
     async def read(self, data: bytes) -> Picture:
         """Decode untrusted bytes in a child process and make a plain PNG of them.
@@ -149,7 +158,9 @@ class Intake:
             ImageUnusable: says why.
         """
         picture = await self.take(account_id, source)
-        return await self._share(account_id, picture or await self.fetch(source), base_url)
+        return await self._share(
+            account_id, picture or await self.fetch(account_id, source), base_url
+        )
 
     async def redeem(self, token: str, data: bytes, base_url: str) -> Upload:
         """Use a ticket: take the image in under the address that was promised.

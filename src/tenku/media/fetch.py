@@ -136,7 +136,7 @@ async def _get(
                 if response.status not in _REDIRECTS:
                     return await _read(response, policy, write)
                 there = urljoin(url, _header(response, b"location"))
-            if url.startswith("https:") and not there.startswith("https:"):
+            if _scheme(url) == "https" and _scheme(there) != "https":
                 raise Refused("redirected from https to something else")
             url = there
         raise Unreachable(f"more than {policy.redirects_max} redirects")
@@ -271,6 +271,10 @@ def _headers(target: Target) -> dict[str, str]:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower()
 
 
 def _path_of(url: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from typing import Self
 
 from ssrfguard import (
     DEFAULT_DENIED,
@@ -74,18 +75,25 @@ class FetchPolicy:
     `allow_private` lists host names and CIDRs that may be reached although they are not
     public, on any port; a malformed CIDR with a slash raises ValueError here. `origin` is one
     server of the operator's (`http://host:port`) that may be reached wherever it stands, at
-    that scheme and port only.
+    that scheme and port only. `own` lists the hosts, names or addresses, under which this very
+    server is reached: nobody may make it call itself, unless `allow_private` says so.
     """
 
     enabled: bool = True
     ports: frozenset[int] = frozenset({80, 443})
     allow_private: tuple[str, ...] = ()
     origin: str = ""
+    own: frozenset[str] = frozenset()
     bytes_max: int = 20 << 20
     seconds_max: float = 10.0  # for the whole of it: look-ups, redirects and body
     stall_seconds_max: float = 10.0  # without a byte
     redirects_max: int = 3
     _rules: Policy = field(init=False, repr=False, compare=False)
+
+    @classmethod
+    def of_results(cls, origin: str, bytes_max: int = 512 << 20) -> Self:
+        """For the clips that an engine of the operator's names: larger, and slower to arrive."""
+        return cls(origin=origin, bytes_max=bytes_max, seconds_max=300.0)
 
     def __post_init__(self) -> None:
         rules = Policy(
@@ -127,11 +135,13 @@ class FetchPolicy:
             target = self._rules.check_url(url)
         except SSRFGuardError as error:
             raise Refused(_reason(error)) from error
+        if target.host.rstrip(".") in self.own - self._hosts and target.address is None:
+            raise Refused("it is this server's own name")
         if target.address is None:
             if _NUMBER_AT_THE_END.search(target.host):
                 raise Refused("the host is an address in disguise")
         else:
-            self._check_port(target, (target.address,))
+            self._check_answers(target, (target.address,))
         return target
 
     def addresses(self, target: Target) -> tuple[str, ...]:
@@ -143,15 +153,17 @@ class FetchPolicy:
         except SSRFGuardError as error:
             raise Refused(_reason(error)) from error
         if not named:
-            self._check_port(target, answers)
+            self._check_answers(target, answers)
         return tuple(map(str, answers))
 
-    def _check_port(self, target: Target, addresses: tuple[IPAddress, ...]) -> None:
-        """An unusual port is for what the operator allowed by address or by name."""
-        if target.port in self.ports:
-            return
+    def _check_answers(self, target: Target, addresses: tuple[IPAddress, ...]) -> None:
+        """An unusual port, and this server itself, are for what the operator allowed."""
         for address in addresses:
-            if not any(address in network for network in self._networks):
+            if any(address in network for network in self._networks):
+                continue
+            if str(address) in self.own:
+                raise Refused("it is this server's own address")
+            if target.port not in self.ports:
                 raise Refused(f"port {target.port} is not among the allowed ports")
 
 

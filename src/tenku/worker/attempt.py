@@ -200,7 +200,7 @@ class Attempt:
         if self.task.image_id is None:
             url = self.task.parameters["image_url"]
             assert isinstance(url, str)
-            picture = await self.worker.intake.fetch(url)
+            picture = await self.worker.intake.fetch(self.task.account_id, url)
             assert picture.png is not None, "what was just fetched has its bytes"
             await asyncio.to_thread(path.write_bytes, picture.png)
             await self._moderate(Stage.INPUT_IMAGE, path)
