@@ -50,6 +50,7 @@ ASKS_MAX = 4  # for the outcome of a submit that nobody knows
 GONE_MAX = 3  # times in a row that a provider knows no such job
 FETCHES_MAX = 3
 SAVES_MAX = 5  # tries to write an id down
+CLOCK_MARGIN = 2  # a key is trusted for half of its time: clocks jump, and the provider has its own
 GROWTH = 1.5  # of the pause between two polls
 T = TypeVar("T")
 _log = structlog.get_logger("tenku.engines")
@@ -219,7 +220,8 @@ class Purchase:
         for ask in range(ASKS_MAX):
             if ask:
                 await self.sleep(self._pause(ask))
-            if self.clock() - token.submitted_at < self.provider.key_seconds:
+            age = self.clock() - token.submitted_at
+            if 0 <= age < self.provider.key_seconds / CLOCK_MARGIN:
                 if isinstance(await self.see_through(self._send()), Accepted):
                     return None
             elif (job_id := await self.provider.look_up(token.submit_key)) is not None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -101,12 +102,27 @@ def claim(
 
     Accounts that are `crowded`, and pairs of account and host that are `busy`, wait.
     """
+    query = _chosen(tuple(sorted(busy)), tuple(sorted(crowded)), limit)
+    found = [_delivery(row) for row in tx.run(query, {"now": tx.now_ms}).mappings()]
+    if found:
+        tx.run(
+            outbox.update()
+            .where(outbox.c.id.in_([delivery.id for delivery in found]))
+            .values(due_at_ms=tx.now_ms + LEASE_MS, tries=outbox.c.tries + 1)
+        )
+    return [replace(delivery, tries=delivery.tries + 1) for delivery in found]
+
+
+@lru_cache(64)  # to put it together takes longer than to run it
+def _chosen(
+    busy: tuple[tuple[str, str], ...], crowded: tuple[str, ...], limit: int
+) -> sa.Select[Any]:
     lane = outbox.c.account_id + " " + outbox.c.host
     oldest = (
         sa.select(outbox.c.id, outbox.c.due_at_ms, outbox.c.account_id, outbox.c.host)
-        .where(outbox.c.due_at_ms <= tx.now_ms)
+        .where(outbox.c.due_at_ms <= sa.bindparam("now"))
         .where(lane.not_in([f"{account_id} {host}" for account_id, host in busy]))
-        .where(outbox.c.account_id.not_in(tuple(crowded)))
+        .where(outbox.c.account_id.not_in(crowded))
         .order_by(outbox.c.due_at_ms)
         .limit(LOOK_AT_MAX)
         .subquery()
@@ -127,15 +143,7 @@ def claim(
         .order_by(turns.c.of_account, turns.c.due_at_ms)
         .limit(limit)
     )
-    rows = tx.run(sa.select(outbox).where(outbox.c.id.in_(chosen))).mappings()
-    found = [_delivery(row) for row in rows]
-    if found:
-        tx.run(
-            outbox.update()
-            .where(outbox.c.id.in_([delivery.id for delivery in found]))
-            .values(due_at_ms=tx.now_ms + LEASE_MS, tries=outbox.c.tries + 1)
-        )
-    return [replace(delivery, tries=delivery.tries + 1) for delivery in found]
+    return sa.select(outbox).where(outbox.c.id.in_(chosen))
 
 
 def delivered(tx: Tx, delivery: Delivery, answer: str) -> None:

@@ -1,6 +1,8 @@
 """The task table as a queue: what is to be claimed next, and what is past its time."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -91,12 +93,22 @@ def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]
 
 def next_task(tx: Tx, only: str | None) -> Task | None:
     """One whose worker has gone silent, else the oldest that may start; `only` this one."""
+    values: dict[str, object] = {"now": tx.now_ms, "only": only}
+    for query in _next_queries(tuple(full_keys(tx)), only is not None):
+        row = tx.run(query, values).mappings().one_or_none()
+        if row is not None:
+            return task_of(row)
+    return None
+
+
+@lru_cache(64)  # to put them together takes longer than to run them
+def _next_queries(full: tuple[str, ...], one_only: bool) -> tuple[sa.Select[Any], ...]:
     abandoned = (
         sa.select(tasks)
-        .where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
+        .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))
         .order_by(tasks.c.lease_until_ms)
+        .limit(1)
     )
-    full = full_keys(tx)
     before = tasks.alias()
     held_back = sa.exists(
         sa.select(sa.literal(1))
@@ -109,13 +121,12 @@ def next_task(tx: Tx, only: str | None) -> Task | None:
         .where(is_pending, sa.or_(tasks.c.low_priority == 0, sa.not_(held_back)))
         .where(_not_of(full, tasks))
         .order_by(tasks.c.created_at_ms, tasks.c.id)
+        .limit(1)
     )
-    for query in (abandoned, pending):
-        mine = query if only is None else query.where(tasks.c.id == only)
-        row = tx.run(mine.limit(1)).mappings().one_or_none()
-        if row is not None:
-            return task_of(row)
-    return None
+    if not one_only:
+        return abandoned, pending
+    mine = tasks.c.id == sa.bindparam("only")
+    return abandoned.where(mine), pending.where(mine)
 
 
 def overdue(tx: Tx) -> list[Task]:
