@@ -153,6 +153,7 @@ async def open_app(
                 run_seconds=settings.run_seconds,
                 result_seconds=settings.result_seconds,
                 keep_seconds=settings.keep_seconds,
+                history_days=settings.history_days,
                 sandbox=sandbox,
             ),
             router=router,

@@ -17,6 +17,7 @@ from tenku.tasks import store
 
 EVERY_SECONDS = 30.0
 SWEEP_EVERY = 120  # rounds between two sweeps for orphans
+DAY_MS = 86_400_000
 KEYS_MAX = 500  # looked up at a time, so that other reads needn't wait
 ORPHAN_SECONDS = 3600  # a younger file may belong to a row that is about to be written
 _log = structlog.get_logger("tenku.retention")
@@ -29,6 +30,7 @@ class Retention:
     db: Database
     files: Files
     workspace: Path
+    history_days: int = 0
 
     async def run(self) -> None:
         rounds = 0
@@ -39,6 +41,7 @@ class Retention:
                     await self.sweep(time.time())
                     await self.sweep_work()
                     await self.db.write(outbox.forget)
+                    await self.forget_words()
             except (Internal, OSError) as error:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1
@@ -56,6 +59,14 @@ class Retention:
             failpoint("bytes_erased")
             ids = [asset.id for asset in dead]
             await self.db.write(lambda tx, ids=ids: assets.erased(tx, ids))
+
+    async def forget_words(self) -> None:
+        """Take the prompts from tasks that ended long ago, where the operator wants that."""
+        if not self.history_days:
+            return
+        age_ms = self.history_days * DAY_MS
+        while ids := await self.db.read(lambda tx: store.wordy(tx, tx.now_ms - age_ms)):
+            await self.db.write(lambda tx, ids=ids: store.forget_words(tx, ids))
 
     async def sweep(self, now_s: float) -> int:
         """Remove files that an interrupted attempt left without a row; returns how many."""

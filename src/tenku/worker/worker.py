@@ -46,6 +46,7 @@ class Worker:
     run_seconds: int
     result_seconds: int
     keep_seconds: int
+    history_days: int = 0
     sandbox: Sandbox = field(default_factory=Sandbox)
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
@@ -82,7 +83,7 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.workspace)
+        return Retention(self.db, self.files, self.workspace, history_days=self.history_days)
 
     @property
     def busy(self) -> int:
