@@ -200,8 +200,10 @@ def secret_said(tree: ast.Module) -> Broken:
         if name.rpartition(".")[2] not in SPEAKERS:
             continue
         given = [*node.args, *(word.value for word in node.keywords)]
-        for part in (inner for one in given for inner in ast.walk(one)):
-            if isinstance(part, (ast.Name, ast.Attribute)):
+        parts = [inner for one in given for inner in ast.walk(one)]
+        owners = {id(part.value) for part in parts if isinstance(part, ast.Attribute)}
+        for part in parts:  # of `token.engine` the engine is said, and not the token
+            if isinstance(part, (ast.Name, ast.Attribute)) and id(part) not in owners:
                 last = dotted(part).rpartition(".")[2]
                 if last in SECRETS:
                     yield node.lineno, f"{name}({last})"

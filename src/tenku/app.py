@@ -202,6 +202,7 @@ async def open_app(
                 run_seconds=settings.run_seconds,
                 result_seconds=settings.result_seconds,
                 keep_seconds=settings.keep_seconds,
+                history_days=settings.history_days,
                 sandbox=sandbox,
                 audit_days=settings.audit_days,
             ),

@@ -135,6 +135,12 @@ class Settings(BaseSettings):
         ge=0,
         description="How long a video with delete_video=false is kept (0 = for ever).",
     )
+    history_days: int = Field(
+        default=0,
+        ge=0,
+        description="How many days after its end a task keeps its prompt, once its video is gone"
+        " (0 = for ever).",
+    )
     upload_seconds: int = Field(default=86_400, ge=60, description="How long an upload is kept.")
     uploads_max: int = Field(
         default=1000, ge=1, description="Uploads that an account may have at a time."

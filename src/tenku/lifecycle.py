@@ -90,20 +90,18 @@ def cancel(tx: Tx, account_id: str, task_id: str, why: Failure = CANCELLED) -> T
 
 
 def delete(tx: Tx, account_id: str, task_id: str) -> Task:
-    """Cancel if need be, then give up the video, its recipe and the prompt. The row stays.
+    """Cancel if need be, then give up the video, its recipe and what was said of it. The row stays.
 
     Raises:
         NotFound: the account has no such task.
     """
-    task = cancel(tx, account_id, task_id)
-    kept = {name: value for name, value in task.parameters.items() if name != "prompt"}
+    cancel(tx, account_id, task_id)
     assets.delete_of_task(tx, task_id)
+    store.forget_words(tx, [task_id])
     tx.run(
         tasks.update()
         .where(tasks.c.id == task_id)
         .values(
-            parameters=json.dumps(kept),
-            recipe=None,
             deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
             removed_at_ms=sa.func.coalesce(tasks.c.removed_at_ms, tx.now_ms),
         )

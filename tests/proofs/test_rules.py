@@ -90,7 +90,11 @@ GOOD: dict[str, list[str]] = {
     "no lots for secrets": ["import secrets", "def draw(random): random.uniform(0, 1)"],
     "the transaction's clock": ["tx.now_ms", "time.monotonic()"],
     "no assert on input": ["assert isinstance(a, str)", "assert a is not None and b is not None"],
-    "secrets are not said": ["print(key_id)", "_log.info('made', id=key.id)"],
+    "secrets are not said": [
+        "print(key_id)",
+        "_log.info('made', id=key.id)",
+        "print(token.engine)",
+    ],
     "secret files are private": [
         "os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)",
         "os.open(folder, os.O_RDONLY)",

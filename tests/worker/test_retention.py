@@ -4,14 +4,16 @@ import os
 
 import pytest
 from house import House
-from stores import new_asset
+from stores import DAY_MS, new_asset
 from worker.conftest import Stage
 from worker.hostile import films
 from worker.staging import submit
 
 from tenku import assets, lifecycle
+from tenku.ledger.verify import verify
 from tenku.media.links import Expired
 from tenku.tasks import Status, Task
+from tenku.worker.presence import Presence
 from tenku.worker.retention import ORPHAN_SECONDS
 
 pytestmark = pytest.mark.anyio
@@ -99,3 +101,64 @@ async def test_work_folders_of_dead_attempts_go(stage: Stage) -> None:
     await house.worker().retention.sweep_work()
     assert live.exists()
     assert not dead.exists()
+
+
+async def test_prompts_go_some_days_after_the_end(stage: Stage) -> None:
+    house, _ = await stage(films)
+    gone, kept = await made(house), await made(house, delete_video=False)
+    cancelled = await submit(house)
+    await house.service.cancel(house.account, cancelled.id)
+    waiting = await submit(house)
+    house.clock.advance(10 * DAY_MS)
+    worker = house.worker()
+    await worker.retention.expire()
+
+    async def prompts() -> list[bool]:
+        tasks = [
+            await house.service.get(house.account, t.id) for t in (gone, kept, cancelled, waiting)
+        ]
+        return ["prompt" in task.parameters for task in tasks]
+
+    await worker.retention.forget_words()
+    assert await prompts() == [True] * 4  # nobody has asked for it
+    worker.history_days = 11
+    await worker.retention.forget_words()
+    assert await prompts() == [True] * 4
+    worker.history_days = 10
+    await worker.retention.forget_words()
+    assert await prompts() == [False, True, False, True]
+    bare = await house.service.get(house.account, gone.id)
+    assert bare.result is not None
+    assert bare.result.notes == ()
+    findings = await verify(house.db, house.service.files)
+    assert [finding.offenders for finding in findings if finding.broken] == []
+
+
+async def test_what_an_engine_said_of_a_prompt_goes_with_it(stage: Stage) -> None:
+    house, _ = await stage(films)
+    task = await made(house, delete_video=False)
+    assert task.result is not None
+    assert task.result.notes
+    deleted = await house.service.delete(house.account, task.id)
+    assert "prompt" not in deleted.parameters
+    assert deleted.result is not None
+    assert deleted.result.notes == ()
+
+
+async def test_locks_of_workers_that_died_idle_go_after_a_day(stage: Stage) -> None:
+    house, _ = await stage(films)
+    folder = house.home / "workers"
+    alive, me = Presence(folder, "alive"), Presence(folder, "me")
+    alive.enter()
+    me.enter()
+    (folder / "old.lock").touch()
+    (folder / "young.lock").touch()
+    for name in ("old", "alive", "me"):
+        os.utime(folder / f"{name}.lock", (0, 0))
+    try:
+        await me.bury_dead(house.db)
+        left = {path.stem for path in folder.iterdir()}
+        assert left == {"alive", "me", "young"}
+    finally:
+        alive.leave()
+        me.leave()

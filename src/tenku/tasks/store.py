@@ -206,6 +206,31 @@ def withdraw(tx: Tx, task: Task, remark: str) -> None:
     )
 
 
+def wordy(tx: Tx, before_ms: int, limit: int = 100) -> list[str]:
+    """Tasks that ended before then, whose video is gone, and whose prompt is still there."""
+    gone = sa.or_(tasks.c.deleted_at_ms.is_not(None), tasks.c.status == Status.FAILED.value)
+    rows = tx.run(
+        sa.select(tasks.c.id)
+        .where(tasks.c.completed_at_ms <= before_ms, gone)
+        .where(tasks.c.parameters.contains('"prompt": ', autoescape=True))
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def forget_words(tx: Tx, task_ids: Sequence[str]) -> None:
+    """Take from tasks what their callers wrote, and what engines wrote of that."""
+    for task in filter(None, (by_id(tx, task_id) for task_id in task_ids)):
+        kept = {name: value for name, value in task.parameters.items() if name != "prompt"}
+        bare = task.result and task.result.model_copy(update={"notes": ()})
+        values = {
+            "parameters": json.dumps(kept),
+            "recipe": None,
+            "result": bare and bare.model_dump_json(),
+        }
+        tx.run(tasks.update().where(tasks.c.id == task.id).values(values))
+
+
 def receipt(tx: Tx, account_id: str, key: str) -> Receipt | None:
     row = tx.run(
         sa.select(idempotency).where(

@@ -5,6 +5,8 @@ up by the next one at once instead of when their leases run out.
 """
 
 import contextlib
+import time
+from collections.abc import Collection
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -12,6 +14,8 @@ from filelock import FileLock, Timeout
 from tenku import lifecycle
 from tenku.db import Database
 from tenku.tasks import store
+
+IDLE_SECONDS = 86_400.0
 
 
 class Presence:
@@ -32,10 +36,25 @@ class Presence:
 
     async def bury_dead(self, db: Database) -> None:
         """End the leases of workers of this machine that have died."""
-        for owner in await db.read(store.owners):
+        owners = await db.read(store.owners)
+        for owner in owners:
             if owner != self._owner and self._is_dead(owner):
                 await db.write(lambda tx, owner=owner: lifecycle.abandon(tx, owner))
                 self._path(owner).unlink(missing_ok=True)
+        self._forget_idle(owners)
+
+    def _forget_idle(self, owners: Collection[str]) -> None:
+        """Remove the locks of workers that died without a task, a day after they started.
+
+        A younger one may belong to a worker that is about to take its lock.
+        """
+        old = time.time() - IDLE_SECONDS
+        for path in self._folder.glob("*.lock"):
+            if path.stem in owners or path.stem == self._owner:
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < old and self._is_dead(path.stem):
+                    path.unlink()
 
     def _is_dead(self, owner: str) -> bool:
         """Only a worker that had its lock on this machine and lost it is known to be dead."""

@@ -17,6 +17,7 @@ from tenku.tasks import store
 
 EVERY_SECONDS = 30.0
 SWEEP_EVERY = 120  # rounds between two sweeps for orphans
+DAY_MS = 86_400_000
 KEYS_MAX = 500  # looked up at a time, so that other reads needn't wait
 ORPHAN_SECONDS = 3600  # a younger file may belong to a row that is about to be written
 _log = structlog.get_logger("tenku.retention")
@@ -30,6 +31,7 @@ class Retention:
     files: Files
     workspace: Path
     audit_days: int
+    history_days: int  # 0: prompts are kept with their tasks
 
     async def run(self) -> None:
         rounds = 0
@@ -40,6 +42,7 @@ class Retention:
                     await self.sweep(time.time())
                     await self.sweep_work()
                     await self.forget()
+                    await self.forget_words()
             except (Internal, OSError) as error:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1
@@ -62,6 +65,14 @@ class Retention:
         """Delete rows that nobody may ask for any more."""
         await self.db.write(outbox.forget)
         await self.db.write(lambda tx: audit.forget(tx, self.audit_days))
+
+    async def forget_words(self) -> None:
+        """Take the prompts from tasks that ended long ago, where the operator wants that."""
+        if not self.history_days:
+            return
+        age_ms = self.history_days * DAY_MS
+        while ids := await self.db.read(lambda tx: store.wordy(tx, tx.now_ms - age_ms)):
+            await self.db.write(lambda tx, ids=ids: store.forget_words(tx, ids))
 
     async def sweep(self, now_s: float) -> int:
         """Remove files that an interrupted attempt left without a row; returns how many."""

@@ -50,6 +50,7 @@ class Worker:
     run_seconds: int
     result_seconds: int
     keep_seconds: int
+    history_days: int = 0
     sandbox: Sandbox = field(default_factory=Sandbox)
     audit_days: int = 400
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -87,7 +88,9 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.workspace, self.audit_days)
+        return Retention(
+            self.db, self.files, self.workspace, self.audit_days, self.history_days
+        )
 
     @property
     def busy(self) -> int:
