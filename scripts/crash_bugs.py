@@ -83,13 +83,14 @@ BUGS = [
         [
             Edit("lifecycle.py", "    ledger.release(tx, task.id)\n", ""),
             Edit(
-                "service/service.py",
-                '        failpoint("after_cancel")\n',
-                '        failpoint("after_cancel")\n'
-                "        await self.db.write(lambda tx: ledger.release(tx, bare))\n",
+                "worker/attempt.py",
+                '        failpoint("after_failure")\n',
+                '        failpoint("after_failure")\n'
+                "        from tenku import ledger\n"
+                "        await self.worker.db.write(lambda tx: ledger.release(tx, self.task.id))\n",
             ),
         ],
-        points("after_cancel"),
+        points("after_failure"),
     ),
     Bug(
         "an asset's row is there before its file",

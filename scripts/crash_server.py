@@ -38,7 +38,7 @@ class QuickEngine(TestcardEngine):
         longest = float(os.environ.get("QUICK_SECONDS", "0.3"))
         await asyncio.sleep(random.uniform(longest / 2 if longest >= 1 else 0, longest))
         run.report(0.5, "half")
-        if random.random() < float(os.environ.get("QUICK_FAILS", "0")):
+        if brief.prompt == "fails" or random.random() < float(os.environ.get("QUICK_FAILS", "0")):
             raise EngineFailed("The engine has failed, as it was asked to.")
         paths = {}
         for kind, name in {"video": "clip.mp4", "thumbnail": "t.webp", "spritesheet": "s.jpg"}.items():

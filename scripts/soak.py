@@ -11,6 +11,7 @@ grown, nor open files.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -38,6 +39,7 @@ from crash_server import CREDITS, FORK, Run, Server, answers, environment, forke
 
 PLAIN = 2  # plain clients, beside five libraries and the mixed one
 SAMPLE_SECONDS = 5.0
+TROUBLE_SECONDS = 8.0  # between two troubles, about
 WARM_UP = 0.2  # of the samples are left out: caches fill, modules are loaded
 GROWTH_MAX = 0.05
 FILES_MAX = 8  # open files more than before: polls that are under way at the moment
@@ -72,32 +74,44 @@ class Trouble:
         self._port = port
         self._full_until = 0.0
         self._gone_until = 0.0
+        self._next = time.monotonic() + TROUBLE_SECONDS
+        self._turns = itertools.cycle(
+            (self._kill_worker, self._fill_disk, self._kill_worker, self._lose_receiver)
+        )
         self.worker = forked(run, role="worker")
         self.receiver: BaseProcess | None = None
         self._hear()
 
     def tick(self) -> None:
-        now, chance = time.monotonic(), self._dice.random()
+        now = time.monotonic()
         if self._full_until and now > self._full_until:
             self._full_until = 0.0
             self._filler.unlink(missing_ok=True)
         if self.receiver is None and now > self._gone_until:
             self._hear()
-        if chance < 0.04:
-            self.worker.kill()
-            self.worker = forked(self.run, role="worker")
-            self.counts["worker killed"] += 1
-        elif chance < 0.05 and self.receiver is not None:
-            self.receiver.kill()
-            self.receiver = None
-            self._gone_until = now + self._dice.uniform(1, 8)
-            self.counts["receiver gone"] += 1
-        elif chance < 0.06 and not self._full_until and self.run.home.is_mount():
-            self._fill()
-            self._full_until = now + self._dice.uniform(1, 5)
-            self.counts["disk full"] += 1
+        if now > self._next:
+            self._next = now + self._dice.uniform(0.5, 1.5) * TROUBLE_SECONDS
+            next(self._turns)()
         if self.worker.wait(0) is not None:
             raise RuntimeError("the worker has ended by itself")
+
+    def _kill_worker(self) -> None:
+        self.worker.kill()
+        self.worker = forked(self.run, role="worker")
+        self.counts["worker killed"] += 1
+
+    def _lose_receiver(self) -> None:
+        if self.receiver is not None:
+            self.receiver.kill()
+            self.receiver = None
+            self._gone_until = time.monotonic() + self._dice.uniform(1, 8)
+            self.counts["receiver gone"] += 1
+
+    def _fill_disk(self) -> None:
+        if not self._full_until and self.run.home.is_mount():
+            self._fill()
+            self._full_until = time.monotonic() + self._dice.uniform(1, 5)
+            self.counts["disk full"] += 1
 
     def end(self) -> None:
         """Let everything be well again."""
