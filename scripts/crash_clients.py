@@ -54,7 +54,7 @@ class Wire:
 
     def __init__(self, port: int, key: str, log: Path) -> None:
         self._port = port
-        self._key = key
+        self.key = key
         self._log = log.open("a", encoding="utf-8")
 
     def close(self) -> None:
@@ -109,9 +109,7 @@ class Wire:
         """One request with the caller's key. Raises OSError, HTTPException or ValueError."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
-            connection.request(
-                verb, path, body, {"authorization": f"Bearer {self._key}", **headers}
-            )
+            connection.request(verb, path, body, {"authorization": f"Bearer {self.key}", **headers})
             response = connection.getresponse()
             found = cast("dict[str, dict[str, object] | None]", json.loads(response.read()))
             return Answer(code=response.status, data=found.get("data") or {})

@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple
 
 CREDITS = 100_000_000
 UP_SECONDS = 60.0
+FILM_SECONDS = 1.0
 FORK = multiprocessing.get_context("fork")
 # It is found by its entry point, as any other. QUICK_SECONDS: an attempt takes that long at most.
 ENGINE = """
@@ -34,9 +35,10 @@ from tenku.errors import EngineFailed
 class QuickEngine(TestcardEngine):
     async def film(self, brief, run):
         folder = Path(__file__).parent / "clip"
-        await asyncio.sleep(random.uniform(0, float(os.environ.get("QUICK_SECONDS", "0.3"))))
+        longest = float(os.environ.get("QUICK_SECONDS", "0.3"))
+        await asyncio.sleep(random.uniform(longest / 2 if longest >= 1 else 0, longest))
         run.report(0.5, "half")
-        if random.random() < float(os.environ.get("QUICK_FAILS", "0")):
+        if brief.prompt == "fails" or random.random() < float(os.environ.get("QUICK_FAILS", "0")):
             raise EngineFailed("The engine has failed, as it was asked to.")
         paths = {}
         for kind, name in {"video": "clip.mp4", "thumbnail": "t.webp", "spritesheet": "s.jpg"}.items():
@@ -162,7 +164,10 @@ def serve(run: Run, failpoint: str = "", role: Role = "all") -> None:
     failpoints.arm(failpoint)
     logs.configure(level="info", form="text")
     settings = config.load()
-    taken = listeners.listen(settings, "127.0.0.1", run.port)
+    if role == "worker":
+        taken = [listeners.Listener(host="127.0.0.1", port=run.port)]
+    else:
+        taken = listeners.listen(settings, "127.0.0.1", run.port)
     asyncio.run(server.serve(settings, taken, role))
 
 

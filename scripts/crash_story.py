@@ -43,6 +43,7 @@ class Story:
             self._submit("sent", I2V, {"image_url": data}),
             self._submit("uploaded", I2V, {"image_url": uploaded}),
         ]
+        others.append(self._submit("fails", T2V, {}))
         unwanted = self._submit("unwanted", T2V, {})
         self._insist("cancel", unwanted, f"/api/v3/tasks/{unwanted}/cancel")
         for task_id in (kept, *others, unwanted):

@@ -35,6 +35,7 @@ class Library(Protocol):
 
     name: str
     resends: bool  # a call that came to no answer may be made again, with the same key
+    deletes: bool  # its cancelling is deleting: there is nothing to look at afterwards
 
     def submit(self, key: str) -> str:
         """Ask for a task whose prompt is the key; its id, in 32 hex digits. Raises Refused."""
@@ -52,6 +53,7 @@ class Fal:
 
     name = "fal"
     resends = True
+    deletes = False
 
     def __init__(self, url: str, key: str, hook: str) -> None:
         import fal_client
@@ -101,6 +103,7 @@ class OpenAi:
 
     name = "openai"
     resends = False
+    deletes = True
 
     def __init__(self, url: str, key: str) -> None:
         import openai
@@ -131,6 +134,7 @@ class Mcp:
 
     name = "mcp"
     resends = True
+    deletes = False
 
     def __init__(self, url: str, key: str) -> None:
         self._url = url
@@ -177,6 +181,7 @@ class Apiz:
 
     name = "apiz"
     resends = False
+    deletes = False
 
     def __init__(self, url: str, key: str, hook: str) -> None:
         import apiz
@@ -209,6 +214,7 @@ class Command:
 
     name = "cli"
     resends = False
+    deletes = False
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
@@ -308,7 +314,10 @@ class Caller(threading.Thread):
         """What a library answers to that differs; a look afterwards says what came of it."""
         with contextlib.suppress(Exception):  # perhaps it has ended before
             self._library.cancel(task_id)
-        self._look(task_id)
+        if self._library.deletes:
+            self._open.remove(task_id)
+        else:
+            self._look(task_id)
 
     def _note(
         self,

@@ -36,6 +36,7 @@ Point = Literal[
     "after_capture",
     # other ends
     "in_release",  # failed and released, not told, not committed
+    "after_failure",  # an engine gave up, and that is committed
     "after_cancel",  # committed, the caller has no answer
     "after_delete",
     # webhooks

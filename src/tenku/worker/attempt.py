@@ -334,6 +334,7 @@ class Attempt:
             await self.worker.db.write(settle)
         except (lifecycle.LostTask, Internal):
             return  # over already, or the lease will run out and another attempt decides
+        failpoint("after_failure")
 
     def _act(self, lost: AnswerLost) -> audit.Act:
         return audit.Act(

@@ -1,0 +1,249 @@
+"""Plant bugs that only a crash brings to light; the crash points and kill loops must find each.
+
+As in mutate.py, a bug is an edit of a copy of the code; here it may take several. A bug whose
+text is no longer in the code is an error.
+
+    python scripts/crash_bugs.py            # all
+    python scripts/crash_bugs.py outbox     # those whose names have one of the words
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN_SECONDS = 600
+
+
+class Edit(NamedTuple):
+    """In `file`, the text `right` becomes `wrong`."""
+
+    file: str
+    right: str
+    wrong: str
+
+
+class Bug(NamedTuple):
+    """A bug, and the run of a script of this folder that must find it."""
+
+    name: str
+    edits: Sequence[Edit]
+    run: Sequence[str]
+
+
+def points(*names: str) -> Sequence[str]:
+    return ("crash_points.py", "--points", *names)
+
+
+BUGS = [
+    Bug(
+        "an answer goes out before the commit",
+        [
+            Edit(
+                "db/database.py",
+                '            raw.execute("COMMIT")\n',
+                "            for job in batch:\n"
+                "                job.resolve()\n"
+                "            __import__('time').sleep(0.2)\n"
+                '            raw.execute("COMMIT")\n',
+            ),
+            Edit(
+                "db/database.py",
+                "    def resolve(self) -> None:\n",
+                "    def resolve(self) -> None:\n        if self.future.done():\n            return\n",
+            ),
+        ],
+        ("crash.py", "--cycles", "25", "--seed", "5"),
+    ),
+    Bug(
+        "an outbox row is written after the commit of the end",
+        [
+            Edit("lifecycle.py", '    _tell(tx, claimed, "completed")\n', ""),
+            Edit(
+                "worker/attempt.py",
+                '            failpoint("after_capture")\n',
+                '            failpoint("after_capture")\n'
+                "            await self.worker.db.write(\n"
+                '                lambda tx: lifecycle._tell(tx, self.task, "completed")\n'
+                "            )\n",
+            ),
+        ],
+        points("after_capture"),
+    ),
+    Bug(
+        "state and release are two transactions",
+        [
+            Edit("lifecycle.py", "    ledger.release(tx, task.id)\n", ""),
+            Edit(
+                "worker/attempt.py",
+                '        failpoint("after_failure")\n',
+                '        failpoint("after_failure")\n'
+                "        from tenku import ledger\n"
+                "        await self.worker.db.write(lambda tx: ledger.release(tx, self.task.id))\n",
+            ),
+        ],
+        points("after_failure"),
+    ),
+    Bug(
+        "an asset's row is there before its file",
+        [
+            Edit(
+                "worker/attempt.py",
+                "            stored = await self.worker.files.put(key, path)\n",
+                "            import hashlib\n"
+                "            from tenku.media.files import Stored\n"
+                "            data = path.read_bytes()\n"
+                "            stored = Stored(len(data), hashlib.sha256(data).hexdigest())\n"
+                '            self.__dict__.setdefault("late", []).append((key, path))\n',
+            ),
+            Edit(
+                "worker/attempt.py",
+                '            failpoint("after_capture")\n',
+                '            failpoint("after_capture")\n'
+                '            for key, path in self.__dict__["late"]:\n'
+                "                await self.worker.files.put(key, path)\n",
+            ),
+        ],
+        points("mid_asset_write"),
+    ),
+    Bug(
+        "an idempotency key is written down after the commit of the task",
+        [
+            Edit("service/making.py", "            order.remember(tx, submitted)\n", ""),
+            Edit(
+                "service/making.py",
+                '        failpoint("before_ack")\n',
+                '        failpoint("before_ack")\n'
+                "        await self.db.write(lambda tx: order.remember(tx, submitted))\n",
+            ),
+        ],
+        points("before_ack"),
+    ),
+    Bug(
+        "a delivery counts before it is sent",
+        [
+            Edit(
+                "courier.py",
+                '            failpoint("before_delivery")\n',
+                "            early = lambda tx: outbox.delivered(tx, delivery, '200')\n"
+                "            await self.db.write(early)\n"
+                '            failpoint("before_delivery")\n',
+            )
+        ],
+        points("before_delivery"),
+    ),
+    Bug(
+        "bytes are gone though the row says otherwise",
+        [
+            Edit(
+                "worker/retention.py",
+                "            await self.db.write(lambda tx, ids=ids: assets.erased(tx, ids))\n",
+                "",
+            ),
+            Edit(
+                "worker/retention.py",
+                '                failpoint("row_deleted")\n',
+                "                await self.db.write(lambda tx: assets.erased(tx, [asset.id]))\n"
+                '                failpoint("row_deleted")\n',
+            ),
+        ],
+        points("row_deleted"),
+    ),
+    Bug(
+        "two renders of one task settle",
+        [
+            Edit(
+                "lifecycle.py",
+                "        tasks.c.id == claimed.id,\n"
+                "        tasks.c.fence == claimed.fence,\n"
+                "        tasks.c.status == Status.PROCESSING.value,\n",
+                "        tasks.c.id == claimed.id,\n        sa.true(),\n",
+            ),
+            Edit(
+                "ledger/store.py",
+                '.where(holds.c.task_id == sa.bindparam("id"), holds.c.resolution.is_(None))',
+                '.where(holds.c.task_id == sa.bindparam("id"))',
+            ),
+        ],
+        ("crash_twice.py",),
+    ),
+]
+
+
+def stale(bugs: Sequence[Bug], package: Path) -> list[str]:
+    """The names of bugs whose text is not in the code exactly once."""
+    return [
+        bug.name
+        for bug in bugs
+        if any((package / e.file).read_text("utf-8").count(e.right) != 1 for e in bug.edits)
+    ]
+
+
+def finds(source: Path, run: Sequence[str]) -> bool:
+    """Whether this run finds faults in the package in `source`."""
+    script, *options = run
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / script), *options],
+        env={**os.environ, "PYTHONPATH": str(source)},
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+        check=False,
+    )
+    if "FAULT" not in done.stdout and done.returncode:
+        sys.exit(f"{script} did not run: {done.stderr[-2000:]}")
+    return done.returncode == 1
+
+
+def plant(bug: Bug, folder: Path) -> None:
+    """Make a copy of the package with the bug in it."""
+    copy = folder / "tenku"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(ROOT / "src" / "tenku", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for edit in bug.edits:
+        file = copy / edit.file
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(edit.right, edit.wrong), "utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", default=[""])
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    given = parser.parse_args()
+    if names := stale(BUGS, ROOT / "src" / "tenku"):
+        print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
+        return 2
+    planted = [bug for bug in BUGS if any(word in bug.name for word in given.words)]
+    missed: list[str] = []
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for bug in planted:
+            plant(bug, Path(folder))
+            found = finds(Path(folder), bug.run)
+            print(f"{'found ' if found else 'MISSED'}  {bug.name}", flush=True)
+            missed += [] if found else [bug.name]
+    print(f"{len(planted) - len(missed)} of {len(planted)} planted bugs found")
+    if given.json:
+        report = {
+            "part": "planted crash bugs",
+            "cases": len(planted),
+            "violations": [f"not found: {name}" for name in missed],
+            "seed": None,
+            "seconds": round(time.monotonic() - began, 1),
+            "figures": {"found": len(planted) - len(missed)},
+        }
+        print(json.dumps(report))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
