@@ -25,8 +25,8 @@ from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
 from tenku.media.sandbox import Sandbox
-from tenku.provenance import Marking
 from tenku.moderation import Moderation, Moderator
+from tenku.provenance import Marking
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 

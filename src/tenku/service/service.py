@@ -15,8 +15,8 @@ from tenku.intake import Intake, Upload
 from tenku.ledger import Balance, Entry
 from tenku.media.files import Files
 from tenku.media.links import Links
-from tenku.provenance import Output
 from tenku.moderation import Moderation
+from tenku.provenance import Output
 from tenku.service.answers import Estimate, Overview, Seen, Submitted
 from tenku.service.making import Forecast, Making, Terms
 from tenku.service.order import Order

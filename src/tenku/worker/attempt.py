@@ -27,8 +27,8 @@ from tenku.errors import (
     SourceNotRemixable,
 )
 from tenku.failpoints import failpoint
-from tenku.provenance import Marked, Output
 from tenku.moderation import Content, Stage, Unchecked
+from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 

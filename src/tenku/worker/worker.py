@@ -21,8 +21,8 @@ from tenku.failpoints import failpoint
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
-from tenku.provenance import Marking
 from tenku.moderation import Moderation
+from tenku.provenance import Marking
 from tenku.tasks import Task, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
@@ -88,9 +88,7 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(
-            self.db, self.files, self.workspace, self.audit_days, self.history_days
-        )
+        return Retention(self.db, self.files, self.workspace, self.audit_days, self.history_days)
 
     @property
     def busy(self) -> int:
