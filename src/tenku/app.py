@@ -274,21 +274,15 @@ def moderators(settings: Settings) -> tuple[Moderator, ...]:
     Raises:
         InvalidParameter: a setting is wrong.
     """
-    found: list[Moderator] = []
-    if settings.moderation_baseline:
-        found.append(moderation.baseline())
-    if settings.moderation_list:
-        with _names("TENKU_MODERATION_LIST"):
-            found.append(moderation.own(Path(settings.moderation_list)))
-    if settings.moderator_url:
-        key = settings.moderator_key.get_secret_value() if settings.moderator_key else ""
-        with _names("TENKU_MODERATOR_URL"):
-            found.append(
-                moderation.reached_at(
-                    settings.moderator_url, key=key, model=settings.moderator_model
-                )
-            )
-    return (*found, *moderation.installed(settings.moderators))
+    key = settings.moderator_key
+    return moderation.appointed(
+        baseline=settings.moderation_baseline,
+        list_file=settings.moderation_list,
+        url=settings.moderator_url,
+        key=key.get_secret_value() if key else "",
+        model=settings.moderator_model,
+        others=settings.moderators,
+    )
 
 
 def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
