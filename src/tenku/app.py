@@ -152,8 +152,8 @@ async def open_app(
     routed = {name for names in settings.engines.values() for name in names}
     router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
     db = Database(home / "tenku.db", now_ms)
-    moderators = Moderation(
-        db=db, moderators=_moderators(settings), fail_open=settings.moderator_fail == "open"
+    panel = Moderation(
+        db=db, moderators=moderators(settings), fail_open=settings.moderator_fail == "open"
     )
     await db.open()
     try:
@@ -179,7 +179,7 @@ async def open_app(
                 links=links,
                 forecast=router,
                 intake=intake,
-                moderation=moderators,
+                moderation=panel,
                 webhooks=_webhooks(settings, home, db, own),
                 terms=Terms(
                     queue_max=settings.queue_max,
@@ -193,7 +193,7 @@ async def open_app(
                 db=db,
                 files=files,
                 intake=intake,
-                moderation=moderators,
+                moderation=panel,
                 router=router,
                 marking=_marking(settings, home),
                 slots=Slots(home / "slots", settings.slot_count),
@@ -268,23 +268,21 @@ def _policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
         )
 
 
-def _moderators(settings: Settings) -> tuple[Moderator, ...]:
-    """Who is asked about content, the cheapest first."""
-    moderators: list[Moderator] = []
-    if settings.moderation_baseline:
-        moderators.append(moderation.baseline())
-    if settings.moderation_list:
-        with _names("TENKU_MODERATION_LIST"):
-            moderators.append(moderation.own(Path(settings.moderation_list)))
-    if settings.moderator_url:
-        key = settings.moderator_key.get_secret_value() if settings.moderator_key else ""
-        with _names("TENKU_MODERATOR_URL"):
-            moderators.append(
-                moderation.reached_at(
-                    settings.moderator_url, key=key, model=settings.moderator_model
-                )
-            )
-    return (*moderators, *moderation.installed(settings.moderators))
+def moderators(settings: Settings) -> tuple[Moderator, ...]:
+    """Who is asked about content, the cheapest first.
+
+    Raises:
+        InvalidParameter: a setting is wrong.
+    """
+    key = settings.moderator_key
+    return moderation.appointed(
+        baseline=settings.moderation_baseline,
+        list_file=settings.moderation_list,
+        url=settings.moderator_url,
+        key=key.get_secret_value() if key else "",
+        model=settings.moderator_model,
+        others=settings.moderators,
+    )
 
 
 def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:

@@ -209,7 +209,7 @@ def _check_public(settings: Settings, host: str) -> None:
     Raises:
         InvalidParameter: says what to set.
     """
-    if _is_loopback(host) or settings.public_url:
+    if is_loopback(host) or settings.public_url:
         return
     raise InvalidParameter(
         f"Listening on {host} makes this server public. Set TENKU_PUBLIC_URL to the https "
@@ -285,14 +285,15 @@ def _bound(family: socket.AddressFamily, address: tuple[object, ...]) -> socket.
 
 def _own_names(host: str) -> set[str]:
     """The names of this machine to itself, and `host` if it is another of them."""
-    return {*_LOOPBACK, host.lower()} if _is_loopback(host) else set(_LOOPBACK)
+    return {*_LOOPBACK, host.lower()} if is_loopback(host) else set(_LOOPBACK)
 
 
 def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only programs of this machine reach that address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tenku.moderation import Allow, Block, baseline, own
+from tenku.moderation import Allow, Block, baseline
+from tenku.moderation.lists import own
 
 # Terse on purpose: two words suffice to show that a spelling is read.
 REFUSED = [

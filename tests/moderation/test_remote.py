@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from moderation.judge import KEY, judging, openai, own
 
-from tenku.moderation import Allow, Block, Content, Review, Stage, Unanswered, Verdict, reached_at
+from tenku.moderation import Allow, Block, Content, Review, Stage, Unanswered, Verdict
+from tenku.moderation.remote import reached_at
 
 pytestmark = pytest.mark.anyio
 

@@ -23,7 +23,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from tenku import __version__
-from tenku.app import key_path
+from tenku.app import key_path, moderators
 from tenku.cli.output import size
 from tenku.cli.serving import served
 from tenku.cli.text import say
@@ -206,6 +206,16 @@ def address(settings: Settings) -> Check:
     return _ok("address", url)
 
 
+def moderation(settings: Settings) -> Check:
+    try:
+        names = [moderator.name for moderator in moderators(settings)]
+    except Failure as failure:
+        return _bad("moderation", "fail", "moderation_wrong", reason=failure.message)
+    if settings.public_url and not (settings.moderator_url or settings.moderators):
+        return _bad("moderation", "warn", "moderation_none")
+    return _ok("moderation", ", ".join(names) or "-")
+
+
 _CHECKS: Sequence[Callable[[Settings], Check]] = (
     python,
     home,
@@ -215,6 +225,7 @@ _CHECKS: Sequence[Callable[[Settings], Check]] = (
     engines,
     codec,
     sandbox,
+    moderation,
     port,
     address,
 )

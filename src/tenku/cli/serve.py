@@ -9,7 +9,7 @@ import click
 from tenku import listeners, logs
 from tenku.cli.command import VERBOSE, Command
 from tenku.cli.home import stop_at_sigterm
-from tenku.cli.serving import exports
+from tenku.cli.serving import exports, warnings
 from tenku.cli.text import say
 from tenku.config import load
 from tenku.errors import InvalidParameter
@@ -49,6 +49,8 @@ def command(ctx: click.Context, host: str, port: int, role: str, **given: object
             raise InvalidParameter(say("serve.taken", **error.details)) from None
         if settings.tls:
             click.echo("\n".join([say("serve.exports"), *exports(settings, host)]))
+        for line in warnings(settings, host):
+            click.echo(line, err=True)
     stop_at_sigterm()  # before and after the server, which catches it itself
     with contextlib.suppress(KeyboardInterrupt):  # a signal is how a server is stopped
         asyncio.run(serve(settings, taken, cast("Role", role)))

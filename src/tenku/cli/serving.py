@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from tenku import tls
+from tenku import listeners, tls
 from tenku.app import key_path
+from tenku.cli.text import say
 from tenku.config import Settings
 
 SERVING = "serving.lock"  # in the home, held by a server that works on its tasks
@@ -40,6 +41,20 @@ def exports(settings: Settings, host: str) -> list[str]:
         f"export FAL_RUN_HOST={where}/fal/run",
         f"export FAL_QUEUE_RUN_HOST={where}/fal/queue",
     ]
+
+
+def warnings(settings: Settings, host: str) -> list[str]:
+    """What whoever serves others should know; nothing where nobody else is served."""
+    if listeners.is_loopback(host):
+        return []
+    lines = [say("serve.public", host=host)]
+    if not settings.tls:
+        lines.append(say("serve.no_tls"))
+    if not (settings.moderator_url or settings.moderators):
+        lines.append(say("serve.no_moderator"))
+    given = settings.model_dump(include={"label", "provenance", "moderation_baseline"})
+    lines.append(say("serve.in_force", settings=", ".join(f"{k}={v}" for k, v in given.items())))
+    return lines
 
 
 def _quoted(path: Path) -> str:

@@ -1,9 +1,8 @@
 """Whether content may be filmed and shown: who is asked, and what follows from the answers."""
 
-from tenku.moderation.installing import installed
-from tenku.moderation.lists import baseline, own
+from tenku.moderation.installing import appointed
+from tenku.moderation.lists import baseline
 from tenku.moderation.panel import Moderation, Unchecked
-from tenku.moderation.remote import reached_at
 from tenku.moderation.verdicts import (
     Allow,
     Block,
@@ -26,8 +25,6 @@ __all__ = [
     "Unanswered",
     "Unchecked",
     "Verdict",
+    "appointed",
     "baseline",
-    "installed",
-    "own",
-    "reached_at",
 ]

@@ -197,6 +197,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Serve on another one: tenku serve --port 8430",
         "请换一个端口：tenku serve --port 8430",
     ),
+    "doctor.moderation_wrong": ("{reason}", "{reason}"),
+    "doctor.moderation_wrong.remedy": ("Read docs/moderation.md", "请阅读 docs/moderation.md"),
+    "doctor.moderation_none": (
+        "Others are served, and a word list is all that looks at content.",
+        "已对外服务，而内容只经过词表检查。",
+    ),
+    "doctor.moderation_none.remedy": (
+        "Set TENKU_MODERATOR_URL; see docs/moderation.md",
+        "请设置 TENKU_MODERATOR_URL，见 docs/moderation.md",
+    ),
     "doctor.address_local": ("this machine only", "仅限本机"),
     "doctor.address_wrong": (
         "TENKU_PUBLIC_URL is not a web address: {url}",

@@ -30,6 +30,19 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "# For fal-client and other clients that know only https, in their shell:",
         "# fal-client 等只支持 https 的客户端，在其终端中执行：",
     ),
+    "serve.public": (
+        "{host} can be reached by others. Read SECURITY.md before you let them in.",
+        "{host} 可被他人访问。开放之前请阅读 SECURITY.md。",
+    ),
+    "serve.no_tls": (
+        "- No TLS here: keys and videos can be read on the way, unless a proxy encrypts them.",
+        "- 此处没有 TLS：除非由代理加密，密钥和视频可能在途中被窃取。",
+    ),
+    "serve.no_moderator": (
+        "- No moderator (TENKU_MODERATOR_URL): a word list is not moderation. See docs/moderation.md.",
+        "- 没有配置审核服务（TENKU_MODERATOR_URL）：词表不等于内容审核。见 docs/moderation.md。",
+    ),
+    "serve.in_force": ("- In force: {settings}", "- 当前设置：{settings}"),
     "mcp.help": (
         "Be an MCP server on standard input and output.",
         "通过标准输入输出提供 MCP 服务。",
