@@ -1,6 +1,8 @@
 """What a key may use: every limit refuses in its own words, exactly, and costs nothing else."""
 
 import asyncio
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +11,7 @@ from stores import Clock, new_film
 
 from tenku import accounts, lifecycle
 from tenku.accounts import ApiKey, Limits, Scope
-from tenku.db import Database
+from tenku.db import Database, Tx
 from tenku.engines import testcard
 from tenku.errors import (
     EngineFailed,
@@ -301,3 +303,25 @@ async def test_a_full_key_holds_back_no_low_task_of_another(house: House, clock:
     clock.advance(1)
     low = await house.service.submit(house.account, T2V, GIVEN, wishes=Wishes(low_priority=True))
     assert (await key.claimed()).id == low.task.id
+
+
+@pytest.mark.parametrize("count", [queue.full_keys, lambda tx: queue.waiting_of_key(tx, "k")])
+async def test_counting_reads_no_task_that_is_over(
+    house: House, count: Callable[[Tx], object]
+) -> None:
+    """The index on keys has all tasks that ever were; what counts is among those alive."""
+    said: list[str] = []
+
+    def work(tx: Tx) -> list[str]:
+        raw = tx.connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.set_trace_callback(said.append)
+        count(tx)
+        raw.set_trace_callback(None)
+        (query,) = said
+        return [row[3] for row in raw.execute(f"explain query plan {query}")]
+
+    plan = "\n".join(await house.db.read(work))
+    assert "tasks_leased" in plan or "tasks_pending" in plan
+    assert "tasks_key" not in plan
+    assert "SCAN tasks\n" not in f"{plan}\n"

@@ -78,6 +78,7 @@ ROUTES: dict[tuple[str, str], tuple[Scope, dict[str, Any] | None]] = {
     ("POST", "/v1/webhook_endpoints/{endpoint}/test"): (GENERATE, {}),
     ("GET", "/v1/webhook_event_types"): (READ, None),
     ("GET", "/v1/models"): (READ, None),
+    ("GET", "/v1/provenance/{sha256}"): (READ, None),
     ("GET", "/v1/models/{model}"): (READ, None),
     ("GET", "/metrics"): (ADMIN, None),
 }
