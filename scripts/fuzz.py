@@ -147,7 +147,7 @@ async def _described(site: Site, path: str) -> dict[str, object]:
         )
         for tool in tools
     ]
-    operation = {
+    operation: dict[str, object] = {
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": {"anyOf": calls}}},
