@@ -61,7 +61,7 @@ def serving(folder: Path, **settings: str) -> Generator[Site]:
         "TENKU_LOG_FORMAT": "json",
         **settings,
     }
-    with (folder / "server.log").open("wb") as log:
+    with (folder / f"server-{port}.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "tenku.cli", "serve", "--role", "api", "--port", str(port)],
             env=environment,

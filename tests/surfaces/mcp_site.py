@@ -17,14 +17,14 @@ from mcp.client.streamable_http import streamable_http_client
 from starlette import types as asgi
 from surfaces.mcp_calls import opened
 
-from tenku import accounts
+from tenku import accounts, listeners
 from tenku.accounts import Scope
 from tenku.app import App, key_path
-from tenku.connection import Connection
 from tenku.db import Tx
 from tenku.server import application
 from tenku.surfaces._auth import Gate
 
+CONNECTIONS_MAX = 1000
 TENKU = Path(sys.executable).with_name("tenku")
 
 
@@ -113,11 +113,7 @@ async def serving(
             async with application(app, frozenset({host})) as web:
                 key = key_path(app.settings).read_text().strip()
                 door = _with_key(web, key) if keyless else web
-                server = uvicorn.Server(
-                    uvicorn.Config(
-                        door, http=Connection, ws="none", lifespan="off", log_config=None
-                    )
-                )
+                server = uvicorn.Server(listeners._config(door, None, CONNECTIONS_MAX))
                 task = asyncio.create_task(server.serve(sockets=[listener]))
                 try:
                     yield Site(app, f"http://{host}", key, web)

@@ -40,6 +40,7 @@ SMALL_BYTES = 1024 * 1024  # a smaller body is taken however many large ones the
 FLOW_BYTES_MAX = 256 * 1024 * 1024  # in memory they take some five times as much
 FLOW_SECONDS = 5
 KNOWN_SECONDS = 1.0  # how long a key that was good is not looked up again
+HSTS = "max-age=31536000"
 KNOWN_MAX = 1024
 _log = structlog.get_logger("tenku.auth")
 _OWS = b" \t"  # white space around a value is no part of it (RFC 9110 5.5); httptools leaves some
@@ -113,6 +114,11 @@ class Gate:
     cors_origins: frozenset[str] = frozenset()  # pages of other sites that may call
     flow: Flow = field(default_factory=Flow)
 
+    def __post_init__(self) -> None:
+        public = urlsplit(self.public_url)
+        # With a port, the host has other services, which the header would shut as well.
+        self._https_alone = public.scheme == "https" and public.port in {None, 443}
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -133,6 +139,8 @@ class Gate:
                 status = message["status"]
                 finished = MutableHeaders(scope=message)
                 _finish_headers(finished, request_id)
+                if self._https_alone:
+                    finished.setdefault("strict-transport-security", HSTS)
                 if origin in self.cors_origins:
                     _cors.allow(finished, origin)
             await send(message)
@@ -298,5 +306,6 @@ def _finish_headers(headers: MutableHeaders, request_id: str) -> None:
     headers["x-request-id"] = request_id
     headers.setdefault("x-content-type-options", "nosniff")
     headers.setdefault("referrer-policy", "no-referrer")
+    headers.setdefault("cross-origin-resource-policy", "same-origin")
     headers.setdefault("cache-control", "no-store")
     headers.setdefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")

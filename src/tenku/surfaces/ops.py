@@ -20,21 +20,28 @@ from tenku.service import Overview, Service
 from tenku.surfaces._http import allowed, error_response, status_of
 
 KEY = {"type": "http", "scheme": "bearer", "description": "As `tenku keys create` prints it."}
+REFUSAL = {"description": "Refused, in the words of this protocol."}
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60)
 FRESH_SECONDS = 15.0  # counting finished tasks reads them all: not at every scrape
 
 
 def tell_of_keys(web: FastAPI, open_paths: tuple[str, ...]) -> None:
-    """Have openapi.json say which routes need a key: all but those below `open_paths`."""
+    """Have openapi.json say which routes need a key, all but those below `open_paths`, and that
+    refusals are in the words of the path's protocol.
+    """
     plain = web.openapi
 
     def openapi() -> dict[str, Any]:
         found = plain()
         found.setdefault("components", {})["securitySchemes"] = {"key": KEY}
         for path, operations in found["paths"].items():
-            if not path.startswith(open_paths):
-                for operation in operations.values():
+            for operation in operations.values():
+                if not path.startswith(open_paths):
                     operation["security"] = [{"key": []}]
+                if operation["responses"].pop("422", None):  # the framework's, which never comes
+                    operation["responses"]["4XX"] = REFUSAL
+        for name in ("HTTPValidationError", "ValidationError"):
+            found["components"].get("schemas", {}).pop(name, None)
         return found
 
     web.openapi = openapi
@@ -90,12 +97,12 @@ def routes(
             newest[:] = [(time.monotonic(), await service.overview())]
         return newest[0][1]
 
-    @router.get("/healthz")
+    @router.get("/healthz", response_class=PlainTextResponse)
     async def healthz() -> Response:
         """The process answers."""
         return PlainTextResponse("ok")
 
-    @router.get("/readyz")
+    @router.get("/readyz", response_class=PlainTextResponse)
     async def readyz() -> Response:
         """The process can do its work: the database can be read and written."""
         try:
@@ -104,7 +111,7 @@ def routes(
             return render_error(failure)
         return PlainTextResponse("ready")
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=PlainTextResponse)
     async def read_metrics(request: Request) -> Response:
         allowed(request, Scope.ADMIN)
         text = metrics.show(await overview(), speeds())

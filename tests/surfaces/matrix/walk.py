@@ -151,7 +151,7 @@ class Walk:
         headers = {"accept": "application/json", **ask.headers}
         if key is not None:
             headers["authorization"] = key
-        content, content_type = _body(ask, self.scene.films[film])
+        content, content_type = body_of(ask, self.scene.films[film])
         if content_type:
             headers["content-type"] = content_type
         async with asyncio.timeout(30):
@@ -222,7 +222,7 @@ def _filled(ask: Ask, value: str, kind: str | None = None) -> Ask:
     )
 
 
-def _body(ask: Ask, film: bytes) -> tuple[bytes, str]:
+def body_of(ask: Ask, film: bytes) -> tuple[bytes, str]:
     if ask.json is not None:
         return json.dumps(ask.json).encode(), "application/json"
     if ask.sends == "bare png":
