@@ -273,6 +273,7 @@ RULES: tuple[Rule, ...] = (
             "audit/store.py",
             "ledger/store.py",
             "outbox/store.py",
+            "provenance/store.py",
             "outbox/endpoints.py",
             "tasks/store.py",
             "tasks/queue.py",

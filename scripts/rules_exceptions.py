@@ -149,6 +149,33 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("Image.open", "media/pictures.py", "Image.open"): "frames that our own engines drew",
     (
         "Image.open",
+        "provenance/fingerprint.py",
+        "Image.open",
+    ): "the contact sheet, which was drawn here",
+    ("Image.open", "provenance/labelling.py", "Image.open"): "the label that is shipped",
+    (
+        "av.open",
+        "provenance/fingerprint.py",
+        "av.open",
+    ): "an open file and its format, in the sandbox's process",
+    (
+        "av.open",
+        "provenance/tags.py",
+        "av.open",
+    ): "the clip that was just checked, as an MP4 and from the disk alone",
+    (
+        "account first",
+        "provenance/store.py",
+        "find_anybodys",
+    ): "for the operator: his command line, and keys with the scope admin",
+    (
+        "account first",
+        "provenance/store.py",
+        "everybodys",
+    ): "the operator's command line has all accounts",
+    ("account first", "provenance/store.py", "add"): "a row that names its account",
+    (
+        "Image.open",
         "engines/animatic/film.py",
         "Image.open",
     ): "the first frame, as the sandbox has written it anew",

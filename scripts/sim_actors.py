@@ -17,6 +17,7 @@ from tenku.courier import pause_ms
 from tenku.engines.base import Run
 from tenku.engines.purchase import Purchase, Terms
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
+from tenku.provenance import Output
 from tenku.service import Service
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
@@ -226,6 +227,18 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
         height=2,
     )
     return lifecycle.Film(
+        output=Output(
+            task_id=task.id,
+            account_id=task.account_id,
+            sha256="0",
+            size_bytes=1,
+            engine="sim",
+            engine_version="1",
+            kind=EngineKind.PREVIEW,
+            label="off",
+            signed_by=None,
+            frame_hashes=(),
+        ),
         result=Result(
             video=StoredVideo(**file.model_dump(), fps=24, duration=4.0, num_frames=96),
             thumbnail=file,

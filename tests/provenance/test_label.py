@@ -16,6 +16,7 @@ from provenance.conftest import BRIEF, TASK_ID, Mark, seen
 from tenku.brief import Clip, EngineKind
 from tenku.errors import Internal, InvalidParameter
 from tenku.media import probe
+from tenku.media.sandbox import Sandbox
 from tenku.provenance import Marking, labelling
 
 FPS = 24
@@ -178,3 +179,36 @@ def test_what_cannot_be_drawn_is_said_at_the_start(
     font = latin if font == "latin" else font
     with pytest.raises(InvalidParameter, match=said):
         replace(marking, label_text=text, label_font=font).check()
+
+
+@pytest.mark.parametrize("label", ["off", "first2s"])
+def test_a_foreign_clip_is_opened_in_the_sandbox_alone(
+    model: Clip, marking: Marking, monkeypatch: pytest.MonkeyPatch, label: str
+) -> None:
+    real = av.open
+
+    def never(*given: object, **options: object) -> object:
+        raise AssertionError("opened in this process")
+
+    monkeypatch.setattr(av, "open", never)
+    by = replace(marking, label=label)  # pyright: ignore[reportArgumentType]
+    marked = asyncio.run(by.mark(model, BRIEF, TASK_ID, Sandbox()))
+    monkeypatch.setattr(av, "open", real)
+    assert marked.clip.notes == model.notes
+    before, after = probe.probe(model.video), probe.probe(marked.clip.video)
+    assert replace(after, metadata={}) == replace(before, metadata={})
+    assert "AIGC" in after.metadata
+    assert np.array_equal(samples(marked.clip.video), samples(model.video))
+    assert changed(model.video, marked.clip.video, 0)[0].any() == (label != "off")
+    assert seen(marked.clip.video, marking).state == "Trusted"
+    data = marked.clip.video.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_a_foreign_clip_that_breaks_the_box_is_stored_with_a_note(
+    clip: Clip, marking: Marking
+) -> None:
+    clip.video.write_bytes(clip.video.read_bytes()[:30_000])
+    marked = asyncio.run(marking.mark(clip, BRIEF, TASK_ID, Sandbox()))
+    assert marked.clip.video == clip.video
+    assert "doesn't say that it is synthetic" in marked.clip.notes[-1]

@@ -128,6 +128,31 @@ def test_switched_off_the_log_still_knows_it(terminal: Terminal) -> None:
     assert done.body()["result"]["notes"] == ["test card: the prompt was not read"]
 
 
+def signing(terminal: Terminal, **settings: str) -> dict[str, str]:
+    """What the doctor says of the certificate."""
+    checks = terminal.run("doctor", "--json", **settings).body()["checks"]
+    (found,) = [check for check in checks if check["name"] == "signing"]
+    return found
+
+
+def test_the_doctor_looks_at_the_certificate(
+    terminal: Terminal, made: dict[str, Any], tmp_path: Path
+) -> None:
+    well = signing(terminal)
+    assert well["state"] == "ok"
+    assert "Tenku (self-hosted), until 20" in well["message"]
+    assert signing(terminal, TENKU_PROVENANCE="off")["state"] == "warn"
+    assert signing(Terminal(tmp_path / "new", tmp_path))["state"] == "ok"
+    assert not (tmp_path / "new").exists()
+    for name in ("sign.key", "root.key"):
+        key = terminal.home / "secrets" / "c2pa" / name
+        key.chmod(0o644)
+        assert (signing(terminal)["state"], name in signing(terminal)["message"]) == ("fail", True)
+        key.chmod(0o600)
+    own = {"TENKU_C2PA_CERT": str(tmp_path / "no.pem"), "TENKU_C2PA_KEY": str(tmp_path / "no.key")}
+    assert "TENKU_C2PA_CERT" in signing(terminal, **own)["message"]
+
+
 def remux(source: Path, target: Path) -> None:
     """As `ffmpeg -c copy` does it."""
     with av.open(str(source)) as given, av.open(str(target), "w") as to:

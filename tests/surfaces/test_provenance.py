@@ -86,7 +86,7 @@ async def test_the_operator_is_told_of_every_account(site: Site, video: tuple[st
     assert (found.status_code, found.json()["video_id"]) == (200, video[1])
 
 
-@pytest.mark.parametrize("sha256", ["1", "g" * 64, "0" * 65, "%00" * 64])
+@pytest.mark.parametrize("sha256", ["1", "g" * 64, "0" * 65])
 async def test_what_is_no_hash_is_refused(site: Site, sha256: str) -> None:
     found = await asked(site, sha256, site.key)
     assert found.status_code == 400

@@ -17,12 +17,13 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tenku import __version__
+from tenku import __version__, provenance
 from tenku.app import key_path, moderators
 from tenku.cli.output import size
 from tenku.cli.serving import served
@@ -31,10 +32,12 @@ from tenku.config import Settings
 from tenku.db.schema import HEAD
 from tenku.errors import Failure, InvalidParameter
 from tenku.media.sandbox import Sandbox
+from tenku.provenance import identity, manifest
 
 State = Literal["ok", "warn", "fail"]
 PORT = 8420
 _DISK_LOW, _DISK_FULL = 2_000_000_000, 200_000_000  # bytes
+_CERTIFICATE_DAYS = 60  # left: an own certificate should be replaced
 _NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "davfs")
 
 
@@ -64,7 +67,8 @@ def _bad(name: str, state: State, said: str, /, **values: object) -> Check:
 
 
 def python(_settings: Settings) -> Check:
-    names = [_name_of(line) for line in requires("tenku") or () if "extra ==" not in line]
+    lines = [line for line in requires("tenku") or () if "extra ==" not in line]
+    names = [_name_of(line) for line in lines if "sys_platform" not in line]  # see `signing`
     missing: list[str] = []
     for name in names:
         try:
@@ -136,6 +140,30 @@ def key(settings: Settings) -> Check:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         return _bad("key", "fail", "key_open", path=path)
     return _ok("key", say("doctor.key", path=path))
+
+
+def signing(settings: Settings) -> Check:
+    """The certificates that videos are signed with and that https is served with."""
+    if settings.provenance == "off":
+        return _bad("signing", "warn", "signing_off")
+    if not manifest.installed():
+        return _bad("signing", "warn", "signing_absent")
+    folder = settings.home / "secrets" / provenance.FOLDER
+    own = settings.c2pa_cert or settings.c2pa_key
+    keys = [Path(settings.c2pa_key)] if own else [folder / "sign.key", folder / "root.key"]
+    try:
+        who = identity.own(settings.c2pa_cert, settings.c2pa_key) if own else identity.held(folder)
+    except InvalidParameter as error:
+        return _bad("signing", "fail", "signing_broken", reason=error.message)
+    if who is None:
+        return _ok("signing", say("doctor.signing_new"))
+    for path in keys:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            return _bad("signing", "fail", "signing_open", path=path)
+    left = (who.ends - datetime.now(UTC)).days
+    if left < _CERTIFICATE_DAYS and own:
+        return _bad("signing", "fail" if left < 0 else "warn", "signing_ends", days=left)
+    return _ok("signing", say("doctor.signing", issuer=who.issuer, until=who.ends.date()))
 
 
 def engines(settings: Settings) -> Check:
@@ -222,6 +250,7 @@ _CHECKS: Sequence[Callable[[Settings], Check]] = (
     disk,
     database,
     key,
+    signing,
     engines,
     codec,
     sandbox,

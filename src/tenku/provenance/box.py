@@ -1,14 +1,17 @@
-"""The child process in which a stranger's video is looked at; `inspecting` starts it.
+"""The child process in which a stranger's video is opened.
 
-Stdin is the file; the arguments are `look`, `limited` or `free`, and the PEM of the roots to
-trust. Stdout gets two lines: what the file says of itself, as JSON, and the hashes of its
-pictures. Limits itself before it reads the first byte.
+Stdin is the file; the arguments are `look` or `write`, `limited` or `free`, and what is wanted.
+
+`look`, with the PEM of the roots to trust: two lines, what the file says of itself, as JSON, and
+the hashes of its pictures. `write`, with an order as JSON: a line of JSON, and the new file.
+Limits itself before it reads the first byte.
 """
 
 import json
 import os
 import sys
 from dataclasses import asdict
+from io import BytesIO
 
 from tenku.media import mediabox
 
@@ -16,10 +19,14 @@ CPU_SECONDS = 60
 
 
 def main() -> None:
-    _, limits, roots = sys.argv[1:]
+    kind, limits, wanted = sys.argv[1:]
     if limits == "limited":
         mediabox.limit(CPU_SECONDS)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread of it would reserve memory
+    (_look if kind == "look" else _write)(wanted)
+
+
+def _look(roots: str) -> None:
     from tenku.provenance import fingerprint, manifest, reading, tags
 
     file, said = sys.stdin.buffer, dict[str, object]()
@@ -33,3 +40,17 @@ def main() -> None:
         said["tags"] = {}
     print(json.dumps(said), flush=True)  # what comes now may end this process
     print(",".join(f"{number:x}" for number in fingerprint.of_video(file).tolist()))
+
+
+def _write(order: str) -> None:
+    from tenku.provenance import labelling, rewriting, tags
+
+    error, written = "", b""
+    try:
+        written = rewriting.obey(BytesIO(sys.stdin.buffer.read()), json.loads(order))
+    except (tags.Unwritable, labelling.Unlabelled) as reason:
+        error = str(reason) or type(reason).__name__
+    except MemoryError:
+        error = "it needs too much memory"
+    line = json.dumps({"bytes": len(written), "error": error})
+    sys.stdout.buffer.write(line.encode() + b"\n" + written)

@@ -21,7 +21,7 @@ from tenku.media.pictures import SHEET_COLUMNS
 Hashes = NDArray[np.uint64]
 
 FRAMES_MAX = 1500  # looked at in a file, from its beginning
-DISTANCE_MAX = 8  # bits of 64 in which two pictures may differ and still be alike
+DISTANCE_MAX = 4  # bits of 64 in which two pictures may differ and still be alike
 _W, _H = 9, 8
 _FINE = 16  # greys are first taken this much finer, so that every resizer agrees
 _MIDDLE = 0.9  # of each side

@@ -83,6 +83,11 @@ def made(folder: Path, now: datetime) -> Identity:
         return found
 
 
+def held(folder: Path) -> Identity | None:
+    """This install's, if it has one; nothing is made or renewed."""
+    return _load(folder, None)
+
+
 def anchors(folder: Path, own_certificate: str = "") -> str:
     """Every authority that this install has signed under, PEM; empty if it never has."""
     found = ""
@@ -93,8 +98,8 @@ def anchors(folder: Path, own_certificate: str = "") -> str:
     return found + (roots.read_text("ascii") if roots.exists() else "")
 
 
-def _load(folder: Path, now: datetime) -> Identity | None:
-    """What is in the folder, if it belongs together and lasts for a while."""
+def _load(folder: Path, now: datetime | None) -> Identity | None:
+    """What is in the folder, if it belongs together and (at `now`) lasts for a while."""
     try:
         chain = x509.load_pem_x509_certificates((folder / "chain.pem").read_bytes())
         roots = x509.load_pem_x509_certificates((folder / "roots.pem").read_bytes())
@@ -102,10 +107,12 @@ def _load(folder: Path, now: datetime) -> Identity | None:
         chain[0].verify_directly_issued_by(roots[0])
     except (OSError, ValueError, TypeError, InvalidSignature):
         return None
-    lasts = chain[0].not_valid_after_utc - now >= timedelta(days=RENEW_DAYS)
-    begun = now >= chain[0].not_valid_before_utc
-    if not (begun and lasts and private.public_key() == chain[0].public_key()):
+    if private.public_key() != chain[0].public_key():
         return None
+    if now is not None:
+        lasts = chain[0].not_valid_after_utc - now >= timedelta(days=RENEW_DAYS)
+        if now < chain[0].not_valid_before_utc or not lasts:
+            return None
     return _identity(chain, private)
 
 

@@ -141,7 +141,12 @@ class _Stamp:
 
 
 def draw(
-    source: Path, target: Path, label: Image.Image, *, always: bool, stopped: Callable[[], bool]
+    source: tags.Media,
+    target: tags.Media,
+    label: Image.Image,
+    *,
+    always: bool,
+    stopped: Callable[[], bool],
 ) -> None:
     """Write `source` with the label in its pictures to `target`.
 
@@ -159,12 +164,14 @@ def draw(
 
 
 def _draw(
-    source: Path, target: Path, label: Image.Image, *, always: bool, stopped: Callable[[], bool]
+    source: tags.Media,
+    target: tags.Media,
+    label: Image.Image,
+    *,
+    always: bool,
+    stopped: Callable[[], bool],
 ) -> None:
-    with (
-        tags.opened(source) as given,
-        av.open(str(target), "w", format="mp4", options=dict(tags.MUXER)) as to,
-    ):
+    with tags.opened(source) as given, tags.muxer(target) as to:
         to.metadata.update(tags.own(given))
         video = given.streams.video[0]
         video.thread_type = "AUTO"

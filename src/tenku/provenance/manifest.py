@@ -71,6 +71,15 @@ def library() -> Any:
         raise Absent("c2pa-python is not installed") from error
 
 
+def installed() -> bool:
+    """Whether files can be signed on this system at all."""
+    try:
+        library()
+    except Absent:
+        return False
+    return True
+
+
 def sign(
     source: Path,
     target: Path,

@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
 from tenku import __version__
 from tenku.brief import Brief, Clip
 from tenku.errors import Failure, Internal
+from tenku.media.sandbox import Sandbox
 from tenku.provenance import identity, manifest, reading
 from tenku.provenance.identity import Identity
 from tenku.provenance.manifest import Ingredient
+
+if TYPE_CHECKING:  # the codecs are loaded when there is a clip
+    from tenku.provenance.rewriting import Rewriter
 
 FOLDER = "c2pa"  # beside the home's other secrets
 _log = structlog.get_logger("tenku.provenance")
@@ -73,17 +77,22 @@ class Marking:
 
             labelling.check(self.label_text, self.label_font)
 
-    async def mark(self, clip: Clip, brief: Brief, task_id: str) -> Marked:
+    async def mark(
+        self, clip: Clip, brief: Brief, task_id: str, sandbox: Sandbox | None = None
+    ) -> Marked:
         """Draw the visible label, if there is to be one; have the file say what it is; sign it.
 
-        The engine's own file stays. Tags and signature that can't be written are left out,
+        The engine's own file stays. A clip that was not encoded here is opened in `sandbox`
+        alone. Tags and signature that can't be written are left out,
         logged, and told in the clip's notes: a film is not lost for want of its papers.
 
         Raises:
             Internal: the label could not be drawn; without it the film must not go out.
         """
         stop = threading.Event()
-        thread = asyncio.ensure_future(asyncio.to_thread(self._mark, clip, brief, task_id, stop))
+        thread = asyncio.ensure_future(
+            asyncio.to_thread(self._mark, clip, brief, task_id, sandbox, stop)
+        )
         try:
             return await asyncio.shield(thread)
         finally:
@@ -92,13 +101,24 @@ class Marking:
             if not thread.cancelled():
                 thread.exception()  # looked at, so that asyncio doesn't log it
 
-    def _mark(self, clip: Clip, brief: Brief, task_id: str, stop: threading.Event) -> Marked:
-        marked = self._labelled(Marked(clip, _fingerprint(clip)), stop)
+    def _mark(
+        self,
+        clip: Clip,
+        brief: Brief,
+        task_id: str,
+        sandbox: Sandbox | None,
+        stop: threading.Event,
+    ) -> Marked:
+        from tenku.provenance.rewriting import Rewriter
+
+        rewriter = Rewriter(sandbox)
+        marked = self._labelled(Marked(clip, _fingerprint(clip)), rewriter, stop)
         if not self.on:
             return marked
-        return self._sealed(marked, _ingredients(clip, brief), brief, f"video_{task_id}")
+        earlier = _ingredients(clip, brief)
+        return self._sealed(marked, rewriter, earlier, brief, f"video_{task_id}")
 
-    def _labelled(self, marked: Marked, stop: threading.Event) -> Marked:
+    def _labelled(self, marked: Marked, rewriter: "Rewriter", stop: threading.Event) -> Marked:
         from tenku.provenance import labelling
 
         label = labelling.chosen(self.label, marked.clip.kind)
@@ -106,7 +126,7 @@ class Marking:
             return marked
         video = marked.clip.video.with_name("labelled.mp4")
         try:
-            labelling.draw(
+            rewriter.label(
                 marked.clip.video,
                 video,
                 labelling.image(self.label_text, self.label_font),
@@ -119,7 +139,12 @@ class Marking:
         return replace(_as(marked, video), label=label)
 
     def _sealed(
-        self, marked: Marked, ingredients: Sequence[Ingredient], brief: Brief, video_id: str
+        self,
+        marked: Marked,
+        rewriter: "Rewriter",
+        ingredients: Sequence[Ingredient],
+        brief: Brief,
+        video_id: str,
     ) -> Marked:
         """Tags, then the signature over all of it."""
         from tenku.provenance import tags
@@ -128,10 +153,9 @@ class Marking:
         tagged, signed = (clip.video.with_name(f"{step}.mp4") for step in ("tagged", "signed"))
         try:
             who = self.identity()
-            said = _tags(
-                clip, tags.read(clip.video), self.producer or f"tenku:{who.install}", video_id
-            )
-            tags.write(clip.video, tagged, said)
+            producer = self.producer or f"tenku:{who.install}"
+            said = tags.Said(producer=producer, video_id=video_id, comment=_comment(clip))
+            rewriter.tag(clip.video, tagged, said)
         except (tags.Unwritable, OSError, Failure) as error:
             return _without("untagged", marked, brief, error)
         statement = manifest.Statement(
@@ -161,15 +185,9 @@ def _fingerprint(clip: Clip) -> tuple[str, ...]:
         return ()
 
 
-def _tags(clip: Clip, arrived: dict[str, str], producer: str, video_id: str) -> dict[str, str]:
-    from tenku.provenance import tags
-
+def _comment(clip: Clip) -> str:
     engine = f"engine {clip.engine} {clip.engine_version}; kind {clip.kind.value}"
-    return {
-        tags.AIGC: tags.aigc(producer, video_id, arrived),
-        "title": video_id,
-        "comment": f"Tenku {__version__}; {engine}; synthetic",
-    }
+    return f"Tenku {__version__}; {engine}; synthetic"
 
 
 def _ingredients(clip: Clip, brief: Brief) -> list[Ingredient]:

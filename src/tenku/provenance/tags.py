@@ -13,13 +13,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
-from av.container import InputContainer
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 
 AIGC = "AIGC"  # the field of China's labelling measures
-MUXER = {"movflags": "+faststart+use_metadata_tags"}
+_INDEX_BYTES = 96 << 10  # twelve seconds at 60 frames a second need half of it
+
+Media = Path | BinaryIO  # in memory only in the sandbox's process
 _OPEN_SECONDS_MAX = 5.0
 _THE_MUXERS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is written into a file."""
+
+    producer: str
+    video_id: str
+    comment: str
 
 
 class Unwritable(Exception):
@@ -61,7 +72,7 @@ def parse(text: str) -> dict[str, str]:
     return {str(name): str(given)[:512] for name, given in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
-def read(file: Path | BinaryIO) -> dict[str, str]:
+def read(file: Media) -> dict[str, str]:
     """The tags of a file. Raises Unwritable if it can't be opened."""
     try:
         with opened(file) as container:
@@ -70,18 +81,18 @@ def read(file: Path | BinaryIO) -> dict[str, str]:
         raise Unwritable(str(error)) from error
 
 
-def write(source: Path, target: Path, tags: Mapping[str, str]) -> None:
-    """Copy an MP4 with these tags beside its own, its index in front.
+def write(source: Media, target: Media, said: Said) -> None:
+    """Copy an MP4 with what is said beside its own tags, its index in front.
 
     Raises:
         Unwritable: the copy would not be the same film; `target` is of no use.
     """
     try:
-        with (
-            opened(source) as given,
-            av.open(str(target), "w", format="mp4", options=dict(MUXER)) as to,
-        ):
-            to.metadata.update({**own(given), **tags})
+        with opened(source) as given, muxer(target) as to:
+            earlier = own(given)
+            to.metadata.update(earlier)
+            to.metadata[AIGC] = aigc(said.producer, said.video_id, earlier)
+            to.metadata["title"], to.metadata["comment"] = said.video_id, said.comment
             streams = {
                 stream.index: to.add_stream_from_template(stream)
                 for stream in (*given.streams.video, *given.streams.audio)
@@ -94,6 +105,15 @@ def write(source: Path, target: Path, tags: Mapping[str, str]) -> None:
             raise Unwritable("the copy is not as long as the original")
     except (FFmpegError, OSError, ValueError) as error:
         raise Unwritable(str(error)) from error
+
+
+def muxer(target: Media) -> OutputContainer:
+    """A new MP4 with its index in front. In memory it can't be moved there: room is kept for it."""
+    front = {"movflags": "+faststart+use_metadata_tags"}
+    if not isinstance(target, Path):
+        front = {"movflags": "+use_metadata_tags", "moov_size": str(_INDEX_BYTES)}
+    file = str(target) if isinstance(target, Path) else target
+    return av.open(file, "w", format="mp4", options=front)
 
 
 def own(container: InputContainer) -> dict[str, str]:
@@ -109,9 +129,9 @@ class Track:
     size_bytes: int
 
 
-def outline(path: Path) -> list[Track]:
+def outline(file: Media) -> list[Track]:
     """The tracks of a file. Raises FFmpegError, OSError or ValueError if it can't be read."""
-    with opened(path) as container:
+    with opened(file) as container:
         packets, sizes = Counter[int](), Counter[int]()
         for packet in container.demux():
             if packet.dts is not None:
@@ -130,8 +150,10 @@ def outline(path: Path) -> list[Track]:
         ]
 
 
-def opened(file: Path | BinaryIO) -> InputContainer:
+def opened(file: Media) -> InputContainer:
     """Only as an MP4, and only from the disk."""
+    if not isinstance(file, Path):
+        file.seek(0)
     return av.open(
         str(file) if isinstance(file, Path) else file,
         "r",

@@ -8,7 +8,7 @@ from tenku.provenance import fingerprint, tags
 from tenku.provenance.inspecting import Looked
 from tenku.provenance.store import Output
 
-SHARE_MIN = 0.5  # of an output's pictures that a copy must show to be called alike
+SHARE_MIN = 0.75  # of an output's pictures that a copy must show to be called alike
 
 
 class Verdict(StrEnum):

@@ -116,7 +116,12 @@ class Attempt:
         assert clip.thumbnail is not None, "a clip that was accepted has its companions"
         assert clip.spritesheet is not None
         await self._moderate(Stage.OUTPUT_FRAMES, clip.thumbnail, clip.spritesheet)
-        marked = await self.worker.marking.mark(clip, brief, self.task.id)
+        marked = await self.worker.marking.mark(
+            clip,
+            brief,
+            self.task.id,
+            None if engine.capabilities.encodes_here else self.worker.sandbox,
+        )
         try:
             film = await self._store(marked, brief, price)
             failpoint("before_capture")

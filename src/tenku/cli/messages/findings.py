@@ -132,6 +132,45 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "doctor.key": ("{path}, readable by you only", "{path}，仅本人可读"),
     "doctor.key_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
     "doctor.key_gone": ("The file {path} is gone.", "文件 {path} 不见了。"),
+    "doctor.signing": (
+        "{issuer}, until {until}; this install's signatures can be checked with roots.pem",
+        "{issuer}，有效期至 {until}；可用 roots.pem 核验本安装的签名",
+    ),
+    "doctor.signing_new": ("none yet (made with the first video)", "尚无（生成首个视频时创建）"),
+    "doctor.signing_off": (
+        "Videos don't say that they are synthetic (TENKU_PROVENANCE is off).",
+        "视频不含“AI 生成”标识（TENKU_PROVENANCE 为 off）。",
+    ),
+    "doctor.signing_off.remedy": (
+        "Read docs/provenance.md on what the law asks, or leave the setting out.",
+        "请阅读 docs/provenance.md 了解法规要求，或去掉该设置。",
+    ),
+    "doctor.signing_absent": (
+        "Videos are not signed: c2pa-python is not installed.",
+        "视频没有签名：未安装 c2pa-python。",
+    ),
+    "doctor.signing_absent.remedy": (
+        "Run pip install c2pa-python where it has a wheel: Linux with glibc 2.28, macOS.",
+        "请在有预编译包的系统上运行 pip install c2pa-python：glibc 2.28 以上的 Linux、macOS。",
+    ),
+    "doctor.signing_broken": ("{reason}", "{reason}"),
+    "doctor.signing_broken.remedy": (
+        "Mend TENKU_C2PA_CERT and TENKU_C2PA_KEY, or leave both out.",
+        "请修正 TENKU_C2PA_CERT 和 TENKU_C2PA_KEY，或都去掉。",
+    ),
+    "doctor.signing_open": ("Other users can read {path}.", "其他用户可以读取 {path}。"),
+    "doctor.signing_open.remedy": (
+        "Run chmod 600 {path}; if somebody may have read it, use another certificate.",
+        "请运行 chmod 600 {path}；若可能已被他人读取，请更换证书。",
+    ),
+    "doctor.signing_ends": (
+        "The certificate that signs videos ends in {days} days.",
+        "签名证书将在 {days} 天后到期。",
+    ),
+    "doctor.signing_ends.remedy": (
+        "Replace the files of TENKU_C2PA_CERT and TENKU_C2PA_KEY.",
+        "请更换 TENKU_C2PA_CERT 和 TENKU_C2PA_KEY 指向的文件。",
+    ),
     "doctor.key_gone.remedy": (
         "Make another key with tenku keys create.",
         "请用 tenku keys create 另建密钥。",
