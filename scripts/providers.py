@@ -10,6 +10,7 @@ every case a task is bought at most once, ends once, and costs nothing if it fai
 import argparse
 import asyncio
 import json
+import os
 import random
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from simulate import Mix, quiet, simulate
+from simulate import Mix, quiet, run_all
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))
@@ -131,37 +132,25 @@ async def _end(house: House, task: Task, rng: random.Random) -> Task:
         house.clock.advance(lifecycle.LEASE_MS + 1)
 
 
-def in_the_simulation(cases: int, seed: int) -> tuple[list[str], Counter[str]]:
-    violations, seen = list[str](), Counter[str]()
-    for case in range(seed, seed + cases):
-        world = simulate(case, ROUGH).world
-        violations += [f"case {case}: {words}" for words in world.violations[:1]]
-        for status, code, many in world.store.rows(
-            "select status, coalesce(error_code, status), count(*) from tasks group by 1, 2"
-        ):
-            seen[str(code)] += int(many)
-            seen["tasks"] += int(many) if status else 0
-        if (case - seed + 1) % 2000 == 0:
-            print(f"{case - seed + 1} cases, {len(violations)} failed", file=sys.stderr, flush=True)
-    return violations, seen
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--http", type=int, help="how many of them over real HTTP (a 30th)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     quiet()
     http: int = asked.cases // 30 if asked.http is None else asked.http
     began = time.monotonic()
-    violations, seen = in_the_simulation(asked.cases - http, asked.seed)
+    ran = run_all(range(asked.seed, asked.seed + asked.cases - http), asked.jobs, ROUGH)
     broken, ends = asyncio.run(over_http(http, asked.seed))
-    violations += broken
+    violations = [*ran.violations, *broken]
     figures: Mapping[str, int] = {
+        "simulated": ran.seeds,
+        "simulated_tasks": ran.tasks,
+        "simulated_purchases": ran.purchases,
         "over_http": http,
-        **{f"simulated_{name}": many for name, many in sorted(seen.items())},
         **{f"http_{name}": many for name, many in sorted(ends.items())},
     }
     for words in violations[:10]:

@@ -17,6 +17,7 @@ from tenku.courier import pause_ms
 from tenku.engines.base import Run
 from tenku.engines.purchase import Purchase, Terms
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
+from tenku.provenance import Output
 from tenku.service import Service
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
@@ -237,5 +238,17 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
         recipe=None,
         price_credits=task.price_credits,
         assets=(asset("video"), asset("thumbnail"), asset("spritesheet")),
+        output=Output(
+            task_id=task.id,
+            account_id=task.account_id,
+            sha256="0",
+            size_bytes=1,
+            engine="sim",
+            engine_version="1",
+            kind=EngineKind.PREVIEW,
+            label="off",
+            signed_by=None,
+            frame_hashes=(),
+        ),
         expires_at_ms=until_ms,
     )

@@ -11,21 +11,24 @@ calms down, and then every invariant must hold and every task must have ended.
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sim_actors import ACCOUNTS, KEYS, Crew
 from sim_provider import Market
 from sim_world import Process, Store, World, template
 
-from tenku import accounts, lifecycle, outbox
+from tenku import accounts, lifecycle
 from tenku.accounts import NO_LIMITS
 from tenku.accounts.keys import NewKey
 from tenku.db import Tx
@@ -37,6 +40,8 @@ from tenku.ledger.verify import QUERIES
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
+from tenku.moderation import Moderation, baseline
+from tenku.outbox import endpoints
 from tenku.outbox import store as outbox_store
 from tenku.service import Service, Terms, Webhooks
 
@@ -45,6 +50,7 @@ JUMPS_MS = (HOUR_MS, -HOUR_MS, -60_000, 365 * 24 * HOUR_MS)
 KEY_SECONDS = 7500.0  # half of it outlasts what a clock is set back; no engine could do without
 STEPS = 30
 CALM_ROUNDS = 400
+PART = 250  # seeds that a process does at a time
 
 
 _CLAIMABLE = (
@@ -62,6 +68,9 @@ class Mix:
     kill: float = 0.05
     jump: float = 0.03
     submits: int = 3
+
+
+DEFAULT = Mix()
 
 
 def prepare(tx: Tx) -> None:
@@ -85,7 +94,7 @@ def prepare(tx: Tx) -> None:
                 limits=key.limits or NO_LIMITS,
             )
     for account, events in zip(ACCOUNTS, (("completed", "failed"), ("failed",)), strict=True):
-        outbox.endpoints.add(tx, account, name="e", url="https://hear.example/", events=events)
+        endpoints.add(tx, account, name="e", url="https://hear.example/", events=events)
 
 
 @cache
@@ -132,6 +141,7 @@ def service_over(world: World) -> Service:
             upload_seconds=3600,
             now_ms=clock,
         ),
+        moderation=Moderation(db=db, moderators=(baseline(),)),
         webhooks=Webhooks(db=db, policy=FetchPolicy(), seed=bytes(32), now_ms=clock),
         terms=Terms(queue_max=5, queue_seconds=600, link_seconds=3600, slots=1),
         now_ms=clock,
@@ -346,12 +356,12 @@ class Simulation:
         world.violations += found
 
 
-def simulate(seed: int, mix: Mix | None = None, *, traced: bool = False) -> Simulation:
+def simulate(seed: int, mix: Mix = DEFAULT, *, traced: bool = False) -> Simulation:
     """Run one seed; its violations are in `.world.violations`."""
     kept = outbox_store.secrets
     outbox_store.secrets = _Seeded  # pyright: ignore[reportAttributeAccessIssue]
     try:
-        simulation = Simulation(seed, mix or Mix(), traced=traced)
+        simulation = Simulation(seed, mix, traced=traced)
         simulation.run()
     finally:
         outbox_store.secrets = kept
@@ -363,30 +373,83 @@ def quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 
+class Ran(NamedTuple):
+    """What became of some seeds."""
+
+    seeds: int
+    events: int
+    tasks: int
+    purchases: int
+    violations: list[str]
+
+    def plus(self, other: "Ran") -> "Ran":
+        return Ran(
+            self.seeds + other.seeds,
+            self.events + other.events,
+            self.tasks + other.tasks,
+            self.purchases + other.purchases,
+            self.violations + other.violations,
+        )
+
+
+NOTHING = Ran(0, 0, 0, 0, [])
+
+
+def run_seeds(seeds: range, mix: Mix) -> Ran:
+    ran = NOTHING
+    for seed in seeds:
+        simulation = simulate(seed, mix)
+        tasks = simulation.world.store.rows("select count(*) from tasks")[0][0]
+        bought = simulation.market.paid.total()
+        found = [f"seed {seed}: {words}" for words in simulation.world.violations[:3]]
+        ran = ran.plus(Ran(1, simulation.world.steps, tasks, bought, found))
+    return ran
+
+
+def run_all(seeds: range, jobs: int, mix: Mix = DEFAULT) -> Ran:
+    """Every seed, in that many processes; says now and then how far it is."""
+    parts = [seeds[start : start + PART] for start in range(0, len(seeds), PART)]
+    ran = NOTHING
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), quiet) as pool:
+        for part in pool.map(partial(run_seeds, mix=mix), parts):
+            ran = ran.plus(part)
+            for words in part.violations:
+                print(words, file=sys.stderr, flush=True)
+            if ran.seeds % (PART * 20) == 0:
+                print(
+                    f"{ran.seeds} seeds, {len(ran.violations)} failed", file=sys.stderr, flush=True
+                )
+    return ran
+
+
+def show(seed: int) -> int:
+    """The whole history of a seed, line by line."""
+    quiet()
+    world = simulate(seed, traced=True).world
+    print(*world.trace, *world.violations, f"trace {world.digest}", sep="\n")
+    return 1 if world.violations else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--seeds", "--cases", type=int, default=2000, dest="seeds")
     parser.add_argument("--first", "--seed", type=int, default=0, dest="first")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--trace", action="store_true", help="show what happened")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    quiet()
-    began, violations, steps = time.monotonic(), list[str](), 0
-    for seed in range(asked.first, asked.first + asked.seeds):
-        simulation = simulate(seed, traced=asked.trace)
-        steps += simulation.world.steps
-        if asked.trace:
-            print(*simulation.world.trace, f"trace {simulation.world.digest}", sep="\n")
-        if simulation.world.violations:
-            first = simulation.world.violations[0]
-            print(f"seed {seed}: {len(simulation.world.violations)} violations", file=sys.stderr)
-            print(*simulation.world.violations[:10], sep="\n", file=sys.stderr)
-            violations.append(f"seed {seed}: {first}")
-        done = seed - asked.first + 1
-        if done % 5000 == 0:
-            print(f"{done} seeds, {len(violations)} failed", file=sys.stderr, flush=True)
+    if asked.trace:
+        return max(show(seed) for seed in range(asked.first, asked.first + asked.seeds))
+    began = time.monotonic()
+    ran = run_all(range(asked.first, asked.first + asked.seeds), asked.jobs)
+    violations = ran.violations
     seconds = round(time.monotonic() - began, 1)
-    figures = {"events": steps, "seeds_per_second": round(asked.seeds / max(seconds, 0.1))}
+    figures = {
+        "events": ran.events,
+        "tasks": ran.tasks,
+        "purchases": ran.purchases,
+        "seeds_per_second": round(asked.seeds / max(seconds, 0.1)),
+    }
     if asked.json:
         print(
             json.dumps(
@@ -401,7 +464,7 @@ def main() -> int:
             )
         )
     else:
-        print(f"{asked.seeds} seeds, {steps} events, {seconds} s: {len(violations)} failed")
+        print(f"{asked.seeds} seeds, {ran.events} events, {seconds} s: {len(violations)} failed")
     return 1 if violations else 0
 
 

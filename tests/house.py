@@ -16,8 +16,8 @@ from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
-from tenku.provenance import Marking
 from tenku.moderation import Moderation, Moderator, baseline
+from tenku.provenance import Marking
 from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
