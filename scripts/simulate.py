@@ -50,6 +50,10 @@ JUMPS_MS = (HOUR_MS, -HOUR_MS, -60_000, 365 * 24 * HOUR_MS)
 KEY_SECONDS = 7500.0  # half of it outlasts what a clock is set back; no engine could do without
 STEPS = 30
 CALM_ROUNDS = 400
+CALM_MS = (
+    7_000,
+    25_000,
+)  # a round, the first 60 and later: in all longer than a clock was set back
 PART = 250  # seeds that a process does at a time
 
 
@@ -275,7 +279,7 @@ class Simulation:
         world.calm = True
         while self.market.under_way:
             self.market.arrive()
-        for _ in range(CALM_ROUNDS):
+        for done in range(CALM_ROUNDS):
             if self._any(_CLAIMABLE):
                 for process in self.workers:
                     world.start("claim", process, crew.claim(process))
@@ -290,7 +294,7 @@ class Simulation:
                 crew.watch(process)
             if not world.actors and not self._open():
                 return
-            world.pass_time(7_000 if world.actors else 31_000)
+            world.pass_time(CALM_MS[min(done // 60, 1)] if world.actors else 31_000)
             for process in {a.process.name: a.process for a in world.actors}.values():
                 world.start("renew", process, crew.renew(process))
         world.violations += [f"not over: {row}" for row in self._open()]
