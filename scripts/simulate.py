@@ -11,21 +11,24 @@ calms down, and then every invariant must hold and every task must have ended.
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sim_actors import ACCOUNTS, KEYS, Crew
 from sim_provider import Market
 from sim_world import Process, Store, World, template
 
-from tenku import accounts, lifecycle, outbox
+from tenku import accounts, lifecycle
 from tenku.accounts import NO_LIMITS
 from tenku.accounts.keys import NewKey
 from tenku.db import Tx
@@ -37,13 +40,21 @@ from tenku.ledger.verify import QUERIES
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
 from tenku.media.links import Links
+from tenku.moderation import Moderation, baseline
+from tenku.outbox import endpoints
 from tenku.outbox import store as outbox_store
 from tenku.service import Service, Terms, Webhooks
 
 HOUR_MS = 3_600_000
 JUMPS_MS = (HOUR_MS, -HOUR_MS, -60_000, 365 * 24 * HOUR_MS)
+KEY_SECONDS = 7500.0  # half of it outlasts what a clock is set back; no engine could do without
 STEPS = 30
 CALM_ROUNDS = 400
+CALM_MS = (
+    7_000,
+    25_000,
+)  # a round, the first 60 and later: in all longer than a clock was set back
+PART = 250  # seeds that a process does at a time
 
 
 _CLAIMABLE = (
@@ -61,6 +72,9 @@ class Mix:
     kill: float = 0.05
     jump: float = 0.03
     submits: int = 3
+
+
+DEFAULT = Mix()
 
 
 def prepare(tx: Tx) -> None:
@@ -84,7 +98,7 @@ def prepare(tx: Tx) -> None:
                 limits=key.limits or NO_LIMITS,
             )
     for account, events in zip(ACCOUNTS, (("completed", "failed"), ("failed",)), strict=True):
-        outbox.endpoints.add(tx, account, name="e", url="https://hear.example/", events=events)
+        endpoints.add(tx, account, name="e", url="https://hear.example/", events=events)
 
 
 @cache
@@ -131,6 +145,7 @@ def service_over(world: World) -> Service:
             upload_seconds=3600,
             now_ms=clock,
         ),
+        moderation=Moderation(db=db, moderators=(baseline(),)),
         webhooks=Webhooks(db=db, policy=FetchPolicy(), seed=bytes(32), now_ms=clock),
         terms=Terms(queue_max=5, queue_seconds=600, link_seconds=3600, slots=1),
         now_ms=clock,
@@ -149,7 +164,7 @@ class Simulation:
         rng = world.rng
         self.market = Market(
             world=world,
-            key_seconds=rng.choice((0.0, 0.0, 120.0)),
+            key_seconds=rng.choice((0.0, 0.0, KEY_SECONDS)),
             looks_up=rng.random() < 0.3,
             resend=rng.random() < 0.15,
             rough=rng.choice((0.0, 0.1, 0.3, 0.6)) if mix.rough is None else mix.rough,
@@ -159,6 +174,7 @@ class Simulation:
         self.api = self._process("api")
         self.courier = self._process("courier")
         self.buried: list[str] = []
+        self.set_back_ms = 0
 
     def run(self) -> list[str]:
         """What went wrong; nothing, if all is well."""
@@ -192,13 +208,19 @@ class Simulation:
         elif chance < 0.84 + self.mix.kill:
             self._kill(rng.choice([*self.workers, self.api, self.courier]))
         elif chance < 0.84 + self.mix.kill + self.mix.jump:
-            world.now_ms = max(world.now_ms + rng.choice(JUMPS_MS), 1)
-            world.log("the clock jumps")
+            self._jump(rng.choice(JUMPS_MS))
         else:
             world.pass_time(rng.choice((10, 1_000, 5_000, 31_000, 70_000)))
         if self.market.under_way and rng.random() < 0.2:
             self.market.arrive()
         self._replace_dead()
+
+    def _jump(self, ms: int) -> None:
+        """The machine's clock is set; back by an hour and a minute in all, see KEY_SECONDS."""
+        self.set_back_ms -= min(ms, 0)
+        if self.set_back_ms <= HOUR_MS + 60_000:
+            self.world.now_ms += ms
+            self.world.log("the clock jumps")
 
     def _worker_acts(self, process: Process) -> None:
         crew, world = self.crew, self.world
@@ -257,7 +279,7 @@ class Simulation:
         world.calm = True
         while self.market.under_way:
             self.market.arrive()
-        for _ in range(CALM_ROUNDS):
+        for done in range(CALM_ROUNDS):
             if self._any(_CLAIMABLE):
                 for process in self.workers:
                     world.start("claim", process, crew.claim(process))
@@ -272,7 +294,7 @@ class Simulation:
                 crew.watch(process)
             if not world.actors and not self._open():
                 return
-            world.pass_time(7_000 if world.actors else 31_000)
+            world.pass_time(CALM_MS[min(done // 60, 1)] if world.actors else 31_000)
             for process in {a.process.name: a.process for a in world.actors}.values():
                 world.start("renew", process, crew.renew(process))
         world.violations += [f"not over: {row}" for row in self._open()]
@@ -338,12 +360,12 @@ class Simulation:
         world.violations += found
 
 
-def simulate(seed: int, mix: Mix | None = None, *, traced: bool = False) -> Simulation:
+def simulate(seed: int, mix: Mix = DEFAULT, *, traced: bool = False) -> Simulation:
     """Run one seed; its violations are in `.world.violations`."""
     kept = outbox_store.secrets
     outbox_store.secrets = _Seeded  # pyright: ignore[reportAttributeAccessIssue]
     try:
-        simulation = Simulation(seed, mix or Mix(), traced=traced)
+        simulation = Simulation(seed, mix, traced=traced)
         simulation.run()
     finally:
         outbox_store.secrets = kept
@@ -355,27 +377,83 @@ def quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 
+class Ran(NamedTuple):
+    """What became of some seeds."""
+
+    seeds: int
+    events: int
+    tasks: int
+    purchases: int
+    violations: list[str]
+
+    def plus(self, other: "Ran") -> "Ran":
+        return Ran(
+            self.seeds + other.seeds,
+            self.events + other.events,
+            self.tasks + other.tasks,
+            self.purchases + other.purchases,
+            self.violations + other.violations,
+        )
+
+
+NOTHING = Ran(0, 0, 0, 0, [])
+
+
+def run_seeds(seeds: range, mix: Mix) -> Ran:
+    ran = NOTHING
+    for seed in seeds:
+        simulation = simulate(seed, mix)
+        tasks = simulation.world.store.rows("select count(*) from tasks")[0][0]
+        bought = simulation.market.paid.total()
+        found = [f"seed {seed}: {words}" for words in simulation.world.violations[:3]]
+        ran = ran.plus(Ran(1, simulation.world.steps, tasks, bought, found))
+    return ran
+
+
+def run_all(seeds: range, jobs: int, mix: Mix = DEFAULT) -> Ran:
+    """Every seed, in that many processes; says now and then how far it is."""
+    parts = [seeds[start : start + PART] for start in range(0, len(seeds), PART)]
+    ran = NOTHING
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), quiet) as pool:
+        for part in pool.map(partial(run_seeds, mix=mix), parts):
+            ran = ran.plus(part)
+            for words in part.violations:
+                print(words, file=sys.stderr, flush=True)
+            if ran.seeds % (PART * 20) == 0:
+                print(
+                    f"{ran.seeds} seeds, {len(ran.violations)} failed", file=sys.stderr, flush=True
+                )
+    return ran
+
+
+def show(seed: int) -> int:
+    """The whole history of a seed, line by line."""
+    quiet()
+    world = simulate(seed, traced=True).world
+    print(*world.trace, *world.violations, f"trace {world.digest}", sep="\n")
+    return 1 if world.violations else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--seeds", "--cases", type=int, default=2000, dest="seeds")
     parser.add_argument("--first", "--seed", type=int, default=0, dest="first")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--trace", action="store_true", help="show what happened")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    quiet()
-    began, violations, steps = time.monotonic(), list[str](), 0
-    for seed in range(asked.first, asked.first + asked.seeds):
-        simulation = simulate(seed, traced=asked.trace)
-        steps += simulation.world.steps
-        if asked.trace:
-            print(*simulation.world.trace, f"trace {simulation.world.digest}", sep="\n")
-        if simulation.world.violations:
-            first = simulation.world.violations[0]
-            print(f"seed {seed}: {len(simulation.world.violations)} violations", file=sys.stderr)
-            print(*simulation.world.violations[:10], sep="\n", file=sys.stderr)
-            violations.append(f"seed {seed}: {first}")
+    if asked.trace:
+        return max(show(seed) for seed in range(asked.first, asked.first + asked.seeds))
+    began = time.monotonic()
+    ran = run_all(range(asked.first, asked.first + asked.seeds), asked.jobs)
+    violations = ran.violations
     seconds = round(time.monotonic() - began, 1)
-    figures = {"events": steps, "seeds_per_second": round(asked.seeds / max(seconds, 0.1))}
+    figures = {
+        "events": ran.events,
+        "tasks": ran.tasks,
+        "purchases": ran.purchases,
+        "seeds_per_second": round(asked.seeds / max(seconds, 0.1)),
+    }
     if asked.json:
         print(
             json.dumps(
@@ -390,7 +468,7 @@ def main() -> int:
             )
         )
     else:
-        print(f"{asked.seeds} seeds, {steps} events, {seconds} s: {len(violations)} failed")
+        print(f"{asked.seeds} seeds, {ran.events} events, {seconds} s: {len(violations)} failed")
     return 1 if violations else 0
 
 

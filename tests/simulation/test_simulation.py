@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from simulate import Mix, quiet, simulate
 
-SEEDS = 1000
-PARTS = 4
+SEEDS = 800
+PARTS = 2
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -48,6 +48,6 @@ def test_the_histories_are_eventful() -> None:
     for event in (
         *("completed", "failed engine_failed", "failed timed_out", "failed cancelled"),
         *("write Internal", "write crash", "submit crash", "submit Unsure", "write LostTask"),
-        *("cancelled", "jump", "taken over", "poll Gone", "deliver crash"),
+        *("cancelled", "jump", "taken over", "poll Gone", "deliver int"),
     ):
         assert seen[event] >= 5, (event, seen)

@@ -1,10 +1,11 @@
 """A clip that was really filmed, once for all tests, and houses with engines of the test's own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import pytest
 from house import House, build
 from stores import Clock, new_account
@@ -46,3 +47,30 @@ async def stage(database: Database, clock: Clock, tmp_path: Path, canned: Clip) 
         return house, engine
 
     return staged
+
+
+@pytest.fixture(scope="session")
+def clips(canned: Clip, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """MP4s of the kinds that providers deliver: good, small, short, silent."""
+
+    def filmed(seconds: int, width: int, height: int) -> bytes:
+        folder = tmp_path_factory.mktemp("clip")
+        brief = Brief(
+            mode=Mode.TEXT, prompt="p", seconds=seconds, width=width, height=height, seed=1
+        )
+        run = Run(folder=folder, report=lambda _p, _s: None, checkpoint=NoCheckpoint())
+        return asyncio.run(TestcardEngine().film(brief, run)).video.read_bytes()
+
+    silent = tmp_path_factory.mktemp("clip") / "silent.mp4"
+    with av.open(str(canned.video)) as source, av.open(str(silent), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    return {
+        "good": canned.video.read_bytes(),
+        "small": filmed(4, 320, 180),
+        "short": filmed(2, 1280, 720),
+        "silent": silent.read_bytes(),
+    }

@@ -4,26 +4,20 @@ The real worker and service, an engine built on `Purchase`, and real HTTP to a p
 what its schedule says.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 from house import PRICE, House, build
 from provider_double import ProviderDouble, Schedule, providing
 from stores import Clock, new_account
 from worker.buying import BuyingEngine
-from worker.conftest import NoCheckpoint
 from worker.staging import at_work, happens, over, submit
 
 from tenku import audit, lifecycle
-from tenku.brief import Brief, Clip, Mode
 from tenku.db import Database
-from tenku.engines import testcard
-from tenku.engines.base import Run
 from tenku.engines.purchase import Terms, Token
 from tenku.ledger.verify import verify
 from tenku.tasks import Status, Task
@@ -31,33 +25,6 @@ from tenku.tasks import Status, Task
 pytestmark = pytest.mark.anyio
 LOST = "The engine's answer was lost; you were not charged."
 PROMPT = "a dog"
-
-
-@pytest.fixture(scope="session")
-def clips(canned: Clip, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
-    """MP4s of the kinds that providers deliver: good, small, short, silent."""
-
-    def filmed(seconds: int, width: int, height: int) -> bytes:
-        folder = tmp_path_factory.mktemp("clip")
-        brief = Brief(
-            mode=Mode.TEXT, prompt="p", seconds=seconds, width=width, height=height, seed=1
-        )
-        run = Run(folder=folder, report=lambda _p, _s: None, checkpoint=NoCheckpoint())
-        return asyncio.run(testcard.TestcardEngine().film(brief, run)).video.read_bytes()
-
-    silent = tmp_path_factory.mktemp("clip") / "silent.mp4"
-    with av.open(str(canned.video)) as source, av.open(str(silent), "w") as target:
-        stream = target.add_stream_from_template(source.streams.video[0])
-        for packet in source.demux(source.streams.video[0]):
-            if packet.dts is not None:
-                packet.stream = stream
-                target.mux(packet)
-    return {
-        "good": canned.video.read_bytes(),
-        "small": filmed(4, 320, 180),
-        "short": filmed(2, 1280, 720),
-        "silent": silent.read_bytes(),
-    }
 
 
 @dataclass

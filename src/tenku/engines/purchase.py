@@ -223,13 +223,13 @@ class Purchase:
             age = self.clock() - token.submitted_at
             if 0 <= age < self.provider.key_seconds / CLOCK_MARGIN:
                 if isinstance(await self.see_through(self._send()), Accepted):
-                    return None
+                    return
             elif (job_id := await self.provider.look_up(token.submit_key)) is not None:
                 await self._confirm(job_id)
-                return None
-        if self.provider.resend and token.sends < SENDS_MAX:
-            return await self._buy()
-        raise self._lost(why)
+                return
+        if not self.provider.resend or token.sends >= SENDS_MAX:
+            raise self._lost(why)
+        await self._buy()
 
     async def _wait_for_room(self, seconds: float) -> None:
         since = self.clock() - self._bought.begun_at
