@@ -180,8 +180,10 @@ def test_a_backup_of_a_newer_release_is_refused(home: Path, tmp_path: Path) -> N
     assert refusal(lambda: backup.restore(tmp_path / "copy", tmp_path / "there")) == "newer"
 
 
-def erased_by_retention(home: Path, keys: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the first look at the database, its video is deleted and erased, as retention does."""
+def erased_by_retention(
+    home: Path, keys: list[str], gone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first look at the database its files are deleted, and some of them erased."""
     first = making._snapshot
 
     def then_erase(database: Path, target: Path) -> object:
@@ -190,20 +192,23 @@ def erased_by_retention(home: Path, keys: list[str], monkeypatch: pytest.MonkeyP
             query(
                 home, f"update assets set deleted_at_ms = 1, erased_at_ms = 1 where key = '{key}'"
             )
+        for key in gone:
             (home / "assets" / key).unlink(missing_ok=True)
         return found
 
     monkeypatch.setattr(making, "_snapshot", then_erase)
 
 
+@pytest.mark.parametrize("erased", [1, 3])
 def test_a_video_erased_meanwhile_is_not_named_by_the_copy(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, erased: int
 ) -> None:
     keys = [str(key) for (key,) in query(home, "select key from assets")]
-    erased_by_retention(home, keys, monkeypatch)
+    erased_by_retention(home, keys, keys[:erased], monkeypatch)
     made = backup.back_up(home, tmp_path / "copy")
     assert made.faults == ()
     assert not any(name.startswith("assets/") for name in made.files)
+    assert not any(path.is_file() for path in (tmp_path / "copy" / "assets").rglob("*"))
     assert query(tmp_path / "copy", "select 1 from assets where deleted_at_ms is null") == []
 
 

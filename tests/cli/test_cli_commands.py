@@ -1,7 +1,9 @@
 """The commands beside `generate`, over one home that another process has open as well."""
 
 import asyncio
+import json
 import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +136,65 @@ def test_the_doctor_finds_a_key_that_others_can_read(terminal: Terminal) -> None
         "address",
     }
     assert "chmod 600" in states["key"]["remedy"]
+
+
+NOW = int(time.time() * 1000)
+LATE = f"update tasks set start_by_ms = {NOW - 3_600_000}"
+ILLS: dict[str, tuple[str, str, str]] = {  # what is done -> (check, state, in the remedy)
+    "update accounts set balance_credits = balance_credits + 1": ("books", "fail", "ledger verify"),
+    f"update tasks set created_at_ms = {NOW + 3_600_000}": ("clock", "warn", "NTP"),
+    LATE: ("tasks", "warn", "tenku serve"),
+    "insert into outbox (id, account_id, task_id, form, event, url, host, created_at_ms, tries,"
+    " dead_at_ms) select 'd', account_id, id, 'openai', 'failed', 'u', 'h', 1, 9, 1 from tasks": (
+        "webhooks",
+        "warn",
+        "replay --dead",
+    ),
+}
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> Terminal:
+    """A home with one waiting task."""
+    made = Terminal(tmp_path / "home", tmp_path)
+    asyncio.run(submit(made.home))
+    return made
+
+
+def states(terminal: Terminal) -> dict[str, dict[str, str]]:
+    return {check["name"]: check for check in terminal.run("doctor", "--json").body()["checks"]}
+
+
+@pytest.mark.parametrize("done", ILLS)
+def test_the_doctor_finds_what_is_wrong_in_the_database(used: Terminal, done: str) -> None:
+    name, state, remedy = ILLS[done]
+    assert states(used)[name]["state"] == "ok"
+    with sqlite3.connect(used.home / "tenku.db") as db:
+        db.execute(done)
+    db.close()
+    found = states(used)[name]
+    assert found["state"] == state
+    assert remedy in found["remedy"]
+    assert used.run("doctor").status == (1 if state == "fail" else 0)
+
+
+def test_the_doctor_finds_secrets_that_others_can_read(used: Terminal) -> None:
+    assert states(used)["secrets"]["state"] == "ok"
+    (used.home / "secrets" / "links.key").chmod(0o640)
+    found = states(used)["secrets"]
+    assert found["state"] == "fail"
+    assert "links.key" in found["message"]
+
+
+def test_the_doctor_knows_the_last_backup(used: Terminal) -> None:
+    assert states(used)["backup"]["state"] == "warn"
+    assert used.run("backup", str(used.folder / "copy")).status == 0
+    found = states(used)["backup"]
+    assert (found["state"], str(used.folder / "copy") in found["message"]) == ("ok", True)
+    note = used.home / "backup.json"
+    old = json.loads(note.read_text())
+    note.write_text(json.dumps({**old, "taken_at": "2026-01-01T00:00:00+00:00"}))
+    assert states(used)["backup"]["state"] == "warn"
 
 
 def test_the_doctor_makes_nothing(tmp_path: Path) -> None:

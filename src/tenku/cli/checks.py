@@ -16,15 +16,17 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from tenku import __version__, provenance
 from tenku.app import key_path, moderators
+from tenku.cli.check import Check
+from tenku.cli.check import bad as _bad
+from tenku.cli.check import ok as _ok
+from tenku.cli.checks_stored import stored
 from tenku.cli.output import size
 from tenku.cli.serving import served
 from tenku.cli.text import say
@@ -34,36 +36,18 @@ from tenku.errors import Failure, InvalidParameter
 from tenku.media.sandbox import Sandbox
 from tenku.provenance import identity, manifest
 
-State = Literal["ok", "warn", "fail"]
 PORT = 8420
+_FULL = 2  # of "pragma synchronous": a commit survives power loss
 _DISK_LOW, _DISK_FULL = 2_000_000_000, 200_000_000  # bytes
 _CERTIFICATE_DAYS = 60  # left: an own certificate should be replaced
 _NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "davfs")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """What was looked at, how it is, and if it isn't well, what to do."""
-
-    name: str
-    state: State
-    said: str
-    remedy: str = ""
 
 
 def run(settings: Settings) -> Iterator[Check]:
     """Every check, in order; each is done when it is asked for."""
     for check in _CHECKS:
         yield check(settings)
-
-
-def _ok(name: str, said: str) -> Check:
-    return Check(name=name, state="ok", said=said)
-
-
-def _bad(name: str, state: State, said: str, /, **values: object) -> Check:
-    remedy = say(f"doctor.{said}.remedy", **values)
-    return Check(name=name, state=state, said=say(f"doctor.{said}", **values), remedy=remedy)
+    yield from stored(settings)
 
 
 def python(_settings: Settings) -> Check:
@@ -117,6 +101,8 @@ def database(settings: Settings) -> Check:
             said = str(db.execute("pragma quick_check(1)").fetchone()[0])
             mode = str(db.execute("pragma journal_mode").fetchone()[0])
             row = db.execute("select version_num from alembic_version").fetchone()
+            db.execute("pragma synchronous=full")
+            (synchronous,) = db.execute("pragma synchronous").fetchone()
     except sqlite3.Error as error:
         return _bad("database", "fail", "database_broken", reason=error)
     if said != "ok":
@@ -124,6 +110,8 @@ def database(settings: Settings) -> Check:
     revision = str(row[0]) if row else ""
     if revision > HEAD:
         return _bad("database", "fail", "database_newer", revision=revision, head=HEAD)
+    if synchronous != _FULL:
+        return _bad("database", "fail", "database_hasty")
     if mode != "wal":
         return _bad("database", "warn", "database_mode", mode=mode)
     return _ok(

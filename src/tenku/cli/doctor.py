@@ -3,7 +3,8 @@
 import click
 from rich.text import Text
 
-from tenku.cli.checks import Check, run
+from tenku.cli.check import Check
+from tenku.cli.checks import run
 from tenku.cli.command import Command
 from tenku.cli.failures import FAILED, sentence
 from tenku.cli.output import console, print_json
@@ -39,7 +40,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def _tell(check: Check) -> None:
     screen = console()
     screen.print(
-        Text(f"{check.state:<6}", _STYLES[check.state]) + Text(f"{check.name:<10}{check.said}"),
+        Text.assemble((f"{check.state:<6}", _STYLES[check.state]), f"{check.name:<10}{check.said}"),
         soft_wrap=True,
     )
     if check.remedy:

@@ -1,5 +1,7 @@
 """`tenku ledger`: whether the books are in order."""
 
+import sqlite3
+
 import click
 from rich.text import Text
 
@@ -9,7 +11,7 @@ from tenku.cli.failures import FAILED
 from tenku.cli.home import with_home
 from tenku.cli.output import console, print_json
 from tenku.cli.text import say
-from tenku.ledger.verify import Finding, verify
+from tenku.ledger.verify import QUERIES, Finding, verify
 
 
 @click.group("ledger", cls=Group, help=say("ledger.help"))
@@ -33,6 +35,16 @@ def check(ctx: click.Context, no_files: bool, as_json: bool) -> None:
         for finding in found:
             _tell(finding)
     ctx.exit(0 if holds else FAILED)
+
+
+def broken_rules(db: sqlite3.Connection, now_ms: int) -> list[str]:
+    """The invariants that don't hold in a database, without a look at the files."""
+    broken = {
+        name
+        for name, query in QUERIES
+        if db.execute(query, {"now": now_ms} if ":now" in query else {}).fetchone()
+    }
+    return sorted(broken)
 
 
 def _tell(finding: Finding) -> None:

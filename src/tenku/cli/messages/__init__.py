@@ -5,7 +5,15 @@
 
 from collections.abc import Mapping
 
-from tenku.cli.messages import auditing, copying, findings, making, owning, serving
+from tenku.cli.messages import (
+    auditing,
+    copying,
+    findings,
+    making,
+    owning,
+    serving,
+    stored,
+)
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **making.MESSAGES,
@@ -14,4 +22,5 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **auditing.MESSAGES,
     **findings.MESSAGES,
     **copying.MESSAGES,
+    **stored.MESSAGES,
 }

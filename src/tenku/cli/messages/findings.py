@@ -104,8 +104,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "请清理磁盘，或用 tenku tasks delete 删除视频。",
     ),
     "doctor.database": (
-        "schema {revision}, {size}, write-ahead log",
-        "结构 {revision}，{size}，预写日志",
+        "schema {revision}, {size}, write-ahead log, synchronous",
+        "结构 {revision}，{size}，预写日志，同步写入",
+    ),
+    "doctor.database_hasty": (
+        "This SQLite does not wait for the disk (synchronous=FULL is ignored).",
+        "此 SQLite 不等待磁盘写入（忽略 synchronous=FULL）。",
+    ),
+    "doctor.database_hasty.remedy": (
+        "Use a Python with an ordinary SQLite.",
+        "请使用带标准 SQLite 的 Python。",
     ),
     "doctor.database_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
     "doctor.database_broken": ("The database is damaged: {reason}", "数据库损坏：{reason}"),
