@@ -21,6 +21,7 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
+from tenku.media.files import disk_failure
 from tenku.surfaces import fal, files, mcp, oauth, openai_videos, ops, tasks_v3, uploads
 from tenku.surfaces._auth import CREATE_BYTES_MAX, Gate, Keys
 from tenku.surfaces._http import request_id_of
@@ -212,6 +213,8 @@ def _render_errors(web: FastAPI) -> None:
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
+        if (failure := disk_failure(error)) is not None:
+            return _rendered(request, failure)
         return _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
 
     web.add_exception_handler(Failure, failed)
