@@ -51,12 +51,14 @@ class Tally(NamedTuple):
 def cycle(run: Run, number: int, dice: random.Random) -> None:
     """One server's life."""
     server = fresh(run) if number % FRESH_EVERY == FRESH_EVERY - 1 else forked(run)
-    if dice.random() < 0.2:
-        time.sleep(dice.uniform(0, 0.6))  # perhaps before it is up
-    else:
-        assert up(run.port), "the server did not come up"
-        time.sleep(dice.uniform(0.02, 1.0))
-    server.kill()
+    try:
+        if dice.random() < 0.2:
+            time.sleep(dice.uniform(0, 0.6))  # perhaps before it is up
+        else:
+            assert up(run.port), "the server did not come up"
+            time.sleep(dice.uniform(0.02, 1.0))
+    finally:
+        server.kill()
 
 
 def settle(run: Run, clients: list[BaseProcess]) -> tuple[float, float]:

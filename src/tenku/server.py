@@ -21,6 +21,7 @@ from tenku.config import Settings
 from tenku.courier import Courier, Payload
 from tenku.errors import Failure, Internal, InvalidParameter, NotFound
 from tenku.listeners import Listener
+from tenku.media.files import disk_failure
 from tenku.surfaces import (
     fal,
     files,
@@ -223,8 +224,10 @@ def _render_errors(web: FastAPI) -> None:
 
     async def crashed(request: Request, error: Exception) -> Response:
         _log.error("request crashed", path=request.url.path, exc_info=error)
-        answer = _rendered(request, Internal("Tenku failed because of a bug of its own."), 500)
-        # Starlette raises the bug again, and then the connection ends: the client should know.
+        full = disk_failure(error)
+        bug = Internal("Tenku failed because of a bug of its own.")
+        answer = _rendered(request, bug, 500) if full is None else _rendered(request, full)
+        # Starlette raises the error again, and then the connection ends: the client should know.
         answer.headers["connection"] = "close"
         return answer
 

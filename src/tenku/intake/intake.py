@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from tenku import assets, logs
 from tenku.assets import Asset
 from tenku.db import Database, Tx
-from tenku.errors import Conflict, Failure, ImageUnusable, NotFound
+from tenku.errors import Conflict, Failure, ImageUnusable, Internal, NotFound
 from tenku.failpoints import failpoint
 from tenku.intake.pictures import BYTES_MAX, CONTENT_TYPE, Picture, Upload, file_name
 from tenku.intake.rights import Rights
@@ -124,7 +124,10 @@ class Intake:
         assert picture.png is not None, "a picture that is kept already has no bytes here"
         name = secrets.token_hex(16)  # of this write alone: two for one asset don't mix bytes
         key = f"{name[:2]}/{name}.png"
-        stored = await self.files.put_bytes(key, picture.png)
+        try:
+            stored = await self.files.put_bytes(key, picture.png)
+        except OSError as error:
+            raise Internal("The image could not be stored: the disk refused it.") from error
         return Asset(
             id=picture.asset_id,
             account_id=account_id,

@@ -6,6 +6,7 @@ sweep for files that no row knows takes it too.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenku.errors import Internal
 from tenku.failpoints import failpoint
 
 _KEY = re.compile(r"[0-9a-z]{2}/[0-9a-z][0-9a-z_-]{0,127}(\.[0-9a-z]{1,16}){0,3}")
@@ -34,6 +36,16 @@ class Entry:
 
     key: str
     written_at: float
+
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+def disk_failure(error: Exception) -> Internal | None:
+    """What callers are told if this is the disk's failure (full, read-only) and nobody's bug."""
+    if isinstance(error, OSError) and error.errno in _DISK:
+        return Internal("The server's disk is full or fails. Nothing was charged; try again later.")
+    return None
 
 
 class Files:

@@ -27,6 +27,7 @@ from tenku.errors import (
     SourceNotRemixable,
 )
 from tenku.failpoints import failpoint
+from tenku.media.files import disk_failure
 from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 REPORT_SECONDS = 1.0  # at most one progress row a second
 _WRITTEN = {"prompt", "image_url"}  # what of the parameters a user has written freely
+SETTLE_SECONDS = 1.0  # between two tries to write down that an attempt has failed
 _TYPES = {
     "video": ("mp4", "video/mp4"),
     "thumbnail": ("webp", "image/webp"),
@@ -100,9 +102,10 @@ class Attempt:
         except Failure as failure:
             log.warning("attempt failed", kind=failure.kind.value, reason=failure.message)
             await self._settle_failure(failure)
-        except Exception:  # the one broad except: a bug becomes a failed task and a traceback
+        except Exception as error:  # the one broad except: a bug becomes a failed task
             log.exception("attempt crashed")
-            await self._settle_failure(Internal("Tenku failed because of a bug of its own."))
+            bug = Internal("Tenku failed because of a bug of its own.")
+            await self._settle_failure(disk_failure(error) or bug)
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
@@ -335,11 +338,16 @@ class Attempt:
             else:
                 lifecycle.fail(tx, self.task, failure)
 
-        try:
-            await self.worker.db.write(settle)
-        except (lifecycle.LostTask, Internal):
-            return  # over already, or the lease will run out and another attempt decides
-        failpoint("after_failure")
+        while True:
+            try:
+                await self.worker.db.write(settle)
+            except lifecycle.LostTask:
+                return
+            except Internal:  # the store is down: when it is back, the credits are given back
+                await asyncio.sleep(SETTLE_SECONDS)
+            else:
+                failpoint("after_failure")
+                return
 
     def _act(self, lost: AnswerLost) -> audit.Act:
         return audit.Act(

@@ -32,7 +32,8 @@ class Presence:
 
     def leave(self) -> None:
         self._mine.release()
-        self._path(self._owner).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a lock that nobody holds does no harm
+            self._path(self._owner).unlink(missing_ok=True)
 
     async def bury_dead(self, db: Database) -> None:
         """End the leases of workers of this machine that have died."""

@@ -63,7 +63,7 @@ class Worker:
         presence = Presence(self.presence, self.owner)
         presence.enter()
         try:
-            await presence.bury_dead(self.db)
+            await self._bury_dead(presence)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._renew_leases(presence))
                 group.create_task(self._watch_leases())
@@ -103,26 +103,33 @@ class Worker:
 
     async def _claim_one(self, only: str | None) -> bool:
         """Start one attempt, if there is both a task and a slot."""
-        with contextlib.suppress(Internal):  # the store is down: look again later
-            if not await self.db.read(queue.due):
-                return False
-            slot = self.slots.take()
-            if slot is None:  # no claim ends what is late, while every slot is taken
-                if await self.db.read(queue.any_overdue):
-                    await self.db.write(lifecycle.end_overdue)
-                return False
-            try:
-                task = await self._claim(only)
-            except BaseException:
-                slot.release()
-                raise
-            if task is None:
-                slot.release()
-                return False
-            failpoint("after_claim")
-            self._start(task, slot)
-            return True
-        return False
+        try:
+            return await self._try_to_claim(only)
+        except Internal:  # the store is down: look again later
+            return False
+        except OSError as error:  # nor can a slot be taken on a broken disk
+            _log.error("no slot", reason=str(error))
+            return False
+
+    async def _try_to_claim(self, only: str | None) -> bool:
+        if not await self.db.read(queue.due):
+            return False
+        slot = self.slots.take()
+        if slot is None:  # no claim ends what is late, while every slot is taken
+            if await self.db.read(queue.any_overdue):
+                await self.db.write(lifecycle.end_overdue)
+            return False
+        try:
+            task = await self._claim(only)
+        except BaseException:
+            slot.release()
+            raise
+        if task is None:
+            slot.release()
+            return False
+        failpoint("after_claim")
+        self._start(task, slot)
+        return True
 
     async def _claim(self, only: str | None) -> Task | None:
         run_ms = self.run_seconds * 1000
@@ -149,9 +156,15 @@ class Worker:
             try:
                 if self._attempts:
                     await self.db.write(lambda tx: lifecycle.renew(tx, self.owner))
-                await presence.bury_dead(self.db)
             except Internal:
                 _log.error("leases not renewed", tasks=len(self._attempts))
+            await self._bury_dead(presence)
+
+    async def _bury_dead(self, presence: Presence) -> None:
+        try:
+            await presence.bury_dead(self.db)
+        except (Internal, OSError) as error:  # their leases run out by themselves
+            _log.error("dead workers not looked for", reason=str(error))
 
     async def _watch_leases(self) -> None:
         """Stop attempts whose task was cancelled, or has gone to another worker."""
@@ -161,7 +174,10 @@ class Worker:
                 if not self._attempts:
                     continue
                 running = list(self._attempts.values())
-                mine = await self.db.read(lambda tx: store.leases(tx, self.owner))
+                try:
+                    mine = await self.db.read(lambda tx: store.leases(tx, self.owner))
+                except Internal:  # nor can anybody else claim them now
+                    continue
                 for task, attempt in running:
                     if mine.get(task.id) != task.fence and not attempt.cancelling():
                         attempt.cancel()  # once: it may be about to stop a job upstream

@@ -19,6 +19,7 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from tenku.errors import Failure, Internal, NotFound
+from tenku.media.files import disk_failure
 from tenku.service import Service
 from tenku.surfaces.mcp import schemas, texts, tools
 from tenku.surfaces.mcp.old_names import OLD_TOOLS
@@ -91,9 +92,10 @@ class _Answers:
             answer = await tool.call(self.service, self.visit_of(ctx), call.arguments or {})
         except Failure as failure:
             return refusal(failure)
-        except Exception:  # noqa: BLE001 - a bug: its traceback is for the log alone
+        except Exception as error:  # noqa: BLE001 - a bug: its traceback is for the log alone
             _log.exception("tool failed", tool=call.name)
-            return refusal(Internal("The server made a mistake; it has been logged."))
+            mistake = Internal("The server made a mistake; it has been logged.")
+            return refusal(disk_failure(error) or mistake)
         return _done(answer, link=not self.old and _takes_links(ctx))
 
     async def list_prompts(self, ctx: Context, page: Page) -> types.ListPromptsResult:
