@@ -114,7 +114,8 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     web.include_router(provenance.routes(app.service))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
-    web.include_router(oauth.routes((issuer.url,) if issuer else ()))
+    if issuer is not None:
+        web.include_router(oauth.routes(issuer.url))
     web.include_router(ops.routes(app.service, metrics, app.router.speeds))
     _render_errors(web)
     ops.tell_of_keys(web, OPEN_PATHS)

@@ -1,7 +1,5 @@
 """`/.well-known/oauth-protected-resource`: where tokens for this server are to be had (RFC 9728)."""
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -13,20 +11,20 @@ PREFIX = "/.well-known/oauth-protected-resource"
 RESOURCES = ("", "/mcp", "/api/v3/mcp-http")  # the server, and what MCP clients call the resource
 
 
-def routes(issuers: Sequence[str]) -> APIRouter:
-    """Without an issuer there is nothing to be said."""
+def routes(issuer: str) -> APIRouter:
+    """What is said where the tokens of that issuer are taken."""
     router = APIRouter()
 
     @router.get(PREFIX, include_in_schema=False)
     @router.get(f"{PREFIX}/{{path:path}}", include_in_schema=False)
     async def metadata(request: Request, path: str = "") -> Response:
         resource = f"/{path}" if path else ""
-        if not issuers or resource not in RESOURCES:
+        if resource not in RESOURCES:
             raise NotFound(f"There is no route {request.url.path[:200]!r}.")
         return JSONResponse(
             {
                 "resource": f"{base_url_of(request)}{resource}",
-                "authorization_servers": list(issuers),
+                "authorization_servers": [issuer],
                 "scopes_supported": [scope.value for scope in (Scope.GENERATE, Scope.READ)],
                 "bearer_methods_supported": ["header"],
                 "resource_name": "Tenku",
