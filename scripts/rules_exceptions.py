@@ -154,6 +154,11 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ): "the contact sheet, which was drawn here",
     ("Image.open", "provenance/labelling.py", "Image.open"): "the label that is shipped",
     (
+        "Image.open",
+        "provenance/rewriting.py",
+        "Image.open",
+    ): "the label that this process's parent has drawn",
+    (
         "av.open",
         "provenance/fingerprint.py",
         "av.open",
