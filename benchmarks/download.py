@@ -26,6 +26,7 @@ from tenku import config, lifecycle
 from tenku.app import open_app
 from tenku.assets import Asset
 from tenku.db import Tx
+from tenku.provenance import Output
 from tenku.tasks.result import Result
 
 CHUNK = 1 << 16
@@ -73,7 +74,20 @@ async def prepare(home: Path, size: int) -> Large:
                 created_at_ms=tx.now_ms,
                 expires_at_ms=tx.now_ms + 3_600_000,
             )
+            output = Output(
+                task_id=task.id,
+                account_id=task.account_id,
+                sha256=asset.sha256,
+                size_bytes=asset.size_bytes,
+                engine=result.engine.name,
+                engine_version=result.engine.version,
+                kind=result.engine.kind,
+                label="off",
+                signed_by=None,
+                frame_hashes=(),
+            )
             film = lifecycle.Film(
+                output=output,
                 result=result,
                 recipe=None,
                 price_credits=task.price_credits,

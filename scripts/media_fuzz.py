@@ -29,7 +29,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from media import corpus, corpus_clips
 
 from tenku.errors import EngineFailed, ImageUnusable
-from tenku.media import foreign, images, mediabox, screening
+from tenku.media import boxes, foreign, images, mediabox, screening
 from tenku.media.guard import FetchPolicy, Refused
 from tenku.media.sandbox import Sandbox
 
@@ -62,7 +62,7 @@ def clip(dice: random.Random) -> str:
     part = "index" if at < end else "frames"
     try:
         screening.screen(io.BytesIO(bent), seconds=2, shares=[0, 1], side=64)
-    except screening.Unsound:
+    except boxes.Unsound:
         return f"clip refused ({part})"
     return f"clip taken ({part})"
 

@@ -38,7 +38,7 @@ class Mutant(NamedTuple):
     tests: str = MACHINE
 
 
-MUTANTS = [
+HEART = [
     Mutant(
         "a completed task tells nobody",
         "lifecycle.py",
@@ -355,7 +355,7 @@ PURCHASES = [
         SIMULATION,
     ),
 ]
-MUTANTS += PURCHASES
+MUTANTS = [*HEART, *PURCHASES]
 
 
 def stale(mutants: list[Mutant], package: Path) -> list[str]:

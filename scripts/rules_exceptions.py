@@ -256,24 +256,4 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "audit/store.py",
         "forget",
     ): "retention works for all accounts and answers nobody",
-    (
-        "av.open",
-        "provenance/fingerprint.py",
-        "av.open",
-    ): "an open file and its format, in the sandbox's process",
-    (
-        "av.open",
-        "provenance/tags.py",
-        "av.open",
-    ): "a path of ours or an open file, with its format and without protocols",
-    (
-        "Image.open",
-        "provenance/fingerprint.py",
-        "Image.open",
-    ): "a contact sheet that our own code drew",
-    (
-        "Image.open",
-        "provenance/labelling.py",
-        "Image.open",
-    ): "the label that is shipped with the code",
 }

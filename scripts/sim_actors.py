@@ -14,6 +14,7 @@ from tenku.accounts import ApiKey, Limits
 from tenku.assets import Asset
 from tenku.brief import EngineKind
 from tenku.courier import pause_ms
+from tenku.db import Tx
 from tenku.engines.base import Run
 from tenku.engines.purchase import Purchase, Terms
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
@@ -99,7 +100,7 @@ class Crew:
         return row is None or row.status.terminal
 
     async def _settle(self, task: Task, failure: Failure) -> None:
-        def settle(tx: lifecycle.Tx) -> None:
+        def settle(tx: Tx) -> None:
             if isinstance(failure, AnswerLost):
                 audit.write(
                     tx, audit.Act(action="purchase.lose", subject=task.id, actor=audit.TENKU)
@@ -250,17 +251,5 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
         recipe=None,
         price_credits=task.price_credits,
         assets=(asset("video"), asset("thumbnail"), asset("spritesheet")),
-        output=Output(
-            task_id=task.id,
-            account_id=task.account_id,
-            sha256="0",
-            size_bytes=1,
-            engine="sim",
-            engine_version="1",
-            kind=EngineKind.PREVIEW,
-            label="off",
-            signed_by=None,
-            frame_hashes=(),
-        ),
         expires_at_ms=until_ms,
     )

@@ -266,11 +266,13 @@ class Settings(BaseSettings):
         given: list[object] = [value for _, value in self]
         found: list[str] = []
         while given:
-            match given.pop():
+            given_one = given.pop()
+            match given_one:
                 case SecretStr() as value:
                     found.append(value.get_secret_value())
-                case dict() as options:
-                    for name, value in cast("dict[str, object]", options).items():
+                case dict():
+                    options = cast("dict[str, object]", given_one)
+                    for name, value in options.items():
                         secret = isinstance(value, str) and _SECRET_OPTION.search(name)
                         given.append(SecretStr(str(value)) if secret else value)
                 case _:

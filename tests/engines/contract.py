@@ -154,6 +154,8 @@ class EngineContract:
         assert np.abs(first.astype(int) - last.astype(int)).mean() > 0.2
 
     def test_thumbnail_and_spritesheet_are_pictures(self, clip: Clip) -> None:
+        assert clip.thumbnail is not None
+        assert clip.spritesheet is not None
         with Image.open(clip.thumbnail) as thumbnail, Image.open(clip.spritesheet) as sheet:
             assert (thumbnail.format, sheet.format) == ("WEBP", "JPEG")
             assert thumbnail.width / thumbnail.height == pytest.approx(
@@ -164,6 +166,7 @@ class EngineContract:
 
     def test_all_files_are_in_its_folder(self, filming: Filming, clip: Clip) -> None:
         for path in (clip.video, clip.thumbnail, clip.spritesheet):
+            assert path is not None
             assert path.is_relative_to(filming.folder)
 
     def test_progress_only_rises(self, filming: Filming) -> None:

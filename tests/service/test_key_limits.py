@@ -88,6 +88,7 @@ async def keyed(house: House, **limits: int) -> Keyed:
     caller = await house.db.read(lambda tx: accounts.authenticate(tx, key.text))
     assert caller is not None
     assert caller.api_key == ApiKey(id=key.id, limits=allowed)
+    assert caller.api_key is not None
     return Keyed(house, caller.api_key)
 
 

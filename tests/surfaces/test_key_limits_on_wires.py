@@ -19,7 +19,7 @@ from tenku.server import application
 pytestmark = pytest.mark.anyio
 T2V = "fal-ai/sora-2/text-to-video"
 REMIX = "fal-ai/sora-2/video-to-video/remix"
-PROMPT = {"prompt": "a dog"}
+PROMPT: dict[str, object] = {"prompt": "a dog"}
 
 
 def _call(tool: str, **arguments: object) -> dict[str, object]:

@@ -36,7 +36,8 @@ async def judge() -> AsyncIterator[Judge]:
 
 @pytest.fixture
 async def site(tmp_path: Path, judge: Judge) -> AsyncIterator[Site]:
-    async with serving(tmp_path / "home", working=False, **judge.settings()) as site:
+    settings: dict[str, Any] = judge.settings()
+    async with serving(tmp_path / "home", working=False, **settings) as site:
         yield site
 
 

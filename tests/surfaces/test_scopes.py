@@ -186,7 +186,7 @@ async def test_a_route_that_asks_for_no_scope_answers_nobody(tmp_path: Path) -> 
             public_url="",
             allowed_hosts=frozenset({"127.0.0.1"}),
             open_paths=("/open",),
-            render_error=lambda _, failure, status=None: ops.render_error(failure, status),
+            render_error=lambda connection, failure, status=None: ops.render_error(failure, status),
             observe=lambda *_: None,
         )
         transport = httpx2.ASGITransport(app=gate)  # pyright: ignore[reportArgumentType]

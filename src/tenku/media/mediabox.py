@@ -135,11 +135,11 @@ def image() -> tuple[dict[str, object], bytes]:
 def clip(wanted: str) -> tuple[dict[str, object], bytes]:
     """The same for a clip; `wanted` are the arguments of `screening.screen` as JSON."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread of it would reserve memory
-    from tenku.media import screening
+    from tenku.media import boxes, screening
 
     try:
         found = screening.screen(sys.stdin.buffer, **json.loads(wanted))
-    except screening.Unsound as error:
+    except boxes.Unsound as error:
         return {"error": str(error), "again": error.again}, b""
     except MemoryError:
         return {"error": "it needs too much memory", "again": False}, b""
