@@ -136,6 +136,7 @@ async def _prepared(site: Site, done: Task, poor: str, own: Task) -> Scene:
             Twin(f"link to {name}", link(own), link(secrets.token_hex(16)))
             for name, own in zip(("upload", "named file", "film"), ids, strict=True)
         ],
+        "sha256": [Twin("hash of a film", film.sha256, secrets.token_hex(32))],
         "endpoint": [Twin("endpoint", hook.id, f"we_{secrets.token_hex(16)}")],
         "key": [Twin("key", KEY, "a key that nobody has used in all time")],
         "cursor": [
@@ -188,11 +189,13 @@ def _spellings(task_id: str) -> list[Twin]:
 
 
 async def _account(site: Site, name: str, credits: int) -> str:
-    key = await site.new_account(name)
-    await site.app.db.write(
-        lambda tx: lifecycle.grant(tx, name, accounts.find_account(tx, name), credits)
-    )
-    return key
+    """A key of a new account that may do all that is not for the operator."""
+
+    def make(tx: Tx) -> None:
+        lifecycle.grant(tx, name, accounts.add_account(tx, name), credits)
+
+    await site.app.db.write(make)
+    return await _key(site, name, {Scope.READ, Scope.GENERATE})
 
 
 async def _key(
