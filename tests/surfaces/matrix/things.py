@@ -24,6 +24,8 @@ from tenku.tasks import Task
 T2V = "fal-ai/sora-2/text-to-video"
 SECRET = "the first account's own prompt"
 KEY = "the first account's idempotency key"
+# It is named, so its routes are there; nobody asks it.
+ISSUER = {"oauth_issuer": "https://issuer.example", "oauth_audience": ("x",)}
 PRICE = 160  # of the shortest film
 HOOK = "https://93.184.216.34/of-the-first-account"
 _LATER_S = 10**10  # far in the future
@@ -102,7 +104,7 @@ async def scene(home: Path) -> AsyncGenerator[Scene]:
         poor_id = await site.app.db.read(lambda tx: accounts.find_account(tx, "poor"))
         own = (await service.submit(poor_id, T2V, wish)).task
         assert (await service.wait(poor_id, own.id, 60)).status == "completed"
-    async with serving(home, working=False) as site:
+    async with serving(home, working=False, **ISSUER) as site:
         yield await _prepared(site, done, poor, own)
 
 
