@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from surfaces.matrix.asks import Ask
 from surfaces.matrix.rows import ROWS
+from surfaces.matrix.things import ISSUER
 from surfaces.matrix.walk import body_of
 from surfaces.mcp_site import Site, serving
 from surfaces.words import in_words
@@ -19,7 +20,8 @@ EVIL = "https://evil.example"
 
 @pytest.fixture(scope="module")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    async with serving(tmp_path_factory.mktemp("home"), working=False) as site:
+    home = tmp_path_factory.mktemp("home")
+    async with serving(home, working=False, **ISSUER) as site:
         yield site
 
 

@@ -51,6 +51,9 @@ def creates(model: str, wish: Mapping[str, str]) -> dict[str, object]:
 for name in ("/openapi.json", "/healthz", "/readyz", "/.well-known/jwks.json"):
     row("nothing", f"GET {name}")
 row("nothing", "HEAD /openapi.json")
+ISSUERS = "/.well-known/oauth-protected-resource"
+row("nothing", f"GET {ISSUERS}")
+row("nothing", f"GET {ISSUERS}/{{path:path}}", {"path": f"{ISSUERS}/mcp"})
 row("admin", "GET /metrics")
 
 # -- MCP itself; its tools follow below
@@ -195,6 +198,8 @@ row(
 row("read", "GET /v1/webhook_event_types")
 row("read", "GET /v1/models")
 row("read", "GET /v1/models/{model:path}", {"path": "/v1/models/sora-2"})
+
+row("read", "GET /v1/provenance/{sha256}", {"path": "/v1/provenance/<sha256>"})
 
 # -- the tools of MCP
 tool(

@@ -24,6 +24,8 @@ from tenku.tasks import Task
 T2V = "fal-ai/sora-2/text-to-video"
 SECRET = "the first account's own prompt"
 KEY = "the first account's idempotency key"
+# It is named, so its routes are there; nobody asks it.
+ISSUER = {"oauth_issuer": "https://issuer.example", "oauth_audience": ("x",)}
 PRICE = 160  # of the shortest film
 HOOK = "https://93.184.216.34/of-the-first-account"
 _LATER_S = 10**10  # far in the future
@@ -102,7 +104,7 @@ async def scene(home: Path) -> AsyncGenerator[Scene]:
         poor_id = await site.app.db.read(lambda tx: accounts.find_account(tx, "poor"))
         own = (await service.submit(poor_id, T2V, wish)).task
         assert (await service.wait(poor_id, own.id, 60)).status == "completed"
-    async with serving(home, working=False) as site:
+    async with serving(home, working=False, **ISSUER) as site:
         yield await _prepared(site, done, poor, own)
 
 
@@ -136,6 +138,7 @@ async def _prepared(site: Site, done: Task, poor: str, own: Task) -> Scene:
             Twin(f"link to {name}", link(own), link(secrets.token_hex(16)))
             for name, own in zip(("upload", "named file", "film"), ids, strict=True)
         ],
+        "sha256": [Twin("hash of a film", film.sha256, secrets.token_hex(32))],
         "endpoint": [Twin("endpoint", hook.id, f"we_{secrets.token_hex(16)}")],
         "key": [Twin("key", KEY, "a key that nobody has used in all time")],
         "cursor": [
@@ -188,11 +191,13 @@ def _spellings(task_id: str) -> list[Twin]:
 
 
 async def _account(site: Site, name: str, credits: int) -> str:
-    key = await site.new_account(name)
-    await site.app.db.write(
-        lambda tx: lifecycle.grant(tx, name, accounts.find_account(tx, name), credits)
-    )
-    return key
+    """A key of a new account that may do all that is not for the operator."""
+
+    def make(tx: Tx) -> None:
+        lifecycle.grant(tx, name, accounts.add_account(tx, name), credits)
+
+    await site.app.db.write(make)
+    return await _key(site, name, {Scope.READ, Scope.GENERATE})
 
 
 async def _key(

@@ -13,7 +13,7 @@ from surfaces.matrix.asks import SIGNED, Ask, Row
 from surfaces.matrix.things import Scene, Twin, png
 from surfaces.words import in_words
 
-_MARKER = re.compile(r"<(task|file|image|endpoint|key|cursor)>")
+_MARKER = re.compile(r"<(task|file|image|endpoint|key|cursor|sha256)>")
 _UNIQUE = re.compile(  # what differs from answer to answer without telling anything
     r"req_[0-9a-f]{24}|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"
 )
