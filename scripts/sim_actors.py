@@ -250,17 +250,5 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
         recipe=None,
         price_credits=task.price_credits,
         assets=(asset("video"), asset("thumbnail"), asset("spritesheet")),
-        output=Output(
-            task_id=task.id,
-            account_id=task.account_id,
-            sha256="0",
-            size_bytes=1,
-            engine="sim",
-            engine_version="1",
-            kind=EngineKind.PREVIEW,
-            label="off",
-            signed_by=None,
-            frame_hashes=(),
-        ),
         expires_at_ms=until_ms,
     )
