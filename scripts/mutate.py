@@ -14,31 +14,19 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from mutant import Mutant
+from mutate_purchases import PURCHASES
 
 ROOT = Path(__file__).resolve().parents[1]
-MACHINE = "tests/machine/test_machine.py"
 IDEMPOTENCY = "tests/service/test_idempotency.py"
 WISHES = "tests/service/test_wishes.py"
 MATRIX = "tests/surfaces/test_matrix.py"
 STEPS = "tests/test_lifecycle_ends.py"
-SIMULATION = "tests/simulation/test_simulation.py"
-PROVIDERS = "tests/worker/test_providers.py"
-DYING = "tests/worker/test_dying.py"
-ORIGIN = "tests/media/test_origin.py"
 
 
-class Mutant(NamedTuple):
-    """A bug: in `file`, the text `right` becomes `wrong`; `tests` must find it."""
-
-    name: str
-    file: str
-    right: str
-    wrong: str
-    tests: str = MACHINE
-
-
-HEART = [
+MUTANTS = [
+    *PURCHASES,
     Mutant(
         "a completed task tells nobody",
         "lifecycle.py",
@@ -253,109 +241,6 @@ HEART = [
         MATRIX,
     ),
 ]
-
-PURCHASES = [
-    Mutant(
-        "a job whose answer was lost is bought again",
-        "engines/purchase.py",
-        "        if not self.provider.resend or token.sends >= SENDS_MAX:\n            raise self._lost(why)",
-        "        if token.sends >= SENDS_MAX:\n            raise self._lost(why)",
-        SIMULATION,
-    ),
-    Mutant(
-        "a purchase is begun without a word",
-        "engines/purchase.py",
-        "                    state=State.INTENT,",
-        "                    state=State.CLEAR,",
-        SIMULATION,
-    ),
-    Mutant(
-        "a key is young again when the clock was set back",
-        "engines/purchase.py",
-        "            if 0 <= age < ",
-        "            if age < ",
-        SIMULATION,
-    ),
-    Mutant(
-        "a key is trusted however old it is",
-        "engines/purchase.py",
-        "            if 0 <= age < self.provider.key_seconds / CLOCK_MARGIN:",
-        "            if self.provider.key_seconds:",
-        f"{PROVIDERS}::test_a_key_that_is_too_old_is_not_sent_again",
-    ),
-    Mutant(
-        "a job that is not found was not bought",
-        "engines/purchase.py",
-        '            raise self._lost("the provider knows no such job")\n',
-        "            pass\n",
-        SIMULATION,
-    ),
-    Mutant(
-        "the id of a bought job is kept as a mere intent",
-        "engines/purchase.py",
-        '"state": State.CONFIRMED, ',
-        "",
-        DYING,
-    ),
-    Mutant(
-        "a fetched file is fetched again",
-        "engines/purchase.py",
-        "if token.file is not None and self.take_over(",
-        "if token.file is None and self.take_over(",
-        DYING,
-    ),
-    Mutant(
-        "a worker that stops cancels what the next one needs",
-        "engines/purchase.py",
-        "            if await self._unwanted():\n                await self._cancel()\n",
-        "            await self._cancel()\n",
-        f"{PROVIDERS}::test_a_worker_that_stops_leaves_the_job_to_the_next",
-    ),
-    Mutant(
-        "a stop breaks a submit off",
-        "engines/purchase.py",
-        "            match await self.see_through(self._send()):",
-        "            match await self._send():",
-        f"{PROVIDERS}::test_a_worker_that_stops_waits_for_the_answer_to_a_submit",
-    ),
-    Mutant(
-        "a file is taken as it comes",
-        "engines/purchase.py",
-        "                if _as_told(job, arrived):",
-        "                if arrived:",
-        f"{PROVIDERS}::test_a_file_that_cannot_be_had_costs_nothing",
-    ),
-    Mutant(
-        "a gateway's error means that nothing was bought",
-        "engines/provider.py",
-        "    if not 400 <= status < 500 or status in {408, 409, 425}:\n"
-        '        return Unsure(f"status {status}")',
-        "    if not 400 <= status < 500:\n        return Busy()",
-        f"{PROVIDERS}::test_a_submit_that_goes_wrong_is_never_sent_twice",
-    ),
-    Mutant(
-        "the provider's key goes wherever it points",
-        "media/fetch.py",
-        "own = headers if policy.at_origin(url) is not None else _NO_HEADERS",
-        "own = headers",
-        ORIGIN,
-    ),
-    Mutant(
-        "the provider's whole machine may be reached",
-        "media/guard.py",
-        "        return target if _place(target) == self._own else None",
-        "        return target if target.host == self._own[1] else None",
-        ORIGIN,
-    ),
-    Mutant(
-        "what a failed task had taken of its key is gone",
-        "lifecycle.py",
-        "    _unspend(tx, task, task.price_credits)\n",
-        "",
-        SIMULATION,
-    ),
-]
-MUTANTS = [*HEART, *PURCHASES]
 
 
 def stale(mutants: list[Mutant], package: Path) -> list[str]:

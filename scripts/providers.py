@@ -96,6 +96,7 @@ async def _case(
         can_look_up=provider.can_look_up,
         terms=Terms(queue_seconds_max=120.0, run_seconds_max=120.0),
         call_seconds=0.3,
+        fetch_seconds=2.0,
     )
     house = build(home, db, clock, {"plain": engine})
     house.account = await db.write(lambda tx: new_account(tx, prompt, House.GRANTED))

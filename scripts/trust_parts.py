@@ -55,8 +55,8 @@ PARTS: tuple[Part, ...] = (
         plan="T6",
         promises="P3 P6",
         method="A provider's double answers by a random schedule of its possible faults:"
-        " time-outs before and after accepting, throttling, errors, garbage, damaged videos,"
-        " forged and late webhooks.",
+        " time-outs before and after accepting, throttling, errors, garbage, damaged videos;"
+        " workers die between any two steps. Most run in the simulation, some over HTTP.",
         unit="schedules",
         needs=10_000,
         runs=("providers.py",),

@@ -25,6 +25,7 @@ from tenku.tasks import Status, Task
 pytestmark = pytest.mark.anyio
 LOST = "The engine's answer was lost; you were not charged."
 PROMPT = "a dog"
+IMPATIENT_SECONDS = 1.0  # so that a test of a provider that hangs is no long one
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Shop:
     async def sees(self, schedule: Schedule) -> Task:
         """One task to its end under this schedule; the worker starts as often as it takes."""
         self.provider.schedules[PROMPT] = schedule
+        if any(act.startswith("hang") for act in [*schedule.submits, *schedule.polls]):
+            self.engine.call_seconds = IMPATIENT_SECONDS
+        if "drip" in schedule.contents:
+            self.engine.fetch_seconds = IMPATIENT_SECONDS
         task = await submit(self.house, prompt=PROMPT)
         return await self.end(task)
 
@@ -297,6 +302,8 @@ async def test_own_machines_that_lose_a_job_twice_are_given_up(shop: Open) -> No
 async def test_a_cancel_reaches_the_provider(shop: Open, delete: str) -> None:
     open_shop = await shop()
     open_shop.provider.schedules[PROMPT] = Schedule(polls=["stuck"], delete=delete)
+    if delete == "hang":
+        open_shop.engine.call_seconds = IMPATIENT_SECONDS
     open_shop.engine.clock.still = True
     async with at_work(open_shop.house.worker()):
         task = await submit(open_shop.house, prompt=PROMPT)

@@ -32,6 +32,7 @@ from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+from tenku.worker.notes import Progress, TaskCheckpoint
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
@@ -44,34 +45,6 @@ _TYPES = {
     "thumbnail": ("webp", "image/webp"),
     "spritesheet": ("jpg", "image/jpeg"),
 }
-
-
-@dataclass
-class _Stage:
-    """The newest word of the engine, on its way to the database."""
-
-    percent: int = 0
-    text: str = ""
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def report(self, progress: float, text: str) -> None:
-        self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
-        self.changed.set()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _TaskCheckpoint:
-    """The engine's token, kept in the task's row under this attempt's fence."""
-
-    worker: "Worker"
-    task: Task
-
-    async def load(self) -> str | None:
-        row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
-        return None if row is None else row.checkpoint
-
-    async def save(self, token: str) -> None:
-        await self.worker.db.write(lambda tx: lifecycle.checkpoint(tx, self.task, token))
 
 
 @dataclass(kw_only=True)
@@ -136,8 +109,8 @@ class Attempt:
             raise
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
-        stage, begun = _Stage(), time.monotonic()
-        checkpoint = _TaskCheckpoint(worker=self.worker, task=self.task)
+        stage, begun = Progress(), time.monotonic()
+        checkpoint = TaskCheckpoint(db=self.worker.db, task=self.task)
         telling = asyncio.create_task(self._tell(stage))
         try:
             workplace = folder / "engine"
@@ -161,7 +134,7 @@ class Attempt:
         row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
         return row is None or row.status.terminal
 
-    async def _tell(self, stage: _Stage) -> None:
+    async def _tell(self, stage: Progress) -> None:
         """Write progress down, at most once a second."""
         while True:
             await stage.changed.wait()
