@@ -4,7 +4,8 @@ import asyncio
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+from tenku.worker.checkpoint import TaskCheckpoint
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
@@ -57,21 +59,6 @@ class _Stage:
     def report(self, progress: float, text: str) -> None:
         self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
         self.changed.set()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _TaskCheckpoint:
-    """The engine's token, kept in the task's row under this attempt's fence."""
-
-    worker: "Worker"
-    task: Task
-
-    async def load(self) -> str | None:
-        row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
-        return None if row is None else row.checkpoint
-
-    async def save(self, token: str) -> None:
-        await self.worker.db.write(lambda tx: lifecycle.checkpoint(tx, self.task, token))
 
 
 @dataclass(kw_only=True)
@@ -137,7 +124,7 @@ class Attempt:
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
         stage, begun = _Stage(), time.monotonic()
-        checkpoint = _TaskCheckpoint(worker=self.worker, task=self.task)
+        checkpoint = TaskCheckpoint(db=self.worker.db, task=self.task)
         telling = asyncio.create_task(self._tell(stage))
         try:
             workplace = folder / "engine"
@@ -338,16 +325,15 @@ class Attempt:
             else:
                 lifecycle.fail(tx, self.task, failure)
 
+        with suppress(lifecycle.LostTask):
+            await self._insist(settle)
+        failpoint("after_failure")
+
+    async def _insist(self, work: Callable[[Tx], None]) -> None:
         while True:
-            try:
-                await self.worker.db.write(settle)
-            except lifecycle.LostTask:
-                return
-            except Internal:  # the store is down: when it is back, the credits are given back
-                await asyncio.sleep(SETTLE_SECONDS)
-            else:
-                failpoint("after_failure")
-                return
+            with suppress(Internal):  # the store is down; credits are given back when it is not
+                return await self.worker.db.write(work)
+            await asyncio.sleep(SETTLE_SECONDS)
 
     def _act(self, lost: AnswerLost) -> audit.Act:
         return audit.Act(
