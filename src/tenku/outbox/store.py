@@ -20,6 +20,7 @@ OF_HOST_MAX = 4  # tries at a time of one account at one host
 OF_ACCOUNT_MAX = 32
 LOOK_AT_MAX = 2000  # due rows that one claim sorts
 LEASE_MS = 60_000  # who claimed a delivery and says no more was killed: another one tries
+AHEAD_MAX_MS = 7 * 3_600_000  # no pause between two tries is as long
 DELIVERED_MS = 7 * 86_400_000  # how long what was delivered is shown
 DEAD_MS = 30 * 86_400_000  # how long what was given up can be replayed
 
@@ -157,6 +158,15 @@ def put_off(tx: Tx, delivery: Delivery, answer: str, pause_ms: int | None) -> No
         _settle(tx, delivery, answer, due_at_ms=None, dead_at_ms=tx.now_ms)
     else:
         _settle(tx, delivery, answer, due_at_ms=tx.now_ms + pause_ms)
+
+
+def after_setback(tx: Tx) -> None:
+    """Make due what waits longer than any pause: the clock was put back since it was written."""
+    tx.run(
+        outbox.update()
+        .where(outbox.c.due_at_ms > tx.now_ms + AHEAD_MAX_MS)
+        .values(due_at_ms=tx.now_ms)
+    )
 
 
 def replay(tx: Tx, delivery_id: str | None = None) -> int:

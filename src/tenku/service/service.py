@@ -287,7 +287,7 @@ class Service:
             oldest = store.oldest_pending_ms(tx)
             return Overview(
                 tasks=store.counts(tx),
-                queue_age_seconds=0.0 if oldest is None else (tx.now_ms - oldest) / 1000,
+                queue_age_seconds=0.0 if oldest is None else max(0, tx.now_ms - oldest) / 1000,
                 held_credits=ledger.total_held(tx),
             )
 

@@ -56,6 +56,7 @@ _WAITING_OF_KEY = (
 _NTH_NEWEST_OF_KEY = (
     sa.select(tasks.c.created_at_ms)
     .where(tasks.c.key_id == sa.bindparam("key"), tasks.c.created_at_ms > sa.bindparam("since"))
+    .where(tasks.c.created_at_ms <= sa.bindparam("now"))  # later: before the clock was put back
     .order_by(tasks.c.created_at_ms.desc())
     .limit(1)
     .offset(sa.bindparam("skip"))
@@ -74,7 +75,7 @@ def waiting_of_key(tx: Tx, key_id: str) -> int:
 
 def nth_newest_of_key(tx: Tx, key_id: str, n: int, since_ms: int) -> int | None:
     """When the key's n-th newest task was made (1: the newest), if that was after `since_ms`."""
-    values: dict[str, object] = {"key": key_id, "since": since_ms, "skip": n - 1}
+    values: dict[str, object] = {"key": key_id, "since": since_ms, "now": tx.now_ms, "skip": n - 1}
     return tx.run(_NTH_NEWEST_OF_KEY, values).scalar()
 
 
@@ -83,6 +84,25 @@ def due(tx: Tx) -> bool:
     left = sa.select(tasks.c.id).where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
     pending = sa.select(tasks.c.id).where(is_pending, _not_of(full_keys(tx), tasks))
     return any(tx.run(query.limit(1)).first() for query in (left, pending))
+
+
+def after_setback(tx: Tx, *, lease_ms: int, run_ms: int) -> None:
+    """Bring back what lies further ahead than anything that is written today.
+
+    The clock was put back since then; without this a task that waits for its next try, or hangs,
+    would do so until the clock is there again.
+    """
+    soon = sa.case((tasks.c.lease_owner.is_(None), tx.now_ms), else_=tx.now_ms + lease_ms)
+    tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.lease_until_ms > tx.now_ms + lease_ms)
+        .values(lease_until_ms=soon)
+    )
+    tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.finish_by_ms > tx.now_ms + run_ms)
+        .values(finish_by_ms=tx.now_ms + run_ms)
+    )
 
 
 def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]:

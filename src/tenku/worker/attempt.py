@@ -4,7 +4,8 @@ import asyncio
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,7 +33,11 @@ from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+<<<<<<< HEAD
 from tenku.worker.notes import Progress, TaskCheckpoint
+=======
+from tenku.worker.checkpoint import TaskCheckpoint
+>>>>>>> faults
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
@@ -47,6 +52,22 @@ _TYPES = {
 }
 
 
+<<<<<<< HEAD
+=======
+@dataclass
+class _Stage:
+    """The newest word of the engine, on its way to the database."""
+
+    percent: int = 0
+    text: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def report(self, progress: float, text: str) -> None:
+        self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
+        self.changed.set()
+
+
+>>>>>>> faults
 @dataclass(kw_only=True)
 class Attempt:
     """A claimed task in this worker's hands."""
@@ -109,7 +130,11 @@ class Attempt:
             raise
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
+<<<<<<< HEAD
         stage, begun = Progress(), time.monotonic()
+=======
+        stage, begun = _Stage(), time.monotonic()
+>>>>>>> faults
         checkpoint = TaskCheckpoint(db=self.worker.db, task=self.task)
         telling = asyncio.create_task(self._tell(stage))
         try:
@@ -311,16 +336,15 @@ class Attempt:
             else:
                 lifecycle.fail(tx, self.task, failure)
 
+        with suppress(lifecycle.LostTask):
+            await self._insist(settle)
+        failpoint("after_failure")
+
+    async def _insist(self, work: Callable[[Tx], None]) -> None:
         while True:
-            try:
-                await self.worker.db.write(settle)
-            except lifecycle.LostTask:
-                return
-            except Internal:  # the store is down: when it is back, the credits are given back
-                await asyncio.sleep(SETTLE_SECONDS)
-            else:
-                failpoint("after_failure")
-                return
+            with suppress(Internal):  # the store is down; credits are given back when it is not
+                return await self.worker.db.write(work)
+            await asyncio.sleep(SETTLE_SECONDS)
 
     def _act(self, lost: AnswerLost) -> audit.Act:
         return audit.Act(

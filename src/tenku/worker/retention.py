@@ -9,11 +9,11 @@ from pathlib import Path
 import structlog
 
 from tenku import assets, audit, lifecycle, outbox
-from tenku.db import Database
+from tenku.db import Database, Tx
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
 from tenku.media.files import Files
-from tenku.tasks import store
+from tenku.tasks import queue, store
 
 EVERY_SECONDS = 30.0
 SWEEP_EVERY = 120  # rounds between two sweeps for orphans
@@ -30,6 +30,7 @@ class Retention:
     db: Database
     files: Files
     workspace: Path
+    run_seconds: int
     audit_days: int
     history_days: int  # 0: prompts are kept with their tasks
 
@@ -37,6 +38,7 @@ class Retention:
         rounds = 0
         while True:
             try:
+                await self.db.write(self._after_setback)
                 await self.expire()
                 if rounds % SWEEP_EVERY == 0:
                     await self.sweep(time.time())
@@ -47,6 +49,10 @@ class Retention:
                 _log.error("retention will try again", reason=str(error))
             rounds += 1
             await asyncio.sleep(EVERY_SECONDS)
+
+    def _after_setback(self, tx: Tx) -> None:
+        queue.after_setback(tx, lease_ms=lifecycle.LEASE_MS, run_ms=self.run_seconds * 1000)
+        outbox.after_setback(tx)
 
     async def expire(self) -> None:
         """Delete what is due, and erase the bytes of what was deleted."""

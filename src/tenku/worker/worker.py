@@ -88,7 +88,14 @@ class Worker:
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.workspace, self.audit_days, self.history_days)
+        return Retention(
+            db=self.db,
+            files=self.files,
+            workspace=self.workspace,
+            run_seconds=self.run_seconds,
+            audit_days=self.audit_days,
+            history_days=self.history_days,
+        )
 
     @property
     def busy(self) -> int:
@@ -138,6 +145,8 @@ class Worker:
         )
 
     def _start(self, task: Task, slot: FileLock) -> asyncio.Task[None]:
+        if (earlier := self._attempts.get(task.id)) is not None:  # its lease ran out on us
+            earlier[1].cancel()
         attempt = Attempt(worker=self, task=task)
         running = asyncio.create_task(attempt.run(), name=f"attempt {task.id}")
         self._attempts[task.id] = (task, running)

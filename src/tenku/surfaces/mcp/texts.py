@@ -91,7 +91,7 @@ def seconds_left(task: Task, now_ms: int) -> int:
         spent = now_ms - task.started_at_ms
         left = spent * (100 - task.progress) / task.progress
     else:
-        left = task.estimated_seconds * 1000 - (now_ms - task.created_at_ms)
+        left = task.estimated_seconds * 1000 - max(0, now_ms - task.created_at_ms)
     return max(round(left / 1000), 1)
 
 
