@@ -345,13 +345,13 @@ class Simulation:
 
 def simulate(seed: int, mix: Mix = DEFAULT, *, traced: bool = False) -> Simulation:
     """Run one seed; its violations are in `.world.violations`."""
-    kept = outbox_store.secrets
-    outbox_store.secrets = _Seeded  # pyright: ignore[reportAttributeAccessIssue]
+    kept = outbox_store.secrets  # pyright: ignore[reportPrivateImportUsage]
+    outbox_store.secrets = _Seeded  # pyright: ignore[reportAttributeAccessIssue, reportPrivateImportUsage]
     try:
         simulation = Simulation(seed, mix, traced=traced)
         simulation.run()
     finally:
-        outbox_store.secrets = kept
+        outbox_store.secrets = kept  # pyright: ignore[reportPrivateImportUsage]
     return simulation
 
 

@@ -33,11 +33,7 @@ from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
 from tenku.tasks import Task, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
-<<<<<<< HEAD
 from tenku.worker.notes import Progress, TaskCheckpoint
-=======
-from tenku.worker.checkpoint import TaskCheckpoint
->>>>>>> faults
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
@@ -52,22 +48,6 @@ _TYPES = {
 }
 
 
-<<<<<<< HEAD
-=======
-@dataclass
-class _Stage:
-    """The newest word of the engine, on its way to the database."""
-
-    percent: int = 0
-    text: str = ""
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def report(self, progress: float, text: str) -> None:
-        self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
-        self.changed.set()
-
-
->>>>>>> faults
 @dataclass(kw_only=True)
 class Attempt:
     """A claimed task in this worker's hands."""
@@ -130,11 +110,7 @@ class Attempt:
             raise
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
-<<<<<<< HEAD
         stage, begun = Progress(), time.monotonic()
-=======
-        stage, begun = _Stage(), time.monotonic()
->>>>>>> faults
         checkpoint = TaskCheckpoint(db=self.worker.db, task=self.task)
         telling = asyncio.create_task(self._tell(stage))
         try:
