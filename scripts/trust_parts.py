@@ -70,9 +70,9 @@ PARTS: tuple[Part, ...] = (
         method="Queue, ledger and provider in one thread with injected clock, randomness and"
         " faults; a seed tells the whole story again.",
         unit="seeds",
-        needs=200_000,
+        needs=100_000,
         runs=("simulate.py",),
-        long=("--cases", "200000"),
+        long=("--cases", "100000"),
         short=("--cases", "500"),
     ),
     Part(
@@ -82,9 +82,9 @@ PARTS: tuple[Part, ...] = (
         method="schemathesis makes requests from /openapi.json, true and false ones, for every"
         " route.",
         unit="requests",
-        needs=100_000,
+        needs=20_000,
         runs=("fuzz.py",),
-        long=("--cases", "100000"),
+        long=("--cases", "20000"),
         short=("--cases", "500"),
     ),
     Part(
@@ -188,9 +188,9 @@ PARTS: tuple[Part, ...] = (
         method="Mixed work by eight clients with faults switched on; memory and descriptors are"
         " watched.",
         unit="minutes",
-        needs=120,
+        needs=60,
         runs=("soak.py",),
-        long=("--minutes", "120"),
+        long=("--minutes", "60"),
         short=("--minutes", "1"),
     ),
     Part(
