@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sqlite3
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,11 +137,11 @@ def test_the_doctor_finds_a_key_that_others_can_read(terminal: Terminal) -> None
     assert "chmod 600" in states["key"]["remedy"]
 
 
-NOW = int(time.time() * 1000)
-LATE = f"update tasks set start_by_ms = {NOW - 3_600_000}"
+NOW = "strftime('%s', 'now') * 1000"
+LATE = f"update tasks set start_by_ms = {NOW} - 3600000"
 ILLS: dict[str, tuple[str, str, str]] = {  # what is done -> (check, state, in the remedy)
     "update accounts set balance_credits = balance_credits + 1": ("books", "fail", "ledger verify"),
-    f"update tasks set created_at_ms = {NOW + 3_600_000}": ("clock", "warn", "NTP"),
+    f"update tasks set created_at_ms = {NOW} + 3600000": ("clock", "warn", "NTP"),
     LATE: ("tasks", "warn", "tenku serve"),
     "insert into outbox (id, account_id, task_id, form, event, url, host, created_at_ms, tries,"
     " dead_at_ms) select 'd', account_id, id, 'openai', 'failed', 'u', 'h', 1, 9, 1 from tasks": (
