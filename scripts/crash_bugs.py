@@ -50,9 +50,10 @@ BUGS = [
             Edit(
                 "db/database.py",
                 '            raw.execute("COMMIT")\n',
-                "            for job in batch:\n"
-                "                job.resolve()\n"
-                "            __import__('time').sleep(0.2)\n"
+                "            if any('queue' in job.topics for job in batch):\n"
+                "                for job in batch:\n"
+                "                    job.resolve()\n"
+                "                __import__('time').sleep(0.2)\n"
                 '            raw.execute("COMMIT")\n',
             ),
             Edit(
@@ -112,7 +113,7 @@ BUGS = [
                 "                await self.worker.files.put(key, path)\n",
             ),
         ],
-        points("mid_asset_write"),
+        points("after_capture"),
     ),
     Bug(
         "an idempotency key is written down after the commit of the task",
@@ -158,7 +159,7 @@ BUGS = [
         points("row_deleted"),
     ),
     Bug(
-        "two renders of one task settle",
+        "two renders of one task settle, and only the first is charged",
         [
             Edit(
                 "lifecycle.py",
@@ -168,9 +169,22 @@ BUGS = [
                 "        tasks.c.id == claimed.id,\n        sa.true(),\n",
             ),
             Edit(
-                "ledger/store.py",
-                '.where(holds.c.task_id == sa.bindparam("id"), holds.c.resolution.is_(None))',
-                '.where(holds.c.task_id == sa.bindparam("id"))',
+                "worker/retention.py",
+                "            if folder.name not in live:\n",
+                "            if False:\n",
+            ),
+            Edit(
+                "worker/worker.py",
+                "                    if mine.get(task.id) != task.fence and not attempt.cancelling():\n",
+                "                    if False:\n",
+            ),
+            Edit(
+                "lifecycle.py",
+                "    provenance.add(tx, film.output)\n"
+                "    ledger.capture(tx, claimed.id, film.price_credits)\n",
+                "    if all(o.task_id != claimed.id for o in provenance.everybodys(tx)):\n"
+                "        provenance.add(tx, film.output)\n"
+                "        ledger.capture(tx, claimed.id, film.price_credits)\n",
             ),
         ],
         ("crash_twice.py",),

@@ -154,6 +154,9 @@ def _keys(events: Sequence[Note], rows: dict[str, Row]) -> Iterator[str]:
     for task_id, row in rows.items():
         if row.key is not None:
             tasks[row.key].add(task_id)
+    for event in events:  # a deleted task has lost its prompt
+        if event.operation == "submit" and event.task_id in rows:
+            tasks[event.subject].add(event.task_id)
     sent = {event.subject for event in events if event.operation == "submit"}
     for key, ids in tasks.items():
         if len(ids) > 1:

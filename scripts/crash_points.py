@@ -36,6 +36,12 @@ from crash_server import CREDITS, FORK, Run, Server, answers, forked, free_port,
 
 from tenku.failpoints import EXIT, POINTS
 
+# The first file that is stored is an upload; these die later, among the files of a video.
+DEEPER = tuple(
+    f"{point}:{times}"
+    for point in ("mid_asset_write", "before_asset_rename", "after_asset_rename")
+    for times in (3, 5)
+)
 CASE_SECONDS = 120.0
 END_SECONDS = 60.0  # from the last start, until every task has ended
 
@@ -209,14 +215,14 @@ def _outcome(folder: Path, number: int, points: Sequence[str]) -> Outcome:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", action="store_true", help="every pair of points as well")
-    parser.add_argument("--points", nargs="*", default=POINTS, help="only these")
+    parser.add_argument("--points", nargs="*", default=POINTS + DEEPER, help="only these")
     parser.add_argument("--jobs", type=int, default=3, help="cases at a time")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--keep", type=Path, help="leave homes and logs of faults in this folder")
     given = parser.parse_args()
     cases: list[Sequence[str]] = [(point,) for point in given.points]
     if given.pairs:
-        cases += itertools.product(given.points, repeat=2)
+        cases += itertools.product([p for p in given.points if ":" not in p], repeat=2)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)

@@ -4,14 +4,16 @@ import base64
 import http.client
 import io
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+from typing import cast
 
 from crash_clients import Answer, Note, Wire, form
 
 T2V = "fal-ai/sora-2/text-to-video"
 I2V = "fal-ai/sora-2/image-to-video"
 PATIENCE_SECONDS = 60.0
-ENDED = {"completed", "failed"}
 
 
 class Impatient(Exception):
@@ -95,10 +97,32 @@ class Story:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             answer = self._insist("get", task_id, f"/api/v3/tasks/{task_id}", verb="GET")
-            if answer.data.get("status") in ENDED:
-                return
+            if answer.data.get("status") == "completed":
+                return self._download(answer)
+            if answer.data.get("status") == "failed":
+                return None
             time.sleep(0.02)
         raise Impatient(f"the end of {task_id}")
+
+    def _download(self, answer: Answer) -> None:
+        """What is said to be there is there, whole."""
+        result = cast("dict[str, dict[str, object]]", answer.data["result"])
+        for name in ("video", "thumbnail", "spritesheet"):
+            url, size = str(result[name]["url"]), result[name]["file_size"]
+            if len(self._bytes_of(url)) != size:
+                raise Impatient(f"the whole of {name}")
+
+    def _bytes_of(self, url: str) -> bytes:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(url, timeout=30) as found:
+                    return found.read()
+            except urllib.error.HTTPError:
+                raise
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.02)
+        raise Impatient(url)
 
 
 def tell(port: int, key: str, log: Path, hook: str) -> None:

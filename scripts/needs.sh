@@ -31,6 +31,7 @@ missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
   missing+=(chromium-headless-shell)
+[[ -n $(compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1') ]] || missing+=(faketime)
 
 if ((${#missing[@]} == 0)); then
   exit 0

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from crash_clients import Answer, Wire
-from crash_story import ENDED, I2V, T2V, picture
+from crash_story import I2V, T2V, picture
+from crash_wires import ENDED
 
 REMIX = "fal-ai/sora-2/video-to-video/remix"
 OPEN_MAX = 4

@@ -28,7 +28,7 @@ def test_a_death_at_any_point_breaks_no_promise(root: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     said = json.loads(run.stdout.splitlines()[-1])
     assert (said["violations"], run.returncode) == ([], 0), run.stderr[-4000:]
-    assert said["figures"]["died at every named point"] == said["figures"]["points"] == len(POINTS)
+    assert said["figures"]["died at every named point"] == said["cases"] >= len(POINTS)
 
 
 @pytest.mark.parametrize(

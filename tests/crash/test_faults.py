@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import clock_jumps
 import crash_bugs
 import pytest
 
@@ -31,6 +32,12 @@ def test_a_minute_of_mixed_work_with_faults(root: Path) -> None:
     assert figures["receiver gone"] > 0
     for client in ("fal", "openai", "mcp", "apiz", "cli", "plain", "mixed"):
         assert figures[f"answered, {client}"] > 0, client
+
+
+@pytest.mark.skipif(clock_jumps.library() is None, reason="libfaketime is not installed")
+def test_the_clock_of_a_whole_server_jumps_to_and_fro(root: Path) -> None:
+    """Two hours ahead while it films, and back while it is dead."""
+    assert run(root, "clock_jumps.py", "--jumps", "7200")["cases"] == 1
 
 
 def test_planted_crash_bugs_are_in_the_code_and_one_of_them_is_found(root: Path) -> None:
