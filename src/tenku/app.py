@@ -1,8 +1,6 @@
 """Composition root: settings in, running parts out. Nothing else constructs anything."""
 
 import asyncio
-import os
-import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
@@ -11,15 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from filelock import FileLock
-
-from tenku import accounts, audit, lifecycle, logs, moderation, provenance
-from tenku.accounts import LOCAL, Scope
+from tenku import logs, moderation, provenance
 from tenku.config import Settings
 from tenku.db import Database, Tx
 from tenku.engines.router import Router, installed
-from tenku.errors import Internal, InvalidParameter
-from tenku.failpoints import failpoint
+from tenku.errors import InvalidParameter
+from tenku.home import first_start, open_home, secret
 from tenku.intake import Intake
 from tenku.media.files import Files
 from tenku.media.guard import FetchPolicy
@@ -157,8 +152,8 @@ async def open_app(
     )
     await db.open()
     try:
-        local = await _first_start(settings, home, db)
-        files, links = Files(home / "assets"), Links(_secret(home / "secrets" / "links.key"))
+        local = await first_start(db, home, settings.initial_credits)
+        files, links = Files(home / "assets"), Links(secret(home / "secrets" / "links.key"))
         intake = Intake(
             db=db,
             files=files,
@@ -214,23 +209,6 @@ async def open_app(
         await db.close()
 
 
-def key_path(settings: Settings) -> Path:
-    """The file with the local account's key, readable by its owner only."""
-    return settings.home / "api_key"
-
-
-def replace_key(settings: Settings, key: accounts.NewKey) -> bool:
-    """Put a key's new secret into the file of the local account's key, if that is this key's."""
-    path = key_path(settings)
-    try:
-        old = accounts.known(path.read_text().strip())
-    except (OSError, ValueError):
-        return False
-    if old.id == key.id:
-        _write_private(path, f"{key.text}\n".encode())
-    return old.id == key.id
-
-
 def _home(settings: Settings) -> Path:
     if settings.database_url:
         raise InvalidParameter(
@@ -238,17 +216,7 @@ def _home(settings: Settings) -> Path:
             " leave it empty.",
             field="TENKU_DATABASE_URL",
         )
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise Internal(f"The folder {settings.home} can't be made: {error.strerror}.") from error
-    for path in (key_path(settings), *(settings.home / "secrets").glob("*.key")):
-        if path.exists() and path.stat().st_mode & 0o077 and os.name == "posix":
-            raise InvalidParameter(
-                f"Other users of this machine can read {path}. Run chmod 600 {path}, and if that "
-                "was so for long, revoke the key and make another.",
-                field=str(path),
-            )
+    open_home(settings.home)
     return settings.home
 
 
@@ -297,7 +265,7 @@ def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
 
 
 def _webhooks(settings: Settings, home: Path, db: Database, own: frozenset[str]) -> Webhooks:
-    seed = _secret(home / "secrets" / "webhooks.key")
+    seed = secret(home / "secrets" / "webhooks.key")
     return Webhooks(db=db, policy=_webhook_policy(settings, own), seed=seed, now_ms=now_ms)
 
 
@@ -323,74 +291,3 @@ def _names(setting: str) -> Generator[None]:
         yield
     except ValueError as error:
         raise InvalidParameter(f"Setting {setting}: {error}.", field=setting) from None
-
-
-async def _first_start(settings: Settings, home: Path, db: Database) -> str:
-    """The local account's id; made, with its credits and its key, if it isn't there yet."""
-
-    def look(tx: Tx) -> str | None:
-        return accounts.account_id(tx, LOCAL)
-
-    found = await db.read(look)
-    if found is not None:
-        return found
-    with FileLock(home / "start.lock"):
-        key = _key_from(key_path(settings))
-
-        def make(tx: Tx) -> str:
-            known = look(tx)
-            if known is not None:
-                return known
-            account_id = accounts.add_account(tx, LOCAL)
-            if settings.initial_credits:
-                lifecycle.grant(
-                    tx,
-                    f"initial-{account_id}",
-                    account_id,
-                    settings.initial_credits,
-                    actor=audit.TENKU,
-                )
-            accounts.add_key(tx, account_id, key, name="first key", scopes=frozenset(Scope))
-            failpoint("mid_first_start")
-            made = audit.Act(
-                action="key.create",
-                subject=key.id,
-                actor=audit.TENKU,
-                account_id=account_id,
-                details={"scopes": sorted(Scope)},
-            )
-            audit.write(tx, made)
-            return account_id
-
-        failpoint("key_written")
-        made = await db.write(make)
-        failpoint("after_first_start")
-        return made
-
-
-def _key_from(path: Path) -> accounts.NewKey:
-    """The key in the file of a start that was interrupted, or a new one written there."""
-    if path.exists():
-        return accounts.known(path.read_text().strip())
-    key = accounts.mint()
-    _write_private(path, f"{key.text}\n".encode())
-    return key
-
-
-def _secret(path: Path) -> bytes:
-    """A secret of this home, made once."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            _write_private(path, secrets.token_bytes(32))
-        return path.read_bytes()
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

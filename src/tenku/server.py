@@ -111,7 +111,7 @@ async def application(app: App, hosts: frozenset[str]) -> AsyncGenerator[Gate]:
     web.include_router(fal.routes(app.service))
     web.include_router(tasks_v3.routes(app.service))
     web.include_router(openai_videos.routes(app.service))
-    web.include_router(provenance.routes(app.service))
+    web.include_router(provenance.routes(app.service, app.local_account))
     web.include_router(files.routes(app.service))
     web.include_router(uploads.routes(app.service))
     if issuer is not None:

@@ -19,8 +19,9 @@ from surfaces.mcp_calls import opened
 
 from tenku import accounts, listeners
 from tenku.accounts import Scope
-from tenku.app import App, key_path
+from tenku.app import App
 from tenku.db import Tx
+from tenku.home import key_path
 from tenku.server import application
 from tenku.surfaces._auth import Gate
 
@@ -111,7 +112,7 @@ async def serving(
         async with opened(home, public_url=f"http://{host}", **settings) as app:
             worker = asyncio.create_task(app.worker.run() if working else asyncio.Event().wait())
             async with application(app, frozenset({host})) as web:
-                key = key_path(app.settings).read_text().strip()
+                key = key_path(app.settings.home).read_text().strip()
                 door = _with_key(web, key) if keyless else web
                 server = uvicorn.Server(listeners._config(door, None, CONNECTIONS_MAX))
                 task = asyncio.create_task(server.serve(sockets=[listener]))

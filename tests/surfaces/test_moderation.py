@@ -82,6 +82,14 @@ async def test_a_prompt_over_http(site: Site, judge: Judge, wire: str) -> None:
     assert judge.asked == []
 
 
+async def test_nobody_is_asked_about_what_can_not_be_paid_for(site: Site, judge: Judge) -> None:
+    async with site.web(Authorization=f"Bearer {await site.new_account('poor')}") as web:
+        given = {"model_id": T2V, "parameters": {"prompt": "a lake"}}
+        answer = await web.post("/api/v3/tasks/create", json=given)
+    assert answer.json()["data"]["error_code"] == "insufficient_credits"
+    assert judge.asked == []
+
+
 @pytest.mark.parametrize("tool", ["submit_task", "estimate_cost"])
 async def test_a_prompt_over_mcp(site: Site, tool: str) -> None:
     async with site.client() as client:

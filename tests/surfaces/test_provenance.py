@@ -8,11 +8,12 @@ import httpx2
 import pytest
 from surfaces.mcp_site import Site, serving
 
-from tenku import accounts
+from tenku import accounts, lifecycle
 from tenku.accounts import Scope
 from tenku.db import Tx
 
 pytestmark = pytest.mark.anyio
+T2V = "fal-ai/sora-2/text-to-video"
 UNKNOWN = "0" * 64
 
 
@@ -81,9 +82,31 @@ async def test_to_another_account_it_is_as_unknown_as_any(
     assert _headers(foreign) == _headers(unknown)
 
 
-async def test_the_operator_is_told_of_every_account(site: Site, video: tuple[str, str]) -> None:
+async def test_an_administrator_of_another_account_is_no_operator(
+    site: Site, video: tuple[str, str]
+) -> None:
     found = await asked(site, video[0], await stranger(site, Scope.ADMIN))
-    assert (found.status_code, found.json()["video_id"]) == (200, video[1])
+    assert found.status_code == 404
+
+
+async def test_the_operator_is_told_of_every_account(site: Site) -> None:
+    key = await stranger(site, Scope.READ, Scope.GENERATE)
+
+    def give(tx: Tx) -> str:
+        account = accounts.find_account(tx, "stranger")
+        lifecycle.grant(tx, "to the stranger", account, 160)
+        return account
+
+    account = await site.app.db.write(give)
+    made = await site.app.service.submit(account, T2V, {"prompt": "a cat"})
+    await site.app.service.wait(account, made.task.id, 60)
+    video_id = f"video_{made.task.id}"
+    async with site.web(Authorization=f"Bearer {key}") as web:
+        data = (await web.get(f"/v1/videos/{video_id}/content")).content
+    digest = hashlib.sha256(data).hexdigest()
+    found = await asked(site, digest, site.key)
+    assert (found.status_code, found.json()["video_id"]) == (200, video_id)
+    assert (await asked(site, digest, await site.new_key(Scope.READ))).status_code == 404
 
 
 @pytest.mark.parametrize("sha256", ["1", "g" * 64, "0" * 65])

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import cast
 
 import click
 
@@ -61,7 +62,7 @@ def _read_since(given: str) -> int:
 
 
 def _row(act: Act) -> tuple[str, ...]:
-    details = " ".join(f"{name}={value}" for name, value in act.details.items())
+    details = " ".join(f"{name}={_said(value)}" for name, value in act.details.items())
     when = moment(None if act.at_ms is None else iso(act.at_ms))
     return when, act.action, act.subject, act.actor, details
 
@@ -75,3 +76,9 @@ def _body(act: Act) -> dict[str, object]:
         "account_id": act.account_id,
         "details": dict(act.details),
     }
+
+
+def _said(value: object) -> str:
+    return (
+        ",".join(map(str, cast("list[object]", value))) if isinstance(value, list) else f"{value}"
+    )

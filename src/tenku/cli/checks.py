@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tenku import __version__, provenance
-from tenku.app import key_path, moderators
+from tenku.app import moderators
 from tenku.cli.check import Check
 from tenku.cli.check import bad as _bad
 from tenku.cli.check import ok as _ok
@@ -33,6 +33,7 @@ from tenku.cli.text import say
 from tenku.config import Settings
 from tenku.db.schema import HEAD
 from tenku.errors import Failure, InvalidParameter
+from tenku.home import key_path
 from tenku.media.sandbox import Sandbox
 from tenku.provenance import identity, manifest
 
@@ -120,7 +121,7 @@ def database(settings: Settings) -> Check:
 
 
 def key(settings: Settings) -> Check:
-    path = key_path(settings)
+    path = key_path(settings.home)
     if not path.exists():
         if (settings.home / "tenku.db").exists():
             return _bad("key", "warn", "key_gone", path=path)

@@ -40,11 +40,11 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def _tell(check: Check) -> None:
     screen = console()
     screen.print(
-        Text.assemble((f"{check.state:<6}", _STYLES[check.state]), f"{check.name:<10}{check.said}"),
+        Text.assemble((f"{check.state:<6}", _STYLES[check.state]), f"{check.name:<12}{check.said}"),
         soft_wrap=True,
     )
     if check.remedy:
-        screen.print(Text(f"{'':<16}{check.remedy}"), soft_wrap=True)
+        screen.print(Text(f"{'':<18}{check.remedy}"), soft_wrap=True)
 
 
 def _body(check: Check) -> dict[str, str]:

@@ -9,13 +9,14 @@ import click
 
 from tenku import accounts, audit
 from tenku.accounts import LOCAL, NO_LIMITS, Key, Limits, Scope
-from tenku.app import App, replace_key
+from tenku.app import App
 from tenku.audit import OPERATOR, Act
 from tenku.cli.command import Group
 from tenku.cli.home import with_home
 from tenku.cli.output import console, facts, moment, print_json, table
 from tenku.cli.text import say
 from tenku.db import Tx
+from tenku.home import replace_key
 from tenku.tasks.view import iso
 
 _MS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -195,7 +196,7 @@ def rotate(key_id: str, overlap: int, as_json: bool) -> None:
 
     async def work(app: App) -> tuple[Key, bool]:
         key = await app.db.write(change)
-        return key, replace_key(app.settings, new)
+        return key, replace_key(app.settings.home, new)
 
     key, kept = with_home(work)
     until_ms = key.old_secret_until_ms

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from tenku import listeners, tls
-from tenku.app import key_path
 from tenku.cli.text import say
 from tenku.config import Settings
+from tenku.home import key_path
 
 SERVING = "serving.lock"  # in the home, held by a server that works on its tasks
 
@@ -33,7 +33,7 @@ def exports(settings: Settings, host: str) -> list[str]:
     public = urlsplit(settings.public_url)
     here = host if host.startswith("127.") and host != "127.0.0.1" else "localhost"
     where = public.netloc if public.scheme == "https" else f"{here}:{settings.tls_port}"
-    lines = [f'export FAL_KEY="$(cat {_quoted(key_path(settings))})"']
+    lines = [f'export FAL_KEY="$(cat {_quoted(key_path(settings.home))})"']
     if not settings.tls_cert:
         lines.append(f"export SSL_CERT_FILE={_quoted(settings.home / tls.FOLDER / tls.BUNDLE)}")
     return [

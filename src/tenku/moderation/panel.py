@@ -48,6 +48,11 @@ class Moderation:
         """Whether anybody judges this, so that it is worth preparing."""
         return any(stage in moderator.stages for moderator in self.moderators)
 
+    @property
+    def asks_around(self) -> bool:
+        """Whether anybody but a word list is asked, which may take time and cost money."""
+        return any(not isinstance(moderator, WordList) for moderator in self.moderators)
+
     async def check(
         self, stage: Stage, account_id: str, content: Content, *, task_id: str = ""
     ) -> None:

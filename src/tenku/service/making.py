@@ -10,7 +10,7 @@ from tenku import accounts, assets, ledger, lifecycle
 from tenku.assets import Asset
 from tenku.brief import Brief
 from tenku.db import Database, Tx
-from tenku.errors import Failure, QueueFull
+from tenku.errors import Failure, InsufficientCredits, QueueFull
 from tenku.failpoints import failpoint
 from tenku.intake import Intake, Picture
 from tenku.media.files import Files
@@ -62,6 +62,8 @@ class Making:
             earlier = await self.db.read(order.replay)
             if earlier is not None:
                 return earlier
+        if self.moderation.asks_around:  # not about a video that its maker can't pay for
+            await self.db.read(lambda tx: self._require_credits(tx, order))
         picture = await self._allowed_picture(order)
         stored: Asset | None = None
         if picture is not None and picture.png is not None:
@@ -128,6 +130,15 @@ class Making:
             await self.webhooks.check(order.wishes.callback.url, order.wishes.callback_field)
         if "image_url" in order.spec.needs:
             await asyncio.to_thread(order.take_fingerprint)
+
+    def _require_credits(self, tx: Tx, order: Order) -> None:
+        """Raises InsufficientCredits where the hold would."""
+        source = source_of(tx, order)
+        shape = order.spec.shape(order.parameters, None, shape_of(source) if source else None)
+        price = order.spec.price(shape)
+        available = ledger.balance(tx, order.account_id).available
+        if available < price:
+            raise InsufficientCredits(need=price, have=available)
 
     async def _allowed_picture(self, order: Order) -> Picture | None:
         """As `_picture`, once the moderators have let the prompt and the picture pass.

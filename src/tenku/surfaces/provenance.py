@@ -13,9 +13,9 @@ from tenku.surfaces._http import allowed
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def routes(service: Service) -> APIRouter:
+def routes(service: Service, operator: str) -> APIRouter:
     """By hash alone: no video is taken in. Another account's answers as an unknown one, but for
-    a key with the scope admin.
+    a key with the scope admin of the `operator`'s account.
     """
     router = APIRouter(tags=["provenance"])
 
@@ -26,9 +26,8 @@ def routes(service: Service) -> APIRouter:
         if not _SHA256.fullmatch(digest):
             said = "sha256 must be the SHA-256 of a video file: 64 hex digits."
             raise InvalidParameter(said, field="sha256")
-        output = await service.find_output(
-            caller.account_id, digest, anybodys=Scope.ADMIN in caller.scopes
-        )
+        everybodys = caller.account_id == operator and Scope.ADMIN in caller.scopes
+        output = await service.find_output(caller.account_id, digest, anybodys=everybodys)
         return _shown(output)
 
     return router
