@@ -17,32 +17,35 @@ def check(value: object) -> None:
         InvalidParameter: it is nested too deep, or has a number or a text that not everybody reads
             alike.
     """
-    level: list[object] = [value]
+    level: list[tuple[str, object]] = [("body", value)]
     for _ in range(DEPTH_MAX + 1):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [inner for name, one in level for inner in _inside(name, one)]
         if not level:
             return
-    raise _refusal(f"The body is nested deeper than {DEPTH_MAX} levels.")
+    raise InvalidParameter(f"The body is nested deeper than {DEPTH_MAX} levels.", field="body")
 
 
-def _inside(value: object) -> Sequence[object]:
+def _inside(name: str, value: object) -> Sequence[tuple[str, object]]:
+    """What a value holds, each with the name of the field that it stands in."""
     match value:
         case str() if "\0" in value:
-            raise _refusal("The body has a NUL character in a text; leave it out.")
+            raise InvalidParameter(f"{name} has a NUL character in it; leave it out.", field=name)
         case int() if abs(value) > WHOLE_MAX:
-            raise _refusal(
-                "The body has a whole number beyond 2^53; none that is taken is so large."
+            raise InvalidParameter(
+                f"{name} has a whole number beyond 2^53; none that is taken is so large.",
+                field=name,
             )
         case float() if not math.isfinite(value):
-            raise _refusal("The body has NaN or Infinity, which are no numbers in JSON.")
+            raise InvalidParameter(
+                f"{name} has NaN or Infinity, which are no numbers in JSON.", field=name
+            )
         case dict():
-            mapping = cast("Mapping[object, object]", value)
-            return [*mapping, *mapping.values()]
+            mapping = cast("Mapping[str, object]", value)
+            return [
+                *((name, key) for key in mapping),
+                *((key[:80], mapping[key]) for key in mapping),
+            ]
         case list():
-            return cast("list[object]", value)
+            return [(name, one) for one in cast("list[object]", value)]
         case _:
             return ()
-
-
-def _refusal(message: str) -> InvalidParameter:
-    return InvalidParameter(message, field="body")
