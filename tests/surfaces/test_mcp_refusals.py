@@ -137,7 +137,9 @@ async def test_a_bad_call_is_named(
 
 async def test_a_number_that_readers_disagree_on_is_refused_by_name(client: Client) -> None:
     given = {"prompt": "p", "duration": HUGE}
-    error = await refused(client, "submit_task", model_id="fal-ai/sora-2/text-to-video", parameters=given)
+    error = await refused(
+        client, "submit_task", model_id="fal-ai/sora-2/text-to-video", parameters=given
+    )
     assert (error["code"], error["field"]) == ("invalid_parameter", "duration")
 
 
