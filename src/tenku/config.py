@@ -7,6 +7,7 @@ value instead, so that a secret need stand in no environment.
 
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -321,3 +322,6 @@ def load(**given: object) -> Settings:
         first = error.errors()[0]
         name = "TENKU_" + "_".join(str(part) for part in first["loc"]).upper()
         raise InvalidParameter(f"Setting {name}: {first['msg']}.", field=name) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        said = f"tenku.toml in TENKU_HOME can't be read: {error}."
+        raise InvalidParameter(said, field="tenku.toml") from None

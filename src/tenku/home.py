@@ -8,9 +8,12 @@ from filelock import FileLock
 
 from tenku import accounts, audit, lifecycle
 from tenku.accounts import LOCAL, Scope
+from tenku.backup import DATABASE, STAGING
 from tenku.db import Database, Tx
 from tenku.errors import Internal, InvalidParameter
 from tenku.failpoints import failpoint
+
+SECRET_BYTES = 32
 
 
 def open_home(home: Path) -> None:
@@ -24,6 +27,11 @@ def open_home(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Internal(f"The folder {home} can't be made: {error.strerror}.") from error
+    if (home / STAGING).exists() and not (home / DATABASE).exists():
+        raise Internal(
+            f"A restore into {home} was interrupted. Run tenku restore again; or remove what is in "
+            "the folder, to begin anew."
+        )
     for path in (key_path(home), *(home / "secrets").glob("*.key")):
         if path.exists() and path.stat().st_mode & 0o077 and os.name == "posix":
             raise InvalidParameter(
@@ -96,19 +104,36 @@ async def first_start(db: Database, home: Path, initial_credits: int) -> str:
 def _key_from(path: Path) -> accounts.NewKey:
     """The key in the file of a start that was interrupted, or a new one written there."""
     if path.exists():
-        return accounts.known(path.read_text().strip())
+        try:
+            return accounts.known(path.read_text().strip())
+        except ValueError:
+            raise InvalidParameter(
+                f"{path} holds no key of Tenku's. Remove it, and another is made.",
+                field=str(path),
+            ) from None
     key = accounts.mint()
     _write_private(path, f"{key.text}\n".encode())
     return key
 
 
 def secret(path: Path) -> bytes:
-    """A secret of this home, made once."""
+    """A secret of this home, made once.
+
+    Raises:
+        InvalidParameter: the file was damaged.
+    """
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
-            _write_private(path, secrets.token_bytes(32))
-        return path.read_bytes()
+            _write_private(path, secrets.token_bytes(SECRET_BYTES))
+        found = path.read_bytes()
+    if len(found) != SECRET_BYTES:
+        raise InvalidParameter(
+            f"{path} is damaged: it holds {len(found)} bytes instead of {SECRET_BYTES}. Bring it "
+            "back from a backup, or remove it: what was signed with it is then no longer good.",
+            field=str(path),
+        )
+    return found
 
 
 def _write_private(path: Path, data: bytes) -> None:

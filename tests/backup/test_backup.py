@@ -20,6 +20,8 @@ from tenku.app import open_app
 from tenku.backup import making, manifest
 from tenku.backup.disk import copy
 from tenku.db.schema import HEAD
+from tenku.errors import Internal
+from tenku.home import open_home
 
 pytestmark = pytest.mark.timeout(120)
 MODEL = "fal-ai/sora-2/text-to-video"
@@ -108,8 +110,11 @@ def test_a_backup_is_for_its_owners_eyes(home: Path, tmp_path: Path) -> None:
     for folder in ("copy", "there"):
         root = tmp_path / folder
         assert stat.S_IMODE(root.stat().st_mode) == 0o700
-        secret = [root / "tenku.db", root / "api_key", *(root / "secrets").iterdir()]
+        below = [*(root / "secrets").rglob("*")]
+        secret = [root / "tenku.db", root / "api_key", *(p for p in below if p.is_file())]
+        assert len(secret) > 4
         assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in below if path.is_dir()} == {0o700}
 
 
 def test_without_secrets_no_key_is_copied(home: Path, tmp_path: Path) -> None:
@@ -286,3 +291,31 @@ def test_backups_under_load_are_whole_or_none(tortured: dict[str, object]) -> No
     assert tortured["violations"] == []
     assert figures["backups restored"] >= 3
     assert figures["videos downloaded from copies"] > 0
+
+
+def test_odd_names_and_links_to_folders(home: Path, tmp_path: Path) -> None:
+    (home / "secrets").rename(tmp_path / "elsewhere")
+    (home / "secrets").symlink_to(tmp_path / "elsewhere")
+    (home / "secrets" / "round").symlink_to(home / "secrets")
+    (home / "back\\slash").write_text("x")
+    (home / "manifest.json").write_text("{}")
+    made = backup.back_up(home, tmp_path / "copy")
+    assert any("slash" in fault for fault in made.faults)
+    backup.restore(tmp_path / "copy", tmp_path / "new")
+    assert (tmp_path / "new" / "secrets" / "links.key").exists()
+    assert not (tmp_path / "new" / "manifest.json").exists()
+
+
+def test_nobody_starts_anew_in_a_restore_that_was_interrupted(home: Path, tmp_path: Path) -> None:
+    backup.back_up(home, tmp_path / "copy")
+    new = tmp_path / "new"
+    (new / ".restoring").mkdir(parents=True)
+    with pytest.raises(Internal, match="interrupted"):
+        open_home(new)
+    (new / "mine").write_text("x")
+    with pytest.raises(backup.Refused):
+        backup.restore(tmp_path / "copy", new)
+    assert (new / "mine").exists()
+    (new / "mine").unlink()
+    backup.restore(tmp_path / "copy", new)
+    open_home(new)

@@ -12,7 +12,8 @@ from PIL import Image
 from surfaces.mcp_calls import refused
 from surfaces.mcp_site import Site, serving
 
-from tenku import audit
+from tenku import accounts, audit
+from tenku.accounts import Limits
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +89,26 @@ async def test_nobody_is_asked_about_what_can_not_be_paid_for(site: Site, judge:
         answer = await web.post("/api/v3/tasks/create", json=given)
     assert answer.json()["data"]["error_code"] == "insufficient_credits"
     assert judge.asked == []
+
+
+async def test_nobody_is_asked_about_what_a_key_may_not_make(site: Site, judge: Judge) -> None:
+    key = accounts.mint()
+    limits = Limits(per_minute=1)
+    await site.app.db.write(
+        lambda tx: accounts.add_key(
+            tx,
+            site.app.local_account,
+            key,
+            name="slow",
+            scopes=frozenset(accounts.Scope),
+            limits=limits,
+        )
+    )
+    given = {"model_id": T2V, "parameters": {"prompt": "a lake"}}
+    async with site.web(Authorization=f"Bearer {key.text}") as web:
+        answers = [await web.post("/api/v3/tasks/create", json=given) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert len(judge.asked) == 1
 
 
 @pytest.mark.parametrize("tool", ["submit_task", "estimate_cost"])

@@ -81,8 +81,13 @@ def sync_folders(root: Path) -> None:
 
 
 def files_below(root: Path) -> Iterator[tuple[str, Path]]:
-    """(name relative to root, with slashes; path) of every file, links to folders not followed."""
-    for folder, _, names in os.walk(root):
+    """(name relative to root, with slashes; path) of every file, each folder once."""
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(root, followlinks=True):
+        if (real := os.path.realpath(folder)) in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add(real)
         for name in sorted(names):
             path = Path(folder) / name
             yield path.relative_to(root).as_posix(), path

@@ -35,7 +35,7 @@ from tenku.media.files import Files, sync_folder
 
 LAST = "backup.json"  # in the home: when the last backup was made, for `tenku doctor`
 # What of a home is not copied: it is made anew, or copied in a way of its own.
-LEFT_OUT = frozenset({ASSETS, "backups", "slots", "work", "workers", LAST})
+LEFT_OUT = frozenset({ASSETS, "backups", "slots", "work", "workers", LAST, manifests.NAME})
 LEFT_OUT_ENDS = (".lock", ".migrating", ".part", "-wal", "-shm", "-journal")
 MOMENTS_MAX = 5  # of the database; a file that is missing in as many is really missing
 
@@ -132,6 +132,7 @@ class _Copy:
             (self._part / ASSETS / key).unlink()
             del self._taken[key]
         faults = [f"{key} is missing" for key in sorted(missing)]
+        faults += [f"{name} was left out: no name for a backup" for name in self._nameless()]
         faults += [
             f"{key} was changed: another SHA-256"
             for key, digest in sorted(self._taken.items())
@@ -179,10 +180,15 @@ class _Copy:
             name: path
             for name, path in files_below(self._home)
             if name.partition("/")[0] not in LEFT_OUT
+            and manifests.inside(name)
             and name != DATABASE
             and not name.endswith(LEFT_OUT_ENDS)
             and path.is_file()
         }
+
+    def _nameless(self) -> list[str]:
+        """What can't be told in a manifest, for its name would mean another place elsewhere."""
+        return [name for name, _ in files_below(self._home) if not manifests.inside(name)]
 
     def _placed(self, name: str) -> Path:
         path = self._part / name

@@ -54,10 +54,10 @@ def read(folder: Path) -> Manifest | None:
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return manifest if all(map(_inside, manifest.files)) else None
+    return manifest if all(map(inside, manifest.files)) else None
 
 
-def _inside(name: str) -> bool:
+def inside(name: str) -> bool:
     """Whether a name leads to a place below the folder. A backup may come from anywhere."""
     path = PurePosixPath(name)
     plain = not path.is_absolute() and ".." not in path.parts and "\\" not in name

@@ -27,7 +27,7 @@ def restore(backup: Path, home: Path, *, report: Report = lambda _done, _of: Non
         raise Refused("no_backup", path=str(backup))
     if found.schema > HEAD:
         raise Refused("newer", schema=found.schema, head=HEAD)
-    if not _free(home):
+    if not _free(home, {name.partition("/")[0] for name in found.files}):
         raise Refused("not_empty", path=str(home))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     require_room(home, found.size)
@@ -51,12 +51,14 @@ def restore(backup: Path, home: Path, *, report: Report = lambda _done, _of: Non
     return found
 
 
-def _free(home: Path) -> bool:
+def _free(home: Path, ours: set[str]) -> bool:
+    """Whether nothing is there but what an interrupted restore of this backup has left."""
     if not home.exists():
         return True
     if not home.is_dir() or (home / DATABASE).exists():
         return False
-    return (home / STAGING).exists() or not any(home.iterdir())
+    there = {path.name for path in home.iterdir()}
+    return not there or (STAGING in there and there <= {STAGING, *ours})
 
 
 def _clear(home: Path) -> None:

@@ -89,13 +89,29 @@ def held(folder: Path) -> Identity | None:
 
 
 def anchors(folder: Path, own_certificate: str = "") -> str:
-    """Every authority that this install has signed under, PEM; empty if it never has."""
+    """Every authority that this install has signed under, PEM; empty if it never has.
+
+    Raises:
+        InvalidParameter: the operator's own certificate can't be read.
+    """
     found = ""
     if own_certificate:
-        chain = x509.load_pem_x509_certificates(Path(own_certificate).read_bytes())
+        try:
+            chain = x509.load_pem_x509_certificates(Path(own_certificate).read_bytes())
+        except (OSError, ValueError) as error:
+            said = f"Setting {CERT}: {own_certificate} is no certificate in PEM that can be read."
+            raise InvalidParameter(said, field=CERT) from error
         found += _pem(chain[-1])
-    roots = folder / "roots.pem"
-    return found + (roots.read_text("ascii") if roots.exists() else "")
+    return found + _roots(folder)
+
+
+def _roots(folder: Path) -> str:
+    """The authorities on file, the newest first, PEM; empty if the file is missing or damaged."""
+    try:
+        roots = x509.load_pem_x509_certificates((folder / "roots.pem").read_bytes())
+    except (OSError, ValueError):
+        return ""
+    return "".join(map(_pem, roots))
 
 
 def _load(folder: Path, now: datetime | None) -> Identity | None:
@@ -156,7 +172,7 @@ def _root(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCur
             return root, key
     key = ec.generate_private_key(ec.SECP256R1())
     root = _authority(key, now)
-    earlier = before.read_text("ascii") if before.exists() else ""
+    earlier = _roots(folder)
     tls.write(folder / "root.key", _private(key), mode=0o600)
     tls.write(before, (_pem(root) + earlier).encode())
     return root, key

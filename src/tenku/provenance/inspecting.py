@@ -1,5 +1,6 @@
 """Looking at a video of a stranger, without trusting it: all of it is read in a child process."""
 
+import errno
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -65,6 +66,8 @@ def look(path: Path, roots: str, sandbox: Sandbox) -> Looked:
         OSError: it can't be read.
         TooBig: it is larger than is looked at.
     """
+    if not path.is_file() and path.exists():  # nothing ever comes out of some of these
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     with path.open("rb") as file:
         size, digest = 0, sha256()
         while chunk := file.read(_CHUNK):

@@ -10,7 +10,7 @@ from tenku import accounts, assets, ledger, lifecycle
 from tenku.assets import Asset
 from tenku.brief import Brief
 from tenku.db import Database, Tx
-from tenku.errors import Failure, InsufficientCredits, QueueFull
+from tenku.errors import Failure, InsufficientCredits, KeySpent, QueueFull
 from tenku.failpoints import failpoint
 from tenku.intake import Intake, Picture
 from tenku.media.files import Files
@@ -132,13 +132,17 @@ class Making:
             await asyncio.to_thread(order.take_fingerprint)
 
     def _require_credits(self, tx: Tx, order: Order) -> None:
-        """Raises InsufficientCredits where the hold would."""
+        """Raises what the limits of the key and the hold would."""
+        limits.check_room(tx, order)
         source = source_of(tx, order)
         shape = order.spec.shape(order.parameters, None, shape_of(source) if source else None)
         price = order.spec.price(shape)
         available = ledger.balance(tx, order.account_id).available
         if available < price:
             raise InsufficientCredits(need=price, have=available)
+        left = accounts.credits_left(tx, order.api_key.id) if order.api_key else None
+        if left is not None and left < price:
+            raise KeySpent(need=price, have=left)
 
     async def _allowed_picture(self, order: Order) -> Picture | None:
         """As `_picture`, once the moderators have let the prompt and the picture pass.
