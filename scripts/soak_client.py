@@ -145,7 +145,7 @@ class Mixed(threading.Thread):
             self._wire.call("cancel", task_id, f"/api/v3/tasks/{task_id}/cancel")
 
     def _give_up(self) -> None:
-        if self._kept:
+        if self._kept and not self._unsure:  # a remix that is sent again needs its source
             task_id = self._kept.pop(0)
             self._wire.call("delete", task_id, f"/api/v3/tasks/{task_id}", verb="DELETE")
 

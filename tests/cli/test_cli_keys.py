@@ -183,9 +183,8 @@ def test_what_was_done_to_keys_is_written_down_without_secrets(tmp_path: Path) -
     def look(tx: Tx) -> list[Act]:
         return audit.entries(tx, action="key")
 
-    acts: list[Act] = read(terminal.home, look)
+    acts: list[Act] = [act for act in read(terminal.home, look) if act.subject == key["id"]]
     assert [act.action for act in acts] == ["key.revoke", "key.limit", "key.rotate", "key.create"]
-    assert {act.subject for act in acts} == {key["id"]}
     assert {act.actor for act in acts} == {"operator"}
     assert acts[1].details == {"running": 3}
     for secret in (key["key"], new["key"]):
