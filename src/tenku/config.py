@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         default=(), description="Networks (CIDR) that image URLs may reach though not public."
     )
     fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
-        default=(80, 443), description="Ports that image URLs may use."
+        default=(80, 443), description="Ports that image URLs and webhooks may use."
     )
     sandbox: Literal["auto", "bwrap", "rlimit", "off"] = Field(
         default="auto",
