@@ -214,6 +214,8 @@ def is_open(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port)).close()
     except ConnectionRefusedError:
         return False
+    except ConnectionResetError:  # just now being closed
+        return True
     return True
 
 
