@@ -28,6 +28,7 @@ POLLS = (
     "reset", "hang", "another", "gone", "lost", "failed", "failed_422", "unknown_status",
     "no_url", "stuck", "busy",
 )  # fmt: skip
+UNTIL_SECONDS = 60.0  # far more than it takes on a loaded machine
 CONTENTS = (
     "truncated", "cut", "flipped", "small", "short", "silent", "html", "to_metadata",
     "to_other_port", "huge", "endless", "reset", "500", "404",
@@ -91,10 +92,11 @@ class ProviderDouble:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, counter: Counter[str], prompt: str) -> None:
-        """Wait until something was counted for the prompt."""
-        while not counter[prompt]:
-            self.news.clear()
-            await self.news.wait()
+        """Wait until something was counted for the prompt. Raises TimeoutError in the end."""
+        async with asyncio.timeout(UNTIL_SECONDS):
+            while not counter[prompt]:
+                self.news.clear()
+                await self.news.wait()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -4,8 +4,9 @@ The real worker and service, an engine built on `Purchase`, and real HTTP to a p
 what its schedule says.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from worker.staging import at_work, happens, over, submit
 
 from tenku import audit, lifecycle
 from tenku.db import Database
+from tenku.engines.base import Checkpoint, Run
+from tenku.engines.provider import Provider
 from tenku.engines.purchase import Terms, Token
 from tenku.ledger.verify import verify
+from tenku.service import Listing
 from tenku.tasks import Status, Task
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +68,25 @@ class Shop:
         findings = await verify(self.house.db, self.house.service.files)
         assert [finding for finding in findings if finding.broken] == []
         assert self.provider.odd == []
+
+
+@dataclass
+class Ending:
+    """A checkpoint whose task its maker cancels right before what is saved of the running job."""
+
+    real: Checkpoint
+    shop: Shop
+
+    async def load(self) -> str | None:
+        return await self.real.load()
+
+    async def save(self, token: str) -> None:
+        if Token.model_validate_json(token).started_at is not None:
+            (task,) = (
+                await self.shop.house.service.page(self.shop.house.account, Listing.read())
+            ).tasks
+            await self.shop.house.service.cancel(self.shop.house.account, task.id)
+        await self.real.save(token)
 
 
 Open = Callable[..., Awaitable[Shop]]
@@ -313,6 +336,31 @@ async def test_a_cancel_reaches_the_provider(shop: Open, delete: str) -> None:
         ended = await over(open_shop.house, task)
     assert ended.error_code == "cancelled"
     await open_shop.check(ended)
+
+
+async def test_a_cancel_reaches_the_provider_though_the_attempt_is_stopped_meanwhile(
+    shop: Open,
+) -> None:
+    """The attempt finds out by itself that its task is over, and is cancelled as it asks why."""
+    attempt: list[asyncio.Task[Any]] = []
+
+    def wrapping(provider: Provider, run: Run) -> tuple[Provider, Run]:
+        current = asyncio.current_task()
+        assert current is not None
+        attempt.append(current)
+
+        async def ended() -> bool:
+            attempt[0].cancel()
+            return await run.ended()
+
+        return provider, replace(run, checkpoint=Ending(run.checkpoint, open_shop), ended=ended)
+
+    open_shop = await shop(wrapping=wrapping)
+    open_shop.provider.schedules[PROMPT] = Schedule(polls=["stuck"])
+    open_shop.engine.clock.still = True
+    await submit(open_shop.house, prompt=PROMPT)
+    async with at_work(open_shop.house.worker()):
+        await open_shop.provider.until(open_shop.provider.deletes, PROMPT)
 
 
 async def test_a_worker_that_stops_leaves_the_job_to_the_next(shop: Open) -> None:

@@ -152,8 +152,8 @@ class Purchase:
         except Failure:
             raise
         except (asyncio.CancelledError, Exception):  # stopped, or the task is another's, or over
-            if await self._unwanted():
-                await self._cancel()
+            # A worker that has lost its task may be cancelled on top of that, at any moment.
+            await self.see_through(self._stop_if_unwanted())
             raise
 
     # -- buying -------------------------------------------------------------------------------
@@ -356,6 +356,10 @@ class Purchase:
             return await self.run.ended()
         except Failure:
             return False
+
+    async def _stop_if_unwanted(self) -> None:
+        if await self._unwanted():
+            await self._cancel()
 
     async def _cancel(self) -> None:
         if self._token is not None and self._token.upstream_id is not None:

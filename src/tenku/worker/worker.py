@@ -146,7 +146,7 @@ class Worker:
 
     def _start(self, task: Task, slot: FileLock) -> asyncio.Task[None]:
         if (earlier := self._attempts.get(task.id)) is not None:  # its lease ran out on us
-            earlier[1].cancel()
+            _stop(earlier[1])
         attempt = Attempt(worker=self, task=task)
         running = asyncio.create_task(attempt.run(), name=f"attempt {task.id}")
         self._attempts[task.id] = (task, running)
@@ -188,15 +188,20 @@ class Worker:
                 except Internal:  # nor can anybody else claim them now
                     continue
                 for task, attempt in running:
-                    if mine.get(task.id) != task.fence and not attempt.cancelling():
-                        attempt.cancel()  # once: it may be about to stop a job upstream
+                    if mine.get(task.id) != task.fence:
+                        _stop(attempt)
 
     async def _end_attempts(self) -> None:
         running = list(self._attempts.values())
         for _, attempt in running:
-            if not attempt.cancelling():
-                attempt.cancel()
+            _stop(attempt)
         await asyncio.gather(*(attempt for _, attempt in running), return_exceptions=True)
         for task, _ in running:
             with contextlib.suppress(lifecycle.LostTask, Internal):
                 await self.db.write(lambda tx, task=task: lifecycle.let_go(tx, task))
+
+
+def _stop(attempt: asyncio.Task[None]) -> None:
+    """Cancel an attempt once: it may be writing a bought job's id down, or stopping one."""
+    if not attempt.cancelling():
+        attempt.cancel()
