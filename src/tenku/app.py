@@ -101,25 +101,28 @@ async def verify_file(settings: Settings, path: Path) -> "Verified":
         OSError: the file can't be read.
         inspecting.TooBig: it is larger than is looked at.
     """
-    from tenku.provenance import inspecting
+    from tenku.provenance import identity, inspecting
     from tenku.provenance.verifying import Match, Verified, most_alike
 
     roots = provenance.anchors(settings.home / "secrets" / provenance.FOLDER, settings.c2pa_cert)
     looked = await asyncio.to_thread(inspecting.look, path, roots, Sandbox(settings.sandbox))
+    serial, own = looked.manifest.serial, settings.c2pa_cert
+    signed_here = not own or identity.is_own(serial, own)  # nobody else has the key of a made root
     store = settings.home / "tenku.db"
     if not store.exists():
-        return Verified(looked, None)
+        return Verified(looked, None, signed_here)
 
-    def find(tx: Tx) -> Match | None:
+    def find(tx: Tx) -> Verified:
+        ours = signed_here or provenance.has_signed(tx, serial)
         same = provenance.find_anybodys(tx, looked.sha256)
         if same is not None:
-            return Match(same, exact=True)
-        return most_alike(provenance.everybodys(tx), looked)
+            return Verified(looked, Match(same, exact=True), ours)
+        return Verified(looked, most_alike(provenance.everybodys(tx), looked), ours)
 
     db = Database(store, now_ms)
     await db.open()
     try:
-        return Verified(looked, await db.read(find))
+        return await db.read(find)
     finally:
         await db.close()
 

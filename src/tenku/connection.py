@@ -73,12 +73,8 @@ class Connection(HttpToolsProtocol):
         if self._part is _Part.NOTHING:
             self._await(_Part.HEAD)
         self._unseen_bytes += len(data)
-        assert self.parser is not None, "a lost connection receives nothing"
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:  # to what isn't offered: HTTP goes on
-            self.data_received(data[upgrade.args[0] :])
-            return
+            self._parse(data)
         except httptools.HttpParserError:
             if self._too_large:
                 self._refuse_head()
@@ -88,6 +84,17 @@ class Connection(HttpToolsProtocol):
         if self._head_bytes + self._unseen_bytes > HEAD_BYTES_MAX:
             self._refuse_head()
         self._watch()
+
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser. To what a client asks to upgrade isn't offered: HTTP goes on."""
+        while data and self._part is not _Part.END:
+            assert self.parser is not None, "a lost connection receives nothing"
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]
+            else:
+                return
 
     # -- the parser's calls; what they raise makes it give up
 

@@ -319,3 +319,10 @@ def test_nobody_starts_anew_in_a_restore_that_was_interrupted(home: Path, tmp_pa
     (new / "mine").unlink()
     backup.restore(tmp_path / "copy", new)
     open_home(new)
+
+
+def test_a_home_that_can_not_remember_it_loses_no_backup(home: Path, tmp_path: Path) -> None:
+    (home / "backup.json").mkdir()
+    backup.back_up(home, tmp_path / "copy")
+    backup.restore(tmp_path / "copy", tmp_path / "new")
+    assert video(tmp_path / "new").exists()

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
 from terminal import Outcome, Terminal
+
+from tenku.provenance import identity
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -99,6 +102,38 @@ def test_an_install_that_lost_its_log_still_knows_its_signature(
     shutil.copyfile(terminal.folder / "cat.mp4", tmp_path / "cat.mp4")
     status, found = verified(Terminal(tmp_path / "home", tmp_path), "cat.mp4")
     assert (status, found["verdict"], found["c2pa"]["state"]) == (0, "intact", "Trusted")
+
+
+def test_others_whom_the_same_authority_has_certified_are_others(tmp_path: Path) -> None:
+    """Both have certificates of one authority, as those of C2PA's programme are."""
+    ours, theirs = (certified(tmp_path, name) for name in ("ours", "theirs"))
+    for terminal, settings in (ours, theirs):
+        done = terminal.run("generate", "a cat", "--output", "cat.mp4", "--json", **settings)
+        assert done.status == 0, done
+    terminal, settings = ours
+    (terminal.home / "tenku.db").unlink()  # test cards look alike; here the signature is to decide
+    shutil.copyfile(theirs[0].folder / "cat.mp4", terminal.folder / "theirs.mp4")
+    status, found = verified(terminal, "theirs.mp4", **settings)
+    assert (found["c2pa"]["state"], found["made_here"]) == ("Trusted", None)
+    assert (status, found["verdict"]) == (1, "unknown")
+    status, found = verified(terminal, "cat.mp4", **settings)
+    assert (status, found["verdict"]) == (0, "intact")
+
+
+def certified(folder: Path, name: str) -> tuple[Terminal, dict[str, str]]:
+    """An install with a certificate of the authority in `folder`, and the settings for it."""
+    authority = folder / "authority"
+    for part in ("chain.pem", "sign.key"):
+        (authority / part).unlink(missing_ok=True)
+    who = identity.made(authority, datetime.now(UTC))
+    home = folder / name / "home"
+    home.mkdir(parents=True)
+    certificate, key = home.parent / "cert.pem", home.parent / "key.pem"
+    certificate.write_text(who.chain)
+    key.write_text(who.key)
+    key.chmod(0o600)
+    settings = {"TENKU_C2PA_CERT": str(certificate), "TENKU_C2PA_KEY": str(key)}
+    return Terminal(home, home.parent), settings
 
 
 @pytest.mark.parametrize(

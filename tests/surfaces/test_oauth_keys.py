@@ -96,7 +96,12 @@ async def test_an_issuer_that_is_down_is_no_fault_of_the_token(database: Databas
         assert not await refused(taken, issuer.token())
         issuer.answers["/jwks"] = b"<html>busy</html>"  # what is known goes on working
         clock.now += _oauth.FRESH_SECONDS + 1
-        assert not await refused(taken, issuer.token())
+        token = issuer.token("ES256")
+        assert not await refused(taken, token)
+        del issuer.answers["/jwks"]  # and when it answers again, what it has withdrawn goes
+        del issuer.keys["ec"]
+        clock.now += _oauth.AGAIN_SECONDS + 1
+        assert await refused(taken, token)
 
 
 @pytest.mark.parametrize(

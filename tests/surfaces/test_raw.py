@@ -121,6 +121,8 @@ async def test_no_other_protocol_is_spoken(site: Site) -> None:
         first = site.target.head(POLL, *lines) + b"\r\n"
         second = site.target.head(POLL, "Connection: close") + b"\r\n"
         assert statuses(await exchange(site.port, first + second)) == [200, 200]
+        many = await exchange(site.port, 3000 * first + second)
+        assert statuses(many) == 3001 * [200]
 
 
 async def test_a_full_server_closes_idle_connections_and_then_says_that_it_is_full(

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +79,8 @@ def back_up(
         shutil.rmtree(part, ignore_errors=True)
         raise
     sync_folder(target.parent)
-    _remember(home, made, target)
+    with suppress(OSError):  # the home is full, perhaps; the backup is whole
+        _remember(home, made, target)
     return made
 
 
@@ -219,7 +220,7 @@ def _snapshot(database: Path, target: Path) -> _Moment:
 
 
 def _remember(home: Path, made: Manifest, target: Path) -> None:
-    part = home / f"{LAST}.part"
+    part = home / f"{LAST}.{os.getpid()}.part"  # another backup may end at the same time
     part.unlink(missing_ok=True)
     _write(part, json.dumps({"taken_at": made.taken_at, "to": str(target)}))
     part.replace(home / LAST)

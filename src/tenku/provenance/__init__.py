@@ -2,7 +2,7 @@
 
 from tenku.provenance.identity import anchors
 from tenku.provenance.marking import FOLDER, Marked, Marking
-from tenku.provenance.store import Output, add, everybodys, find, find_anybodys
+from tenku.provenance.store import Output, add, everybodys, find, find_anybodys, has_signed
 
 __all__ = [
     "FOLDER",
@@ -14,4 +14,5 @@ __all__ = [
     "everybodys",
     "find",
     "find_anybodys",
+    "has_signed",
 ]

@@ -105,6 +105,12 @@ def anchors(folder: Path, own_certificate: str = "") -> str:
     return found + _roots(folder)
 
 
+def is_own(serial: str, own_certificate: str) -> bool:
+    """Whether a certificate of that number is the operator's own. `anchors` has read the file."""
+    chain = x509.load_pem_x509_certificates(Path(own_certificate).read_bytes())
+    return f"{chain[0].serial_number:x}" == serial
+
+
 def _roots(folder: Path) -> str:
     """The authorities on file, the newest first, PEM; empty if the file is missing or damaged."""
     try:

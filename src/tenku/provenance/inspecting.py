@@ -43,6 +43,7 @@ class _Manifest(BaseModel):
     anywhere: str
     problems: tuple[str, ...] = Field(strict=False)
     issuer: str
+    serial: str
     generator: str
     title: str
     engine: str

@@ -26,6 +26,7 @@ class Reading:
     anywhere: str  # the state for readers that don't know our root
     problems: tuple[str, ...] = ()
     issuer: str = ""
+    serial: str = ""  # number of the certificate that it was signed with, in hex
     generator: str = ""
     title: str = ""
     engine: str = ""
@@ -58,6 +59,12 @@ class _Assertion(BaseModel):
 
 class _Signature(BaseModel):
     issuer: str = ""
+    cert_serial_number: str = ""  # decimal
+
+    @property
+    def serial(self) -> str:
+        digits = self.cert_serial_number
+        return f"{int(digits):x}" if digits.isdecimal() and len(digits) <= _TEXT_MAX else ""
 
 
 class _Ingredient(BaseModel):
@@ -139,6 +146,7 @@ def _reading(report: _Report, anywhere: str) -> Reading:
         anywhere=anywhere,
         problems=tuple(status.code[:_TEXT_MAX] for status in report.validation_status[:20]),
         issuer=active.signature_info.issuer[:_TEXT_MAX],
+        serial=active.signature_info.serial,
         generator=f"{generator.name} {generator.version}".strip()[:_TEXT_MAX],
         title=active.title[:_TEXT_MAX],
         engine=software.name[:_TEXT_MAX],

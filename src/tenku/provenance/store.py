@@ -59,6 +59,12 @@ def find_anybodys(tx: Tx, sha256: str) -> Output | None:
     return _newest(tx, _of(sha256))
 
 
+def has_signed(tx: Tx, serial: str) -> bool:
+    """Whether an output was signed with the certificate of that number."""
+    query = sa.select(provenance.c.task_id).where(provenance.c.signed_by == serial).limit(1)
+    return tx.run(query).first() is not None
+
+
 def everybodys(tx: Tx) -> Iterator[Output]:
     """The whole log, the newest first, for the operator."""
     place = sa.tuple_(provenance.c.created_at_ms, provenance.c.task_id)

@@ -32,15 +32,20 @@ class Match:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was seen of a file, and what this install's log knows of it."""
+    """What was seen of a file, and what this install's log knows of it.
+
+    `signed_here`: its signature, if it holds, is this install's. An authority that signs for others
+    as well proves no more than that one of them made it.
+    """
 
     looked: Looked
     match: Match | None
+    signed_here: bool
 
     @property
     def verdict(self) -> Verdict:
         exact = self.match is not None and self.match.exact
-        if exact or self.looked.manifest.state == "Trusted":
+        if exact or (self.signed_here and self.looked.manifest.state == "Trusted"):
             return Verdict.INTACT
         return Verdict.UNKNOWN if self.match is None else Verdict.CHANGED
 

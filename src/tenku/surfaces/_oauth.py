@@ -152,6 +152,7 @@ class _KeySet:
         self._clock = clock
         self._keys: Sequence[_Json] | None = None
         self._asked_at = float("-inf")
+        self._fresh_until = float("-inf")
         self._asking = asyncio.Lock()
 
     async def find(self, kid: object, alg: str) -> jwt.PyJWK | None:
@@ -160,18 +161,15 @@ class _KeySet:
         Raises:
             Internal: no keys could be had so far.
         """
-        if self._age() > FRESH_SECONDS:
+        if self._clock() > self._fresh_until:
             await self._ask()
         found = self._fitting(kid, alg)
-        if found is None and self._age() > AGAIN_SECONDS:
+        if found is None and self._clock() > self._asked_at + AGAIN_SECONDS:
             await self._ask()
             found = self._fitting(kid, alg)
         if self._keys is None:
             raise Internal("The identity provider can't be reached. Try again in a while.")
         return found
-
-    def _age(self) -> float:
-        return self._clock() - self._asked_at
 
     def _fitting(self, kid: object, alg: str) -> jwt.PyJWK | None:
         """Without an id in the token: the only one that fits."""
@@ -195,11 +193,14 @@ class _KeySet:
         async with self._asking:
             if self._asked_at != before:  # somebody else has asked meanwhile
                 return
+            seconds = FRESH_SECONDS
             try:
                 self._keys = await self._published()
-            except (Unreachable, OSError, ValueError) as error:
+            except (Unreachable, OSError, ValueError) as error:  # the old ones stay in use
                 _log.error("keys of the issuer can't be had", issuer=self._issuer.url, why=error)
+                seconds = AGAIN_SECONDS
             self._asked_at = self._clock()
+            self._fresh_until = self._asked_at + seconds
 
     async def _published(self) -> Sequence[_Json]:
         """Raises Unreachable, OSError, ValueError."""
