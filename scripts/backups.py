@@ -40,6 +40,7 @@ from crash_server import (
     verify_books,
     warm,
 )
+from proof import Proof
 
 CLIENTS = 4
 KILL_EVERY = 4
@@ -205,22 +206,14 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         faults, counts = torture(Path(folder), given.cases, given.seed)
-    for name, count in sorted(counts.items()):
-        print(f"{count:8,}  {name}")
-    for fault in faults[:20]:
-        print(f"FAULT     {fault}")
-    print(f"{len(faults):8,}  faults")
-    if given.json:
-        found = {
-            "part": "backups",
-            "cases": given.cases,
-            "violations": faults,
-            "seed": given.seed,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": dict(sorted(counts.items())),
-        }
-        print(json.dumps(found))
-    return 1 if faults else 0
+    return Proof(
+        part="backups",
+        cases=given.cases,
+        violations=faults,
+        seed=given.seed,
+        began=began,
+        figures=dict(sorted(counts.items())),
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ crash_check.py and `tenku ledger verify` must find nothing.
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from crash_check import judge
 from crash_clients import Answer, Wire
 from crash_server import CREDITS, Run, Server, answers, free_port, fresh, warm
 from crash_story import T2V
+from proof import Proof
 
 HOUR, YEAR = 3600, 365 * 86_400
 JUMPS = (HOUR // 2, 2 * HOUR, YEAR, -HOUR, -YEAR)  # seconds
@@ -162,20 +162,14 @@ def main() -> int:
             except (RuntimeError, TimeoutError) as error:
                 faults.append(f"jump of {jump} s: {error}")
                 case.server.kill()
-    for fault in faults:
-        print(f"FAULT     {fault}")
-    print(f"{len(faults):8,}  faults")
-    if given.json:
-        report = {
-            "part": "clock jumps",
-            "cases": len(given.jumps),
-            "violations": faults,
-            "seed": None,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": {"jumps of a whole server's clock": 2 * len(given.jumps)},
-        }
-        print(json.dumps(report))
-    return 1 if faults else 0
+    return Proof(
+        part="clock jumps",
+        cases=len(given.jumps),
+        violations=faults,
+        seed=None,
+        began=began,
+        figures={"jumps of a whole server's clock": 2 * len(given.jumps)},
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ import crash_wires
 from crash_check import Verdict, judge
 from crash_clients import crowd
 from crash_server import CREDITS, FORK, Run, environment, forked, free_port, fresh, up, warm
+from proof import Proof
 
 FRESH_EVERY = 10
 ANSWER_SECONDS = 300.0  # for every client to have its answers
@@ -184,23 +185,14 @@ def main() -> int:
         warm(run.plugin)
         tally = torture(run, given.cycles, given.clients, given.seed)
         found = figures(run, tally, given.cycles)
-    faults = tally.verdict.faults
-    for name, count in found.items():
-        print(f"{count:8,}  {name}")
-    for fault in faults[:20]:
-        print(f"FAULT     {fault}")
-    print(f"{len(faults):8,}  faults")
-    if given.json:
-        report = {
-            "part": "kills on SQLite",
-            "cases": given.cycles,
-            "violations": list(faults),
-            "seed": given.seed,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": found,
-        }
-        print(json.dumps(report))
-    return 1 if faults else 0
+    return Proof(
+        part="kills on SQLite",
+        cases=given.cycles,
+        violations=tally.verdict.faults,
+        seed=given.seed,
+        began=began,
+        figures=found,
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ text is no longer in the code is an error.
 """
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -18,6 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from proof import Proof
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN_SECONDS = 600
@@ -245,18 +246,14 @@ def main() -> int:
             found = finds(Path(folder), bug.run)
             print(f"{'found ' if found else 'MISSED'}  {bug.name}", flush=True)
             missed += [] if found else [bug.name]
-    print(f"{len(planted) - len(missed)} of {len(planted)} planted bugs found")
-    if given.json:
-        report = {
-            "part": "planted crash bugs",
-            "cases": len(planted),
-            "violations": [f"not found: {name}" for name in missed],
-            "seed": None,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": {"found": len(planted) - len(missed)},
-        }
-        print(json.dumps(report))
-    return 1 if missed else 0
+    return Proof(
+        part="planted crash bugs",
+        cases=len(planted),
+        violations=[f"not found: {name}" for name in missed],
+        seed=None,
+        began=began,
+        figures={"of the planted bugs were found": len(planted) - len(missed)},
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ import crash_server
 import crash_story
 from crash_check import judge
 from crash_server import CREDITS, FORK, Run, Server, answers, forked, free_port, untold, warm
+from proof import Proof
 
 from tenku.failpoints import EXIT, POINTS
 
@@ -236,26 +237,20 @@ def main() -> int:
     violations += [f"{point} was never passed" for point, o in singles.items() if o.died != 1]
     both = sum(outcome.died == len(outcome.points) for outcome in outcomes)
     print(f"{len(cases)} cases in {seconds:.0f} s, {both} died at every point that they name")
-    print(f"{len(violations):8,}  faults")
-    for violation in violations[:20]:
-        print(f"FAULT     {violation}")
-    if given.json:
-        figures = {
-            "points": len(singles),
-            "pairs": len(outcomes) - len(singles),
-            "died at every named point": both,
-            "slowest case, seconds": round(max(o.seconds for o in outcomes), 1),
-        }
-        report = {
-            "part": "crash points",
-            "cases": len(cases),
-            "violations": violations,
-            "seed": None,
-            "seconds": round(seconds, 1),
-            "figures": figures,
-        }
-        print(json.dumps(report))
-    return 1 if violations else 0
+    figures = {
+        "points": len(singles),
+        "pairs": len(outcomes) - len(singles),
+        "died at every named point": both,
+        "slowest case, seconds": round(max(o.seconds for o in outcomes), 1),
+    }
+    return Proof(
+        part="crash points",
+        cases=len(cases),
+        violations=violations,
+        seed=None,
+        began=began,
+        figures=figures,
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ be found, no other. `--small` films a second of 640x360, for the tests.
 # (PyAV's stubs leave the type argument of Packet open, in every signature that has one.)
 
 import argparse
-import json
 import random
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 import av
 import numpy as np
 from numpy.typing import NDArray
+from proof import Proof
 
 from tenku.brief import Brief, Mode
 from tenku.engines.animatic import film
@@ -136,21 +136,14 @@ def main() -> int:
         if hits[others].sum() > 0.001 * others.sum():
             violations.append(f"{way}: {hits[others].sum()} of {others.sum()} pairs wrongly alike")
     figures["pairs_each_way"] = int(others.sum())
-    if not given.json:
-        for name, figure in figures.items():
-            print(f"{name:<26}{figure}")
-        print("\n".join(violations) or "no violations")
-        return 1 if violations else 0
-    report = {
-        "part": "fingerprints",
-        "cases": len(prompts),
-        "violations": violations,
-        "seed": given.seed,
-        "seconds": round(time.monotonic() - begun, 1),
-        "figures": figures,
-    }
-    print(json.dumps(report))
-    return 1 if violations else 0
+    return Proof(
+        part="fingerprints",
+        cases=len(prompts),
+        violations=violations,
+        seed=given.seed,
+        began=begun,
+        figures=figures,
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

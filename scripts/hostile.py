@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hostile_cases import FAMILIES, MARK, Target
+from proof import Proof
 
 END_SECONDS = 15.0  # from the last byte sent to the end of the connection
 PATIENCE_SECONDS = 0.5  # then a request that isn't whole will never be
@@ -292,28 +293,23 @@ async def _run(given: argparse.Namespace) -> int:
         wrong.append(f"p99 of a poll is {wait.attacked_ms:.1f} ms instead of {wait.quiet_ms:.1f}")
     for name, count in sorted(tally.statuses.items()):
         print(f"{count:7} {name}")
-    for one in wrong[:40]:
-        print(f"WRONG {one}")
-    if given.json:
-        figures = {
-            "answers": sum(tally.statuses.values()),
-            "slow connections at a time": given.slow,
-            "slow connections in all": wait.opened,
-            "longest slow connection, s": round(wait.longest_seconds, 1),
-            "p99 of a poll, quiet, ms": round(wait.quiet_ms, 2),
-            "p99 of a poll, attacked, ms": round(wait.attacked_ms, 2),
-            "ratio": round(wait.ratio, 2),
-        }
-        report = {
-            "part": "T13 raw HTTP",
-            "cases": given.cases,
-            "violations": wrong,
-            "seed": given.seed,
-            "seconds": round(time.monotonic() - begun, 1),
-            "figures": figures,
-        }
-        print(json.dumps(report))
-    return 1 if wrong else 0
+    figures = {
+        "answers": sum(tally.statuses.values()),
+        "slow connections at a time": given.slow,
+        "slow connections in all": wait.opened,
+        "longest slow connection, s": round(wait.longest_seconds, 1),
+        "p99 of a poll, quiet, ms": round(wait.quiet_ms, 2),
+        "p99 of a poll, attacked, ms": round(wait.attacked_ms, 2),
+        "ratio": round(wait.ratio, 2),
+    }
+    return Proof(
+        part="T13 raw HTTP",
+        cases=given.cases,
+        violations=wrong,
+        seed=given.seed,
+        began=begun,
+        figures=figures,
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

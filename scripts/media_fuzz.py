@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import base64
 import io
-import json
 import random
 import resource
 import socket
@@ -23,6 +22,8 @@ from collections import Counter
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+
+from proof import Proof
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
@@ -182,7 +183,7 @@ def walk(seen: Counter[str], broken: list[str]) -> float:
     return slowest
 
 
-def run(cases: int, seed: int, *, walked: bool = True) -> dict[str, object]:
+def run(cases: int, seed: int, *, walked: bool = True) -> Proof:
     begun, seen, broken = time.monotonic(), Counter[str](), list[str]()
     slowest = walk(seen, broken) if walked else 0.0
     rss_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -191,19 +192,19 @@ def run(cases: int, seed: int, *, walked: bool = True) -> dict[str, object]:
         broken.append(f"one took {max(slowest, slowest_bent):.1f} s")
     if rss_mb > RSS_MB_MAX:
         broken.append(f"a child took {rss_mb:.0f} MB")
-    return {
-        "part": "media",
-        "cases": sum(seen.values()) + len(broken),
-        "violations": broken,
-        "seed": seed,
-        "seconds": round(time.monotonic() - begun, 1),
-        "figures": {
+    return Proof(
+        part="media",
+        cases=sum(seen.values()) + len(broken),
+        violations=broken,
+        seed=seed,
+        began=begun,
+        figures={
             "slowest file of the corpus, s": round(slowest, 2),
             "slowest bent case, s": round(slowest_bent, 2),
             "largest child, MB": round(rss_mb),
             **dict(sorted(seen.items())),
         },
-    }
+    )
 
 
 def main() -> int:
@@ -213,9 +214,7 @@ def main() -> int:
     parser.add_argument("--bent-only", action="store_true", help="without the corpora")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    found = run(given.cases, given.seed, walked=not given.bent_only)
-    print(json.dumps(found) if given.json else json.dumps(found, indent=2))
-    return 1 if found["violations"] else 0
+    return run(given.cases, given.seed, walked=not given.bent_only).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ them; with --json the last line is an object. A mutant whose text is no longer i
 true, for it shows that the tests can fail.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from mutant import Mutant
 from mutate_purchases import PURCHASES
+from proof import Proof
 
 ROOT = Path(__file__).resolve().parents[1]
 IDEMPOTENCY = "tests/service/test_idempotency.py"
@@ -289,18 +289,14 @@ def main() -> int:
             file.write_text(right, "utf-8")
             print(f"{'found ' if found else 'MISSED'}  {mutant.name}", flush=True)
             missed += [] if found else [mutant.name]
-    print(f"{len(planted) - len(missed)} of {len(planted)} planted bugs found")
-    if as_json:
-        report: dict[str, object] = {
-            "part": "planted bugs",
-            "cases": len(planted),
-            "violations": [f"not found: {name}" for name in missed],
-            "seed": None,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": {"found": len(planted) - len(missed)},
-        }
-        print(json.dumps(report))
-    return 1 if missed else 0
+    return Proof(
+        part="planted bugs",
+        cases=len(planted),
+        violations=[f"not found: {name}" for name in missed],
+        seed=None,
+        began=began,
+        figures={"of the planted bugs were found": len(planted) - len(missed)},
+    ).tell(as_json=as_json)
 
 
 if __name__ == "__main__":

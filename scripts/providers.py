@@ -9,7 +9,6 @@ every case a task is bought at most once, ends once, and costs nothing if it fai
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import sys
@@ -19,6 +18,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from proof import Proof
 from simulate import Mix, quiet, run_all
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,22 +154,14 @@ def main() -> int:
         "over_http": http,
         **{f"http_{name}": many for name, many in sorted(ends.items())},
     }
-    for words in violations[:10]:
-        print(words, file=sys.stderr)
-    seconds = round(time.monotonic() - began, 1)
-    if asked.json:
-        report = {
-            "part": "providers",
-            "cases": asked.cases,
-            "violations": violations[:100],
-            "seed": asked.seed,
-            "seconds": seconds,
-            "figures": figures,
-        }
-        print(json.dumps(report))
-    else:
-        print(f"{asked.cases} cases in {seconds} s: {len(violations)} failed; {dict(figures)}")
-    return 1 if violations else 0
+    return Proof(
+        part="providers",
+        cases=asked.cases,
+        violations=violations,
+        seed=asked.seed,
+        began=began,
+        figures=figures,
+    ).tell(as_json=asked.json)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ import httpx2
 import sqlalchemy as sa
 from fuzz import books
 from hostile import Site, serving
+from proof import Proof
 
 from tenku import accounts, config, lifecycle
 from tenku.app import App, open_app
@@ -232,26 +233,20 @@ def main() -> int:
         serving(Path(folder)) as second,
     ):
         wrong = asyncio.run(race(first, second, given.cases, given.seed)) + books(first)
-    for said in wrong[:40]:
-        print(f"WRONG {said}")
-    print(f"{given.cases} rounds of each kind, {len(wrong)} wrong")
-    if given.json:
-        report = {
-            "part": "T9 and T10 races",
-            "cases": given.cases * 2,
-            "violations": wrong,
-            "seed": given.seed,
-            "seconds": round(time.monotonic() - begun, 1),
-            "figures": {
-                "rounds under one key": given.cases,
-                "submits in each": SAME,
-                "rounds against one balance": given.cases,
-                "submits in each of those": SPEND,
-                "servers": 2,
-            },
-        }
-        print(json.dumps(report))
-    return 1 if wrong else 0
+    return Proof(
+        part="T9 and T10 races",
+        cases=given.cases * 2,
+        violations=wrong,
+        seed=given.seed,
+        began=begun,
+        figures={
+            "rounds under one key": given.cases,
+            "submits in each": SAME,
+            "rounds against one balance": given.cases,
+            "submits in each of those": SPEND,
+            "servers": 2,
+        },
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,13 @@ that nothing needs any more is an error too.
 
 import argparse
 import ast
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from proof import Proof
 from rules_checks import RULES
 from rules_exceptions import EXCEPTIONS
 
@@ -72,15 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for said in violations:
         print(said, file=sys.stderr)
     if given.json:
-        report = {
-            "part": "rules",
-            "cases": len(files),
-            "violations": violations,
-            "seed": None,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": {"rules": len(RULES), "exceptions with reasons": len(EXCEPTIONS)},
-        }
-        print(json.dumps(report))
+        figures = {"rules": len(RULES), "exceptions with reasons": len(EXCEPTIONS)}
+        Proof(
+            part="rules",
+            cases=len(files),
+            violations=violations,
+            seed=None,
+            began=began,
+            figures=figures,
+        ).tell(as_json=True)
     return 1 if violations else 0
 
 

@@ -10,7 +10,6 @@ calms down, and then every invariant must hold and every task must have ended.
 """
 
 import argparse
-import json
 import multiprocessing
 import os
 import sys
@@ -19,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
+from proof import Proof
 from sim_history import DEFAULT, Mix, quiet, simulate
 
 PART = 250  # seeds that a process does at a time
@@ -93,30 +93,20 @@ def main() -> int:
         return max(show(seed) for seed in range(asked.first, asked.first + asked.seeds))
     began = time.monotonic()
     ran = run_all(range(asked.first, asked.first + asked.seeds), asked.jobs)
-    violations = ran.violations
-    seconds = round(time.monotonic() - began, 1)
-    figures = {
-        "events": ran.events,
-        "tasks": ran.tasks,
-        "purchases": ran.purchases,
-        "seeds_per_second": round(asked.seeds / max(seconds, 0.1)),
-    }
-    if asked.json:
-        print(
-            json.dumps(
-                {
-                    "part": "simulation",
-                    "cases": asked.seeds,
-                    "violations": violations[:100],
-                    "seed": asked.first,
-                    "seconds": seconds,
-                    "figures": figures,
-                }
-            )
-        )
-    else:
-        print(f"{asked.seeds} seeds, {ran.events} events, {seconds} s: {len(violations)} failed")
-    return 1 if violations else 0
+    seconds = time.monotonic() - began
+    return Proof(
+        part="simulation",
+        cases=asked.seeds,
+        violations=ran.violations,
+        seed=asked.first,
+        began=began,
+        figures={
+            "events": ran.events,
+            "tasks": ran.tasks,
+            "purchases": ran.purchases,
+            "seeds_per_second": round(asked.seeds / max(seconds, 0.1)),
+        },
+    ).tell(as_json=asked.json)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ grown, nor open files.
 
 import argparse
 import itertools
-import json
 import os
 import random
 import signal
@@ -36,6 +35,7 @@ from crash import endpoint, skip_pauses
 from crash_check import judge
 from crash_clients import crowd, read_notes
 from crash_server import CREDITS, FORK, Run, Server, answers, environment, forked, free_port, warm
+from proof import Proof
 
 PLAIN = 2  # plain clients, beside five libraries and the mixed one
 SAMPLE_SECONDS = 5.0
@@ -283,22 +283,14 @@ def main() -> int:
         with small_disk(run.home) as own_disk:
             faults, found = soak(run, given.minutes * 60, given.seed)
         found["home on a disk that was filled"] = int(own_disk)
-    for name, count in found.items():
-        print(f"{count:10,}  {name}")
-    for fault in faults[:20]:
-        print(f"FAULT     {fault}")
-    print(f"{len(faults):10,}  faults")
-    if given.json:
-        report = {
-            "part": "soak",
-            "cases": round(given.minutes),
-            "violations": faults,
-            "seed": given.seed,
-            "seconds": round(time.monotonic() - began, 1),
-            "figures": found,
-        }
-        print(json.dumps(report))
-    return 1 if faults else 0
+    return Proof(
+        part="soak",
+        cases=round(given.minutes),
+        violations=faults,
+        seed=given.seed,
+        began=began,
+        figures=found,
+    ).tell(as_json=given.json)
 
 
 if __name__ == "__main__":
