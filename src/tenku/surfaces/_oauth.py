@@ -151,7 +151,7 @@ class _KeySet:
         self._issuer = issuer
         self._clock = clock
         self._keys: Sequence[_Json] | None = None
-        self._asked_at = float("-inf")
+        self._asked_at: float = float("-inf")
         self._fresh_until = float("-inf")
         self._asking = asyncio.Lock()
 
