@@ -151,7 +151,7 @@ MUTANTS = [
     ),
     Mutant(
         "progress counts for a worker that lost its task",
-        "lifecycle.py",
+        "tasks/claims.py",
         "    if done.rowcount == 0:\n        raise LostTask(claimed.id)\n",
         "",
         STEPS,

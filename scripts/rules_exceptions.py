@@ -263,11 +263,6 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ): "as a clock is put back for all accounts",
     (
         "account first",
-        "tasks/queue.py",
-        "after_setback",
-    ): "as a clock is put back for all accounts",
-    (
-        "account first",
         "provenance/store.py",
         "has_signed",
     ): "for the operator's `tenku verify`",

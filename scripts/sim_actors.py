@@ -20,7 +20,7 @@ from tenku.engines.purchase import Purchase, Terms
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
 from tenku.provenance import Output
 from tenku.service import Service
-from tenku.tasks import Task, store
+from tenku.tasks import Task, claims, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
 RUN_MS = 600_000
@@ -69,9 +69,9 @@ class Crew:
             await world.write(lambda tx: lifecycle.complete(tx, task, film(task, tx.now_ms)))
         except asyncio.CancelledError:
             if process.stopping:
-                with suppress(lifecycle.LostTask, Internal):
+                with suppress(claims.LostTask, Internal):
                     await world.write(lambda tx: lifecycle.let_go(tx, task))
-        except lifecycle.LostTask:
+        except claims.LostTask:
             return
         except Failure as failure:
             await self._settle(task, failure)
@@ -110,7 +110,7 @@ class Crew:
             else:
                 lifecycle.fail(tx, task, failure)
 
-        with suppress(lifecycle.LostTask, Internal):
+        with suppress(claims.LostTask, Internal):
             await self.world.write(settle)
 
     async def renew(self, process: Process) -> None:
@@ -193,7 +193,7 @@ class _Checkpoint:
         return None if row is None else row.checkpoint
 
     async def save(self, token: str) -> None:
-        await self.world.write(lambda tx: lifecycle.checkpoint(tx, self.task, token))
+        await self.world.write(lambda tx: claims.checkpoint(tx, self.task, token))
 
 
 def film(task: Task, now_ms: int) -> lifecycle.Film:

@@ -7,10 +7,11 @@ from world import GAVE_UP, GRANTED, PRICE, RUN_MS, World
 from tenku import courier, lifecycle, outbox
 from tenku.db import Tx
 from tenku.ledger import Balance
-from tenku.lifecycle import LEASE_MS, LostTask
+from tenku.lifecycle import LEASE_MS
 from tenku.outbox import Told
 from tenku.outbox.store import AHEAD_MAX_MS
-from tenku.tasks import Status, Task, queue
+from tenku.tasks import Status, Task
+from tenku.tasks.claims import LostTask
 
 pytestmark = pytest.mark.anyio
 YEAR_MS = 365 * DAY_MS
@@ -19,7 +20,7 @@ JUMPS = [HOUR_MS, YEAR_MS]
 
 def bring_back(tx: Tx) -> None:
     """What retention does every half minute."""
-    queue.after_setback(tx, lease_ms=LEASE_MS, run_ms=RUN_MS)
+    lifecycle.after_setback(tx, run_ms=RUN_MS)
     outbox.after_setback(tx)
 
 

@@ -9,8 +9,9 @@ from world import GRANTED, PRICE, RUN_MS, World
 from tenku import assets, lifecycle
 from tenku.errors import InsufficientCredits
 from tenku.ledger import Balance
-from tenku.lifecycle import LEASE_MS, LostTask
+from tenku.lifecycle import LEASE_MS
 from tenku.tasks import Status, store
+from tenku.tasks.claims import LostTask
 from tenku.tasks.queue import ATTEMPTS_MAX
 
 pytestmark = pytest.mark.anyio

@@ -11,8 +11,9 @@ from tenku import assets, lifecycle
 from tenku.db import Tx
 from tenku.errors import Failure, ImageUnusable, NotFound
 from tenku.ledger import Balance
-from tenku.lifecycle import LEASE_MS, RETRY_MS, LostTask
-from tenku.tasks import Status, Task
+from tenku.lifecycle import LEASE_MS, RETRY_MS
+from tenku.tasks import Status, Task, claims
+from tenku.tasks.claims import LostTask
 from tenku.tasks.queue import ATTEMPTS_MAX
 
 pytestmark = pytest.mark.anyio
@@ -31,11 +32,11 @@ def _retry(tx: Tx, claimed: Task) -> None:
 
 
 def _report(tx: Tx, claimed: Task) -> None:
-    lifecycle.report(tx, claimed, 50, "drawing")
+    claims.report(tx, claimed, 50, "drawing")
 
 
 def _checkpoint(tx: Tx, claimed: Task) -> None:
-    lifecycle.checkpoint(tx, claimed, "upstream-1")
+    claims.checkpoint(tx, claimed, "upstream-1")
 
 
 STEPS = [_complete, _fail, _retry, _report, _checkpoint, lifecycle.let_go]
@@ -93,14 +94,14 @@ class TestProgress:
         claimed = await world.claim()
         seen: list[int] = []
         for percent in (0, 30, 10, 99, 100, 250):
-            await world.write(lambda tx, p=percent: lifecycle.report(tx, claimed, p, f"at {p}"))
+            await world.write(lambda tx, p=percent: claims.report(tx, claimed, p, f"at {p}"))
             seen.append((await world.now()).progress)
         assert seen == [0, 30, 30, 99, 99, 99]
         assert (await world.now()).stage == "at 250"
 
     async def test_a_checkpoint_is_there_for_the_next_attempt(self, world: World) -> None:
         claimed = await world.claim()
-        await world.write(lambda tx: lifecycle.checkpoint(tx, claimed, "upstream-1"))
+        await world.write(lambda tx: claims.checkpoint(tx, claimed, "upstream-1"))
         world.clock.advance(LEASE_MS)
         assert (await world.claim()).checkpoint == "upstream-1"
 

@@ -23,20 +23,15 @@ from tenku.db.tables import api_keys, is_processing, tasks
 from tenku.errors import Cancelled, ErrorKind, Failure, KeySpent
 from tenku.failpoints import failpoint
 from tenku.provenance import Output
-from tenku.tasks import Status, Task, queue, store
+from tenku.tasks import Status, Task, claims, queue, store
+from tenku.tasks.model import task_topic
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
 
 LEASE_MS = 30_000
 RETRY_MS = 5_000  # wait after the first failed attempt; doubles
-STEPS_MAX = 50  # kept of one task, for its log; later ones are left out
-STEP_PERCENT = 10  # a step is written down when its words change, or after so much progress
 CANCELLED = Cancelled("The task was cancelled.")
 QUEUE = "queue"  # the topic that a worker listens to
-
-
-class LostTask(Exception):
-    """The worker's fence is old: another one has the task, or it has ended. Stop and let be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +44,6 @@ class Film:
     assets: tuple[Asset, ...]
     output: Output  # for the log, which outlives the video
     expires_at_ms: int | None  # of the video, None = never
-
-
-def task_topic(task_id: str) -> str:
-    return f"task:{task_id}"
 
 
 def worker_topic(owner: str) -> str:
@@ -107,6 +98,20 @@ def delete(tx: Tx, account_id: str, task_id: str) -> Task:
         )
     )
     return store.get(tx, account_id, task_id)
+
+
+def withdraw(tx: Tx, task: Task, remark: str) -> None:
+    """Mark a task's video as gone, and put a remark before all others, once."""
+    remarks = (remark, *(said for said in task.remarks if said != remark))
+    tx.run(
+        tasks.update()
+        .where(tasks.c.id == task.id)
+        .values(
+            recipe=None,
+            remarks=json.dumps(remarks, ensure_ascii=False),
+            deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
+        )
+    )
 
 
 def grant(tx: Tx, grant_id: str, account_id: str, credits: int, actor: str = audit.OPERATOR) -> int:
@@ -176,44 +181,13 @@ def abandon(tx: Tx, owner: str) -> int:
     return done.rowcount
 
 
-def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:
-    """Write down how far an attempt is, 0..99; it never falls.
-
-    Raises:
-        LostTask: somebody else has the task.
-    """
-    reached = min(progress, 99)
-    row = tx.run(
-        sa.select(tasks.c.progress, tasks.c.stage, tasks.c.steps).where(_mine(claimed))
-    ).one_or_none()
-    if row is None:
-        raise LostTask(claimed.id)
-    values: dict[str, object] = {"progress": max(row.progress, reached), "stage": stage}
-    news = stage != row.stage or reached // STEP_PERCENT > row.progress // STEP_PERCENT
-    steps: list[list[object]] = json.loads(row.steps)
-    if news and len(steps) < STEPS_MAX:
-        words = f"{stage} ({reached} %)" if stage else f"{reached} %"
-        values["steps"] = json.dumps([*steps, [tx.now_ms, words]], ensure_ascii=False)
-    _update_claimed(tx, claimed, **values)
-    tx.notify(task_topic(claimed.id))
-
-
-def checkpoint(tx: Tx, claimed: Task, token: str) -> None:
-    """Keep a token that the next attempt will find, e.g. the id of a job bought upstream.
-
-    Raises:
-        LostTask: somebody else has the task.
-    """
-    _update_claimed(tx, claimed, checkpoint=token)
-
-
 def complete(tx: Tx, claimed: Task, film: Film) -> None:
     """The film is there: capture its price and give back the rest of the hold.
 
     Raises:
         LostTask: somebody else has the task; nothing was written.
     """
-    _update_claimed(
+    claims.update(
         tx,
         claimed,
         status=Status.COMPLETED.value,
@@ -243,7 +217,7 @@ def fail(tx: Tx, claimed: Task, failure: Failure) -> None:
     Raises:
         LostTask: somebody else has the task; nothing was written.
     """
-    _require(tx, claimed)
+    claims.require(tx, claimed)
     _end_failed(tx, claimed, failure.kind, failure.message)
 
 
@@ -259,7 +233,7 @@ def retry(tx: Tx, claimed: Task, failure: Failure) -> bool:
         fail(tx, claimed, failure)
         return False
     pause_ms = RETRY_MS * 2 ** (claimed.attempts - 1)
-    _update_claimed(tx, claimed, lease_owner=None, lease_until_ms=tx.now_ms + pause_ms)
+    claims.update(tx, claimed, lease_owner=None, lease_until_ms=tx.now_ms + pause_ms)
     return True
 
 
@@ -269,7 +243,7 @@ def let_go(tx: Tx, claimed: Task) -> None:
     Raises:
         LostTask: somebody else has the task; nothing was written.
     """
-    _update_claimed(
+    claims.update(
         tx, claimed, lease_owner=None, lease_until_ms=tx.now_ms, attempts=claimed.attempts - 1
     )
     tx.notify(QUEUE)
@@ -288,6 +262,25 @@ def expire(tx: Tx) -> int:
         .values(deleted_at_ms=tx.now_ms, recipe=None)
     )
     return len(due)
+
+
+def after_setback(tx: Tx, run_ms: int) -> None:
+    """Bring back what lies further ahead than anything that is written today.
+
+    The clock was put back since then; without this a task that waits for its next try, or hangs,
+    would do so until the clock is there again. `run_ms` as for `claim`.
+    """
+    soon = sa.case((tasks.c.lease_owner.is_(None), tx.now_ms), else_=tx.now_ms + LEASE_MS)
+    tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.lease_until_ms > tx.now_ms + LEASE_MS)
+        .values(lease_until_ms=soon)
+    )
+    tx.run(
+        tasks.update()
+        .where(is_processing, tasks.c.finish_by_ms > tx.now_ms + run_ms)
+        .values(finish_by_ms=tx.now_ms + run_ms)
+    )
 
 
 # -- inside -----------------------------------------------------------------------------------
@@ -375,24 +368,3 @@ def _tell(tx: Tx, task: Task, event: outbox.Event) -> None:
     if task.callback is not None:
         outbox.tell(tx, told, form=task.callback.form, url=task.callback.url)
     outbox.tell_endpoints(tx, told)
-
-
-def _update_claimed(tx: Tx, claimed: Task, **values: object) -> None:
-    """Change a task, if this claim is still the one that counts."""
-    done = tx.run(tasks.update().where(_mine(claimed)).values(values))
-    if done.rowcount == 0:
-        raise LostTask(claimed.id)
-
-
-def _require(tx: Tx, claimed: Task) -> None:
-    found = tx.run(sa.select(tasks.c.id).where(_mine(claimed))).one_or_none()
-    if found is None:
-        raise LostTask(claimed.id)
-
-
-def _mine(claimed: Task) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        tasks.c.id == claimed.id,
-        tasks.c.fence == claimed.fence,
-        tasks.c.status == Status.PROCESSING.value,
-    )

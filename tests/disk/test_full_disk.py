@@ -16,8 +16,8 @@ from surfaces.mcp_site import Site, serving
 
 from tenku.db import Tx
 from tenku.ledger.verify import verify
-from tenku.lifecycle import task_topic
 from tenku.tasks import Status, Task, store
+from tenku.tasks.model import task_topic
 
 pytestmark = [pytest.mark.anyio, NEEDS_ROOT]
 CREATE = {"model": TEXT, "params": {"prompt": "a dog"}}

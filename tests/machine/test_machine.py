@@ -32,6 +32,7 @@ from tenku.brief import EngineKind
 from tenku.db import Tx
 from tenku.errors import EngineFailed, InsufficientCredits, NotFound
 from tenku.tasks import Callback, Status, Task, queue
+from tenku.tasks.claims import LostTask, report
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 
 QUEUE_MS = 200_000
@@ -130,7 +131,7 @@ class TasksAndMoney(RuleBasedStateMachine):
 
     @rule(claimed=claims, percent=st.integers(0, 120))
     def report(self, claimed: Task, percent: int) -> None:
-        self._as(claimed, lambda tx: lifecycle.report(tx, claimed, percent, "drawing"))
+        self._as(claimed, lambda tx: report(tx, claimed, percent, "drawing"))
 
     @rule(claimed=claims, part=st.floats(0.01, 1), expires=st.none() | st.integers(1, 90_000))
     def complete(self, claimed: Task, part: float, expires: int | None) -> None:
@@ -209,7 +210,7 @@ class TasksAndMoney(RuleBasedStateMachine):
         """What was done and never committed was never done: every invariant compares."""
 
         def work(tx: Tx) -> None:
-            with suppress(lifecycle.LostTask):
+            with suppress(LostTask):
                 lifecycle.complete(tx, claimed, film(claimed, 0, 1, None))
             lifecycle.claim(tx, owner, run_ms=RUN_MS)
             lifecycle.cancel(tx, claimed.account_id, claimed.id)
@@ -349,7 +350,7 @@ class TasksAndMoney(RuleBasedStateMachine):
         if task.status == PROCESSING and task.fence == claimed.fence:
             self.store.write(step)
             return task
-        with pytest.raises(lifecycle.LostTask):
+        with pytest.raises(LostTask):
             self.store.write(step)
         return None
 

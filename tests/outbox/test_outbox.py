@@ -10,7 +10,7 @@ from tenku.db import Database, Tx
 from tenku.errors import EngineFailed, InsufficientCredits, NotFound
 from tenku.outbox import Delivery, Endpoint, Told, endpoints
 from tenku.outbox.store import DELIVERED_MS, LEASE_MS
-from tenku.tasks import Callback, Task
+from tenku.tasks import Callback, Task, claims
 
 pytestmark = pytest.mark.anyio
 HOOK = "https://receiver.example/hook"
@@ -78,7 +78,7 @@ async def test_a_retry_is_no_end(database: Database, clock: Clock) -> None:
     failure = EngineFailed("no", retryable=True)
     await database.write(lambda tx: lifecycle.retry(tx, claimed, failure))
     assert await rows(database) == []
-    with pytest.raises(lifecycle.LostTask):
+    with pytest.raises(claims.LostTask):
         await database.write(lambda tx: lifecycle.fail(tx, new_task(mine, 1, clock), failure))
     assert await rows(database) == []
 

@@ -13,10 +13,11 @@ from world import PRICE, World
 from tenku import lifecycle, provenance
 from tenku.brief import EngineKind
 from tenku.db import Tx
-from tenku.lifecycle import LEASE_MS, LostTask
+from tenku.lifecycle import LEASE_MS
 from tenku.provenance import Output, anchors
 from tenku.provenance.reading import read
 from tenku.tasks import Status, Task
+from tenku.tasks.claims import LostTask
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from house import T2V, House
 from tenku import lifecycle
 from tenku.errors import EngineFailed, NotFound
 from tenku.service import watching
-from tenku.tasks import Status, Task
+from tenku.tasks import Status, Task, claims
 
 pytestmark = pytest.mark.anyio
 LONG = 3600.0  # nothing in these tests waits for it
@@ -48,7 +48,7 @@ async def test_each_change_is_seen_when_it_comes(
 async def _go_on(house: House, claimed: Task | None, progress: int) -> None:
     assert claimed is not None
     if progress == 0:
-        await house.db.write(lambda tx: lifecycle.report(tx, claimed, 40, "filming"))
+        await house.db.write(lambda tx: claims.report(tx, claimed, 40, "filming"))
     else:
         await house.db.write(lambda tx: lifecycle.fail(tx, claimed, EngineFailed("No more.")))
 

@@ -10,7 +10,7 @@ from tenku import lifecycle
 from tenku.db import Tx
 from tenku.errors import Conflict, InvalidParameter, QueueFull
 from tenku.service import Listing, Submitted, Wishes
-from tenku.tasks import Callback, Status, Task
+from tenku.tasks import Callback, Status, Task, claims
 
 pytestmark = pytest.mark.anyio
 RESEND = Wishes(resend=True)
@@ -161,7 +161,7 @@ async def test_the_steps_of_an_attempt_are_kept_in_order(house: House) -> None:
     told: list[tuple[int, str]] = []
     for progress, stage in [(1, "reading"), (2, "reading"), (5, "filming"), (15, "filming")]:
         report(progress, stage)
-        await house.db.write(lambda tx, p=progress, s=stage: lifecycle.report(tx, task, p, s))
+        await house.db.write(lambda tx, p=progress, s=stage: claims.report(tx, task, p, s))
     steps = (await house.service.get(house.account, task.id)).steps
     assert [step.words for step in steps] == ["reading (1 %)", "filming (5 %)", "filming (15 %)"]
     assert [step.at_ms for step in steps] == sorted(step.at_ms for step in steps)
@@ -173,11 +173,11 @@ async def test_a_talkative_engine_fills_no_database(house: House) -> None:
 
     def many(tx: Tx) -> None:
         for n in range(500):
-            lifecycle.report(tx, task, 1, f"step {n}")
+            claims.report(tx, task, 1, f"step {n}")
 
     await house.db.write(many)
     now = await house.service.get(house.account, task.id)
-    assert (len(now.steps), now.stage) == (lifecycle.STEPS_MAX, "step 499")
+    assert (len(now.steps), now.stage) == (claims.STEPS_MAX, "step 499")
 
 
 async def test_a_list_goes_on_after_an_id_in_either_direction(house: House) -> None:

@@ -21,7 +21,7 @@ from tenku.errors import EngineFailed
 from tenku.server import PAYLOADS
 from tenku.service import Listing
 from tenku.surfaces.fal import queue, run
-from tenku.tasks import Status, Task
+from tenku.tasks import Status, Task, claims
 
 pytestmark = pytest.mark.anyio
 QUEUE = f"/fal/queue/{T2V}"
@@ -166,7 +166,7 @@ async def test_a_stream_tells_each_change_once(
 
 
 async def report(site: Site, task: Task, percent: int, words: str) -> None:
-    await site.app.db.write(lambda tx: lifecycle.report(tx, task, percent, words))
+    await site.app.db.write(lambda tx: claims.report(tx, task, percent, words))
 
 
 async def fail(site: Site, task: Task, words: str) -> None:

@@ -18,7 +18,7 @@ from tenku.app import App
 from tenku.errors import EngineFailed
 from tenku.surfaces.mcp import texts
 from tenku.surfaces.mcp.stdio import local_server
-from tenku.tasks import Status
+from tenku.tasks import Status, claims
 
 pytestmark = pytest.mark.anyio
 NAMES = [
@@ -203,7 +203,7 @@ async def test_a_task_at_work_tells_the_time_left_from_its_progress(
 ) -> None:
     task_id = await submitted(client)
     task = await claimed(app)
-    await app.db.write(lambda tx: lifecycle.report(tx, task, 40, "filming"))
+    await app.db.write(lambda tx: claims.report(tx, task, 40, "filming"))
     shown = await call(client, "get_task", task_id=task_id, wait_seconds=0)
     assert shown["message"].startswith("Still processing, 40 %, about 1 s left. Call get_task")
 

@@ -14,6 +14,7 @@ from tenku import lifecycle
 from tenku.app import App
 from tenku.service import service
 from tenku.surfaces.mcp.stdio import local_server
+from tenku.tasks import claims
 
 pytestmark = pytest.mark.anyio
 
@@ -92,7 +93,7 @@ async def test_news_at_once_and_a_sign_of_life_every_five_seconds(
         heard.append((seconds.now, progress, message))
         seconds.step = 0.0  # what follows takes no time
         if len(heard) == 3:
-            await app.db.write(lambda tx: lifecycle.report(tx, task, 40, "filming"))
+            await app.db.write(lambda tx: claims.report(tx, task, 40, "filming"))
         if len(heard) == 6:
             await app.db.write(lambda tx: lifecycle.cancel(tx, app.local_account, task_id))
         seconds.step = 0.25

@@ -16,7 +16,7 @@ STAGING = ".restoring"  # in the home; what it lies beside is of an interrupted 
 def restore(backup: Path, home: Path, *, report: Report = lambda _done, _of: None) -> Manifest:
     """Copy a backup into a home that is empty or not there.
 
-    Tasks that were being worked on are due again at once: whoever had them is in another home.
+    Tasks that were being worked on are done again when their leases have run out, as ever.
 
     Raises:
         Refused: says why; the home is as empty as before.
@@ -86,5 +86,4 @@ def _fill(backup: Path, staging: Path, found: Manifest, report: Report) -> None:
     with closing(sqlite3.connect(staging / DATABASE, isolation_level=None)) as db:
         if db.execute("pragma quick_check(1)").fetchone() != ("ok",):
             raise Refused("changed", name=DATABASE)
-        db.execute("update tasks set lease_until_ms = 0 where status = 'processing'")
     sync_folders(staging)

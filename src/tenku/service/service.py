@@ -26,6 +26,7 @@ from tenku.service.watching import Watching
 from tenku.service.webhooks import Webhooks
 from tenku.service.wishes import NO_WISHES, Wishes
 from tenku.tasks import Status, Task, find_id, store
+from tenku.tasks.model import task_topic
 from tenku.tasks.result import StoredFile
 from tenku.tasks.view import TaskView, view
 
@@ -153,7 +154,7 @@ class Service:
         self._waits[account_id] += 1
         try:
             deadline = self.monotonic() + seconds
-            with self.db.listen(lifecycle.task_topic(bare)) as bell:
+            with self.db.listen(task_topic(bare)) as bell:
                 while True:
                     task = await self.get(account_id, bare)
                     left = deadline - self.monotonic()

@@ -26,7 +26,7 @@ def take_down(tx: Tx, task_id: str, reason: str) -> Task:
     assets.delete_of_task(tx, task_id)
     if task.image_id is not None:
         assets.mark_deleted(tx, [task.image_id])
-    store.withdraw(tx, task, REMOVED)
+    lifecycle.withdraw(tx, task, REMOVED)
     act = audit.Act(
         action="task.takedown",
         subject=task_id,

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from tenku import lifecycle
 from tenku.db import Database
 from tenku.service.answers import Seen
+from tenku.tasks.model import task_topic
 
 LOOK_SECONDS = 0.5  # how often to look for what another process has written
 LOOKS_PER_SECOND = 64  # of all that one account follows
@@ -34,7 +34,7 @@ class Watching:
         try:
             begun = told_at = self.monotonic()
             told: object = None
-            with self.db.listen(lifecycle.task_topic(task_id)) as bell:
+            with self.db.listen(task_topic(task_id)) as bell:
                 while True:
                     seen, now = await look(), self.monotonic()
                     over = seen.task.status.terminal or now - begun >= seconds

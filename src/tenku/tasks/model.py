@@ -29,6 +29,11 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 
 
+def task_topic(task_id: str) -> str:
+    """What is notified whenever a task changes."""
+    return f"task:{task_id}"
+
+
 @dataclass(frozen=True)
 class Step:
     """What an attempt was doing from a moment on, for logs: `at_ms` since 1970, and words."""

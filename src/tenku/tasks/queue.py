@@ -86,25 +86,6 @@ def due(tx: Tx) -> bool:
     return any(tx.run(query.limit(1)).first() for query in (left, pending))
 
 
-def after_setback(tx: Tx, *, lease_ms: int, run_ms: int) -> None:
-    """Bring back what lies further ahead than anything that is written today.
-
-    The clock was put back since then; without this a task that waits for its next try, or hangs,
-    would do so until the clock is there again.
-    """
-    soon = sa.case((tasks.c.lease_owner.is_(None), tx.now_ms), else_=tx.now_ms + lease_ms)
-    tx.run(
-        tasks.update()
-        .where(is_processing, tasks.c.lease_until_ms > tx.now_ms + lease_ms)
-        .values(lease_until_ms=soon)
-    )
-    tx.run(
-        tasks.update()
-        .where(is_processing, tasks.c.finish_by_ms > tx.now_ms + run_ms)
-        .values(finish_by_ms=tx.now_ms + run_ms)
-    )
-
-
 def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]:
     if not keys:
         return sa.true()

@@ -192,20 +192,6 @@ def owners(tx: Tx) -> set[str]:
     return {owner for owner in rows.scalars() if owner is not None}
 
 
-def withdraw(tx: Tx, task: Task, remark: str) -> None:
-    """Mark a task's video as gone, and put a remark before all others, once."""
-    remarks = (remark, *(said for said in task.remarks if said != remark))
-    tx.run(
-        tasks.update()
-        .where(tasks.c.id == task.id)
-        .values(
-            recipe=None,
-            remarks=json.dumps(remarks, ensure_ascii=False),
-            deleted_at_ms=sa.func.coalesce(tasks.c.deleted_at_ms, tx.now_ms),
-        )
-    )
-
-
 def wordy(tx: Tx, before_ms: int, limit: int = 100) -> list[str]:
     """Tasks that ended before then, whose video is gone, and whose prompt is still there."""
     gone = sa.or_(tasks.c.deleted_at_ms.is_not(None), tasks.c.status == Status.FAILED.value)

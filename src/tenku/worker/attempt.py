@@ -31,7 +31,7 @@ from tenku.failpoints import failpoint
 from tenku.media.files import disk_failure
 from tenku.moderation import Content, Stage, Unchecked
 from tenku.provenance import Marked, Output
-from tenku.tasks import Task, store
+from tenku.tasks import Task, claims, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
 from tenku.worker.notes import Progress, TaskCheckpoint
 
@@ -71,7 +71,7 @@ class Attempt:
         except asyncio.CancelledError:
             log.info("attempt stopped")
             raise
-        except lifecycle.LostTask:
+        except claims.LostTask:
             log.info("task lost to another worker, or over")
         except Failure as failure:
             log.warning("attempt failed", kind=failure.kind.value, reason=failure.message)
@@ -141,11 +141,11 @@ class Attempt:
             await stage.changed.wait()
             stage.changed.clear()
             report = partial(
-                lifecycle.report, claimed=self.task, progress=stage.percent, stage=stage.text
+                claims.report, claimed=self.task, progress=stage.percent, stage=stage.text
             )
             try:
                 await self.worker.db.write(report)
-            except (lifecycle.LostTask, Internal):
+            except (claims.LostTask, Internal):
                 return  # the watch over leases ends the attempt; progress isn't worth more
             await asyncio.sleep(REPORT_SECONDS)
 
@@ -312,7 +312,7 @@ class Attempt:
             else:
                 lifecycle.fail(tx, self.task, failure)
 
-        with suppress(lifecycle.LostTask):
+        with suppress(claims.LostTask):
             await self._insist(settle)
         failpoint("after_failure")
 

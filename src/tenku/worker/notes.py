@@ -3,9 +3,8 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from tenku import lifecycle
 from tenku.db import Database
-from tenku.tasks import Task, store
+from tenku.tasks import Task, claims, store
 
 
 @dataclass
@@ -33,4 +32,4 @@ class TaskCheckpoint:
         return None if row is None else row.checkpoint
 
     async def save(self, token: str) -> None:
-        await self.db.write(lambda tx: lifecycle.checkpoint(tx, self.task, token))
+        await self.db.write(lambda tx: claims.checkpoint(tx, self.task, token))

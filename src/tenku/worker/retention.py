@@ -13,7 +13,7 @@ from tenku.db import Database, Tx
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
 from tenku.media.files import Files
-from tenku.tasks import queue, store
+from tenku.tasks import store
 
 EVERY_SECONDS = 30.0
 SWEEP_EVERY = 120  # rounds between two sweeps for orphans
@@ -51,7 +51,7 @@ class Retention:
             await asyncio.sleep(EVERY_SECONDS)
 
     def _after_setback(self, tx: Tx) -> None:
-        queue.after_setback(tx, lease_ms=lifecycle.LEASE_MS, run_ms=self.run_seconds * 1000)
+        lifecycle.after_setback(tx, run_ms=self.run_seconds * 1000)
         outbox.after_setback(tx)
 
     async def expire(self) -> None:

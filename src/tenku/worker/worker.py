@@ -23,7 +23,7 @@ from tenku.media.files import Files
 from tenku.media.sandbox import Sandbox
 from tenku.moderation import Moderation
 from tenku.provenance import Marking
-from tenku.tasks import Task, queue, store
+from tenku.tasks import Task, claims, queue, store
 from tenku.worker.attempt import Attempt
 from tenku.worker.presence import Presence
 from tenku.worker.retention import Retention
@@ -197,7 +197,7 @@ class Worker:
             _stop(attempt)
         await asyncio.gather(*(attempt for _, attempt in running), return_exceptions=True)
         for task, _ in running:
-            with contextlib.suppress(lifecycle.LostTask, Internal):
+            with contextlib.suppress(claims.LostTask, Internal):
                 await self.db.write(lambda tx, task=task: lifecycle.let_go(tx, task))
 
 
