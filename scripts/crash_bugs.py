@@ -98,8 +98,8 @@ BUGS = [
         "an asset's row is there before its file",
         [
             Edit(
-                "worker/attempt.py",
-                "            stored = await self.worker.files.put(key, path)\n",
+                "worker/storing.py",
+                "            stored = await self.files.put(key, path)\n",
                 "            import hashlib\n"
                 "            from tenku.media.files import Stored\n"
                 "            data = path.read_bytes()\n"
@@ -110,7 +110,7 @@ BUGS = [
                 "worker/attempt.py",
                 '            failpoint("after_capture")\n',
                 '            failpoint("after_capture")\n'
-                '            for key, path in self.__dict__["late"]:\n'
+                '            for key, path in storing.__dict__["late"]:\n'
                 "                await self.worker.files.put(key, path)\n",
             ),
         ],

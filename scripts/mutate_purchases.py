@@ -11,8 +11,8 @@ PURCHASES = [
     Mutant(
         "a job whose answer was lost is bought again",
         "engines/purchase.py",
-        "        if not self.provider.resend or token.sends >= SENDS_MAX:\n            raise self._lost(why)",
-        "        if token.sends >= SENDS_MAX:\n            raise self._lost(why)",
+        "        if not self.provider.resend or token.sends >= SENDS_MAX:\n            raise _lost(token, why)",
+        "        if token.sends >= SENDS_MAX:\n            raise _lost(token, why)",
         SIMULATION,
     ),
     Mutant(
@@ -39,7 +39,7 @@ PURCHASES = [
     Mutant(
         "a job that is not found was not bought",
         "engines/purchase.py",
-        '            raise self._lost("the provider knows no such job")\n',
+        '            raise _lost(token, "the provider knows no such job")\n',
         "            pass\n",
         SIMULATION,
     ),

@@ -24,6 +24,7 @@ from tenku.errors import ContentRejected, ErrorKind
 from tenku.media.guard import FetchPolicy
 from tenku.moderation import Content, Unchecked, baseline
 from tenku.tasks import Task
+from tenku.worker.attempt import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -79,6 +80,10 @@ async def refused(house: House, model: str, given: dict[str, object]) -> Content
         await house.service.submit(house.account, model, given, idempotency_key="k")
     assert (await rows(house), await house.spendable()) == before
     return refusal.value
+
+
+async def no_pause(_seconds: float) -> None:
+    """Time that passes for a worker only."""
 
 
 async def filmed(house: House, model: str = T2V, **given: object) -> Task:
@@ -216,17 +221,44 @@ async def test_no_verdict_refuses_and_may_be_asked_again(judged: House, judge: J
     await judged.service.submit(judged.account, T2V, GOOD, idempotency_key="k")
 
 
-async def test_no_verdict_on_frames_is_another_attempt(judged: House, judge: Judge) -> None:
+async def test_a_moderator_that_is_away_for_a_while_costs_no_film(
+    judged: House, judge: Judge
+) -> None:
+    task = (await judged.service.submit(judged.account, T2V, GOOD)).task
+    judge.status = 503
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            judge.status = 200
+
+    worker = judged.worker()
+    worker.pause = pause
+    assert await worker.step()
+    task = await over(judged, task)
+    assert (task.status.value, task.attempts, waited) == ("completed", 1, [5.0, 15.0, 30.0])
+    unanswered = [("unanswered", "output_frames")] * 3
+    assert await brief(judged) == [
+        ("allow", "prompt"), *unanswered, ("allow", "output_frames")
+    ]  # fmt: skip
+
+
+async def test_no_verdict_on_frames_for_long_is_another_attempt(
+    judged: House, judge: Judge
+) -> None:
     task = (await judged.service.submit(judged.account, T2V, GOOD)).task
     judge.status = 503
     worker = judged.worker()
+    worker.pause = no_pause
     for _ in range(3):
         assert await worker.step()
         judged.clock.advance(60_000)
     task = await over(judged, task)
     assert (task.error_code, task.attempts) == (ErrorKind.ENGINE_UNAVAILABLE.value, 3)
     assert await judged.spendable() == House.GRANTED
-    assert await brief(judged) == [("allow", "prompt"), *[("unanswered", "output_frames")] * 3]
+    asks = 3 * (len(PATIENCE_SECONDS) + 1)
+    assert await brief(judged) == [("allow", "prompt"), *[("unanswered", "output_frames")] * asks]
 
 
 async def test_no_verdict_passes_where_the_operator_says_so(judged: House, judge: Judge) -> None:

@@ -1,15 +1,19 @@
 """A clip that was really filmed, once for all tests, and houses with engines of the test's own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 from house import House, build
+from provider_double import providing
 from stores import Clock, new_account
+from worker.buying import BuyingEngine
 from worker.hostile import Act, Scripted
+from worker.shop import Open, Shop
 
 from tenku.brief import Brief, Clip, Mode
 from tenku.db import Database
@@ -74,3 +78,22 @@ def clips(canned: Clip, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str
         "short": filmed(2, 1280, 720),
         "silent": silent.read_bytes(),
     }
+
+
+@pytest.fixture
+async def shop(
+    database: Database, clock: Clock, tmp_path: Path, clips: Mapping[str, bytes]
+) -> AsyncIterator[Open]:
+    """`await shop(key_seconds=...)` opens one; its words are those of BuyingEngine."""
+    async with providing(clips) as provider:
+
+        async def opened(**options: Any) -> Shop:
+            engine = BuyingEngine(base_url=provider.url, **options)
+            provider.idempotent = engine.key_seconds > 0
+            provider.can_look_up = engine.can_look_up
+            provider.key_wanted = engine.secret
+            house = build(tmp_path, database, clock, {"plain": engine})
+            house.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
+            return Shop(house, engine, provider)
+
+        yield opened

@@ -5,110 +5,22 @@ what its schedule says.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
-from house import PRICE, House, build
-from provider_double import ProviderDouble, Schedule, providing
-from stores import Clock, new_account
-from worker.buying import BuyingEngine
+from provider_double import Schedule
+from worker.shop import IMPATIENT_SECONDS, LOST, PROMPT, Cancelling, Ending, Open
 from worker.staging import at_work, happens, over, submit
 
-from tenku import audit, lifecycle
-from tenku.db import Database
-from tenku.engines.base import Checkpoint, Run
+from tenku import audit
+from tenku.engines.base import Run
 from tenku.engines.provider import Provider
 from tenku.engines.purchase import Terms, Token
-from tenku.ledger.verify import verify
-from tenku.service import Listing
-from tenku.tasks import Status, Task
+from tenku.tasks import Status
 
 pytestmark = pytest.mark.anyio
-LOST = "The engine's answer was lost; you were not charged."
-PROMPT = "a dog"
-IMPATIENT_SECONDS = 1.0  # so that a test of a provider that hangs is no long one
-
-
-@dataclass
-class Shop:
-    """A house whose one engine buys at a provider."""
-
-    house: House
-    engine: BuyingEngine
-    provider: ProviderDouble
-
-    async def sees(self, schedule: Schedule) -> Task:
-        """One task to its end under this schedule; the worker starts as often as it takes."""
-        self.provider.schedules[PROMPT] = schedule
-        if any(act.startswith("hang") for act in [*schedule.submits, *schedule.polls]):
-            self.engine.call_seconds = IMPATIENT_SECONDS
-        if "drip" in schedule.contents:
-            self.engine.fetch_seconds = IMPATIENT_SECONDS
-        task = await submit(self.house, prompt=PROMPT)
-        return await self.end(task)
-
-    async def end(self, task: Task) -> Task:
-        seen = task
-        while not seen.status.terminal:
-            await self.house.worker().step()
-            seen = await self.house.service.get(self.house.account, task.id)
-            self.house.clock.advance(10 * lifecycle.LEASE_MS)
-        await self.check(seen)
-        return seen
-
-    async def check(self, task: Task) -> None:
-        """What holds however a task has ended."""
-        assert task.status.terminal
-        assert self.provider.paid[PROMPT] <= 1 + self.engine.resend
-        spent = House.GRANTED - await self.house.spendable()
-        assert spent == (PRICE if task.status is Status.COMPLETED else 0)
-        findings = await verify(self.house.db, self.house.service.files)
-        assert [finding for finding in findings if finding.broken] == []
-        assert self.provider.odd == []
-
-
-@dataclass
-class Ending:
-    """A checkpoint whose task its maker cancels right before what is saved of the running job."""
-
-    real: Checkpoint
-    shop: Shop
-
-    async def load(self) -> str | None:
-        return await self.real.load()
-
-    async def save(self, token: str) -> None:
-        if Token.model_validate_json(token).started_at is not None:
-            (task,) = (
-                await self.shop.house.service.page(self.shop.house.account, Listing.read())
-            ).tasks
-            await self.shop.house.service.cancel(self.shop.house.account, task.id)
-        await self.real.save(token)
-
-
-Open = Callable[..., Awaitable[Shop]]
-
-
-@pytest.fixture
-async def shop(
-    database: Database, clock: Clock, tmp_path: Path, clips: Mapping[str, bytes]
-) -> AsyncIterator[Open]:
-    """`await shop(key_seconds=...)` opens one; its words are those of BuyingEngine."""
-    async with providing(clips) as provider:
-
-        async def opened(**options: Any) -> Shop:
-            engine = BuyingEngine(base_url=provider.url, **options)
-            provider.idempotent = engine.key_seconds > 0
-            provider.can_look_up = engine.can_look_up
-            provider.key_wanted = engine.secret
-            house = build(tmp_path, database, clock, {"plain": engine})
-            house.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
-            return Shop(house, engine, provider)
-
-        yield opened
 
 
 async def test_a_job_is_bought_polled_fetched_and_captured(shop: Open) -> None:
@@ -396,5 +308,25 @@ async def test_a_job_is_not_looked_for_at_another_server(shop: Open) -> None:
         await open_shop.provider.until(open_shop.provider.polls, PROMPT)
     open_shop.engine.base_url = open_shop.provider.url.replace("127.0.0.1", "localhost")
     ended = await open_shop.end(task)
-    assert ended.error_code == "engine_unavailable"
+    assert (ended.error_code, ended.error) == ("engine_failed", LOST)
     assert open_shop.provider.posts[PROMPT] == 1
+    (act,) = await open_shop.house.db.read(lambda tx: audit.entries(tx, action="purchase"))
+    assert "set up anew" in str(act.details["clue"])
+    assert "id job-1" in str(act.details["clue"])
+
+
+async def test_the_operator_hears_of_a_lost_answer_though_the_task_is_over(shop: Open) -> None:
+    def wrapping(provider: Provider, run: Run) -> tuple[Provider, Run]:
+        return cast("Provider", Cancelling(provider, open_shop)), run
+
+    open_shop = await shop(wrapping=wrapping)
+    ended = await open_shop.sees(Schedule(submits=["reset_after"]))
+    assert ended.error_code == "cancelled"
+    (act,) = await open_shop.house.db.read(lambda tx: audit.entries(tx, action="purchase"))
+    assert act.subject == ended.id
+
+
+async def test_what_a_busy_provider_did_not_take_was_not_sent(shop: Open) -> None:
+    open_shop = await shop(resend=True)
+    done = await open_shop.sees(Schedule(submits=["busy", "busy", "reset_before"]))
+    assert (done.status, open_shop.provider.posts[PROMPT]) == (Status.COMPLETED, 4)

@@ -73,7 +73,7 @@ class Token(BaseModel):
     base_url: str
     model: str
     submit_key: str
-    sends: int
+    sends: int  # that the provider may have taken
     begun_at: float  # of the first intent: the queue's limit counts from here
     submitted_at: float
     upstream_id: str | None = None
@@ -137,9 +137,10 @@ class Purchase:
         """Buy the job, or go on with the one that was bought; its file, in the run's folder.
 
         Raises:
-            AnswerLost: it may have been bought, and nobody can tell.
+            AnswerLost: it may have been bought, and nobody can tell; or it was, by an engine that
+                was set up anew since.
             EngineFailed: the provider failed, or its file can't be had.
-            EngineUnavailable: the provider takes no jobs now, or the engine was set up anew.
+            EngineUnavailable: the provider takes no jobs now.
             TimedOut: it took too long; the job was cancelled.
         """
         try:
@@ -228,7 +229,7 @@ class Purchase:
                 await self._confirm(job_id)
                 return
         if not self.provider.resend or token.sends >= SENDS_MAX:
-            raise self._lost(why)
+            raise _lost(token, why)
         await self._buy()
 
     async def _wait_for_room(self, seconds: float) -> None:
@@ -291,7 +292,7 @@ class Purchase:
     async def _buy_again(self) -> None:
         token = self._bought
         if not self.provider.resend or token.sends >= SENDS_MAX:
-            raise self._lost("the provider knows no such job")
+            raise _lost(token, "the provider knows no such job")
         await self._buy()
 
     async def _fetch(self, job: Finished, path: Path) -> Arrived:
@@ -328,10 +329,7 @@ class Purchase:
             raise AnswerLost("the task's checkpoint is none of a purchase") from error
         here = (self.provider.name, self.provider.base_url)
         if token.state is not State.CLEAR and (token.engine, token.base_url) != here:
-            _log.error("a job was left behind", engine=token.engine, upstream_id=token.upstream_id)
-            raise EngineUnavailable(
-                "The engine that began this video was set up anew; you were not charged."
-            )
+            raise _lost(token, "the engine that bought it was set up anew")
         return token
 
     async def _keep(self, token: Token) -> None:
@@ -348,7 +346,9 @@ class Purchase:
             self._token = token
 
     async def _clear(self) -> None:
-        await self._keep(self._bought.model_copy(update={"state": State.CLEAR}))
+        """What was sent last was certainly not taken."""
+        news = {"state": State.CLEAR, "sends": self._bought.sends - 1}
+        await self._keep(self._bought.model_copy(update=news))
 
     async def _unwanted(self) -> bool:
         """Whether the task has ended; if that can't be read, whoever has it next shall decide."""
@@ -359,21 +359,23 @@ class Purchase:
 
     async def _stop_if_unwanted(self) -> None:
         if await self._unwanted():
+            if self._token is not None and self._token.state is State.INTENT:
+                _lost(self._token, "the task ended before the answer came")
             await self._cancel()
 
     async def _cancel(self) -> None:
         if self._token is not None and self._token.upstream_id is not None:
             await self.see_through(self.provider.cancel(self._token.upstream_id))
 
-    def _lost(self, why: str) -> AnswerLost:
-        token = self._bought
-        clue = f"{why}; engine {token.engine}, key {token.submit_key}, id {token.upstream_id}"
-        _log.error("a provider's answer was lost: look whether it was bought", clue=clue)
-        return AnswerLost(clue)
-
     def _pause(self, times: int) -> float:
         first, longest = self.terms.poll_seconds
         return min(first * GROWTH ** min(times - 1, 40), longest)
+
+
+def _lost(token: Token, why: str) -> AnswerLost:
+    clue = f"{why}; engine {token.engine}, key {token.submit_key}, id {token.upstream_id}"
+    _log.error("a provider's answer was lost: look whether it was bought", clue=clue)
+    return AnswerLost(clue)
 
 
 def _wish(state: JobState) -> float | None:

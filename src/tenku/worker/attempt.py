@@ -1,39 +1,34 @@
 """One attempt at one task: gather the inputs, film, check, store, settle."""
 
 import asyncio
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import structlog
 
-from tenku import assets, audit, catalog, lifecycle, logs
-from tenku.assets import Asset
-from tenku.brief import Brief, Clip, Mode, Source
-from tenku.catalog import Shape
+from tenku import audit, lifecycle, logs
+from tenku.brief import Brief, Clip
 from tenku.db import Tx
 from tenku.engines.base import Engine, Run
 from tenku.errors import (
     AnswerLost,
     EngineFailed,
     Failure,
-    ImageUnusable,
     Internal,
-    SourceNotRemixable,
 )
 from tenku.failpoints import failpoint
 from tenku.media.files import disk_failure
 from tenku.moderation import Content, Stage, Unchecked
-from tenku.provenance import Marked, Output
 from tenku.tasks import Task, claims, store
-from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+from tenku.worker.inputs import Inputs
 from tenku.worker.notes import Progress, TaskCheckpoint
+from tenku.worker.storing import Storing, seconds_kept
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
@@ -41,11 +36,8 @@ if TYPE_CHECKING:
 REPORT_SECONDS = 1.0  # at most one progress row a second
 _WRITTEN = {"prompt", "image_url"}  # what of the parameters a user has written freely
 SETTLE_SECONDS = 1.0  # between two tries to write down that an attempt has failed
-_TYPES = {
-    "video": ("mp4", "video/mp4"),
-    "thumbnail": ("webp", "image/webp"),
-    "spritesheet": ("jpg", "image/jpeg"),
-}
+# Between two questions to a moderator that gives no answer.
+PATIENCE_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
 
 
 @dataclass(kw_only=True)
@@ -54,7 +46,6 @@ class Attempt:
 
     worker: "Worker"
     task: Task
-    stored_keys: list[str] = field(default_factory=list[str])
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
@@ -84,7 +75,14 @@ class Attempt:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _film_and_store(self, folder: Path) -> None:
-        brief, price = await self._gather(folder)
+        inputs = Inputs(
+            db=self.worker.db,
+            files=self.worker.files,
+            intake=self.worker.intake,
+            task=self.task,
+            look=partial(self._moderate, Stage.INPUT_IMAGE),
+        )
+        brief, price = await inputs.gather(folder)
         failpoint("inputs_fetched")
         engine = self.worker.router.choose(self.task.model_id, brief)
         clip = await self._film(engine, brief, folder)
@@ -99,14 +97,14 @@ class Attempt:
             self.task.id,
             None if engine.capabilities.encodes_here else self.worker.sandbox,
         )
+        storing = await self._storing()
         try:
-            film = await self._store(marked, brief, price)
+            film = await storing.store(marked, brief, price)
             failpoint("before_capture")
             await self.worker.db.write(lambda tx: lifecycle.complete(tx, self.task, film))
             failpoint("after_capture")
         except Exception:  # not a cancelled wait: then the task may be complete
-            for key in self.stored_keys:
-                await self.worker.files.delete(key)
+            await storing.undo()
             raise
 
     async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
@@ -131,6 +129,14 @@ class Attempt:
 
         return checking.accept(clip, brief, engine, folder, self.worker.sandbox)
 
+    async def _storing(self) -> Storing:
+        worker = self.worker
+        kept = seconds_kept(
+            self.task, result_seconds=worker.result_seconds, keep_seconds=worker.keep_seconds
+        )
+        now_ms = await worker.db.read(lambda tx: tx.now_ms)
+        return Storing(files=worker.files, task=self.task, now_ms=now_ms, seconds=kept)
+
     async def _ended(self) -> bool:
         row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
         return row is None or row.status.terminal
@@ -149,155 +155,28 @@ class Attempt:
                 return  # the watch over leases ends the attempt; progress isn't worth more
             await asyncio.sleep(REPORT_SECONDS)
 
-    # -- before ---------------------------------------------------------------------------
-
-    async def _gather(self, folder: Path) -> tuple[Brief, int]:
-        """The brief with everything it needs at hand, and the true price."""
-        spec = catalog.find(self.task.model_id)
-        parsed = spec.parse(self.task.parameters)
-        first_frame: Path | None = None
-        frame: tuple[int, int] | None = None
-        source: Source | None = None
-        source_shape: Shape | None = None
-        if spec.mode is Mode.IMAGE:
-            first_frame = folder / "first_frame.png"
-            frame = await self._image(first_frame)
-        if spec.mode is Mode.REMIX:
-            source, source_shape = await self._source()
-        shape = spec.shape(parsed, frame, source_shape)
-        brief = Brief(
-            mode=spec.mode,
-            prompt=parsed.prompt,
-            seconds=shape.seconds,
-            width=shape.width,
-            height=shape.height,
-            seed=parsed.seed or 0,
-            first_frame=first_frame,
-            source=source,
-        )
-        return brief, spec.price(shape)
-
-    async def _image(self, path: Path) -> tuple[int, int]:
-        """Put the first frame at `path`; returns its size."""
-        if self.task.image_id is None:
-            url = self.task.parameters["image_url"]
-            assert isinstance(url, str)
-            picture = await self.worker.intake.fetch(self.task.account_id, url)
-            assert picture.png is not None, "what was just fetched has its bytes"
-            await asyncio.to_thread(path.write_bytes, picture.png)
-            await self._moderate(Stage.INPUT_IMAGE, path)
-            return picture.width, picture.height
-        asset = await self._asset(self.task.image_id)
-        await asyncio.to_thread(shutil.copyfile, self.worker.files.path(asset.key), path)
-        return asset.width, asset.height
-
     async def _moderate(self, stage: Stage, *paths: Path) -> None:
-        """Have pictures looked at. Raises ContentRejected, Unchecked."""
+        """Have pictures looked at, with patience: what was filmed may have been bought.
+
+        Raises:
+            ContentRejected: somebody objects.
+            Unchecked: somebody who has to agree can't be asked for minutes.
+        """
         moderation = self.worker.moderation
-        if moderation.looks_at(stage):
-            images = await asyncio.to_thread(_jpegs, paths)
-            content = Content(images=images)
-            await moderation.check(stage, self.task.account_id, content, task_id=self.task.id)
+        if not moderation.looks_at(stage):
+            return
+        content = Content(images=await asyncio.to_thread(_jpegs, paths))
+        for pause in (*PATIENCE_SECONDS, None):
+            try:
+                await moderation.check(stage, self.task.account_id, content, task_id=self.task.id)
+            except Unchecked:
+                if pause is None:
+                    raise
+                await self.worker.pause(pause)
+            else:
+                return
 
-    async def _asset(self, asset_id: str) -> Asset:
-        asset = await self.worker.db.read(lambda tx: assets.get(tx, asset_id))
-        if asset is None or asset.erased_at_ms is not None:
-            raise ImageUnusable("The uploaded image was deleted before its turn came.")
-        return asset
-
-    async def _source(self) -> tuple[Source, Shape]:
-        source_id = self.task.source_id
-        assert source_id is not None, "a remix has a source"
-
-        def find(tx: Tx) -> Task | None:
-            found = store.by_id(tx, source_id)
-            return found if found is not None and found.remixable(tx.now_ms) else None
-
-        found = await self.worker.db.read(find)
-        if found is None or found.result is None:
-            raise SourceNotRemixable("The video to remix was deleted before its turn came.")
-        video = found.result.video
-        source = Source(
-            video=self.worker.files.path(video.key),
-            engine=found.result.engine.name,
-            kind=found.result.engine.kind,
-            recipe=found.recipe,
-        )
-        shape = Shape(width=video.width, height=video.height, seconds=round(video.duration))
-        return source, shape
-
-    # -- after ----------------------------------------------------------------------------
-
-    async def _store(self, marked: Marked, brief: Brief, price: int) -> lifecycle.Film:
-        clip = marked.clip
-        keep = self.task.kept
-        seconds = self.worker.keep_seconds if keep else self.worker.result_seconds
-        now_ms = await self.worker.db.read(lambda tx: tx.now_ms)
-        wanted = self.task.result_seconds_max
-        if keep and seconds == 0:
-            expires_at_ms = None if wanted is None else now_ms + wanted * 1000
-        else:
-            expires_at_ms = now_ms + min(seconds, wanted or seconds) * 1000
-        video = await self._put("video", clip.video, clip, expires_at_ms, now_ms)
-        thumbnail = await self._put("thumbnail", clip.thumbnail, clip, expires_at_ms, now_ms)
-        sheet = await self._put("spritesheet", clip.spritesheet, clip, expires_at_ms, now_ms)
-        result = Result(
-            video=StoredVideo(
-                **_facts(video).model_dump(),
-                fps=clip.fps,
-                duration=clip.seconds,
-                num_frames=clip.num_frames,
-            ),
-            thumbnail=_facts(thumbnail),
-            spritesheet=_facts(sheet),
-            seed=brief.seed,
-            engine=EngineName(name=clip.engine, version=clip.engine_version, kind=clip.kind),
-            notes=clip.notes,
-        )
-        return lifecycle.Film(
-            result=result,
-            recipe=clip.recipe if keep else None,
-            price_credits=price,
-            assets=(video, thumbnail, sheet),
-            output=_output(marked, video),
-            expires_at_ms=expires_at_ms,
-        )
-
-    async def _put(
-        self,
-        kind: Literal["video", "thumbnail", "spritesheet"],
-        path: Path | None,
-        clip: Clip,
-        expires_at_ms: int | None,
-        now_ms: int,
-    ) -> Asset:
-        assert path is not None, "an engine that encodes here draws its companions"
-        suffix, content_type = _TYPES[kind]
-        asset_id = secrets.token_hex(16)
-        key = f"{asset_id[:2]}/{asset_id}.{suffix}"
-        self.stored_keys.append(key)
-        try:
-            stored = await self.worker.files.put(key, path)
-        except OSError as error:
-            raise Internal("The video could not be stored: the disk refused it.") from error
-        width, height = clip.width, clip.height
-        if kind != "video":
-            width, height = await asyncio.to_thread(_size_of, path)
-        return Asset(
-            id=asset_id,
-            account_id=self.task.account_id,
-            task_id=self.task.id,
-            kind=kind,
-            key=key,
-            file_name=f"{kind}_{self.task.id}.{suffix}",
-            content_type=content_type,
-            size_bytes=stored.size,
-            sha256=stored.sha256,
-            width=width,
-            height=height,
-            created_at_ms=now_ms,
-            expires_at_ms=expires_at_ms,
-        )
+    # -- after a failure ------------------------------------------------------------------
 
     async def _settle_failure(self, failure: Failure) -> None:
         again = isinstance(failure, Unchecked) or (
@@ -305,13 +184,14 @@ class Attempt:
         )
 
         def settle(tx: Tx) -> None:
-            if isinstance(failure, AnswerLost):
-                audit.write(tx, self._act(failure))
             if again:
                 lifecycle.retry(tx, self.task, failure)
             else:
                 lifecycle.fail(tx, self.task, failure)
 
+        if isinstance(failure, AnswerLost):  # of interest though the task may be another's by now
+            act = self._act(failure)
+            await self._insist(lambda tx: audit.write(tx, act))
         with suppress(claims.LostTask):
             await self._insist(settle)
         failpoint("after_failure")
@@ -339,38 +219,3 @@ def _jpegs(paths: Sequence[Path]) -> tuple[bytes, ...]:
         return tuple(pictures.as_jpeg(path) for path in paths)
     except OSError as error:
         raise EngineFailed("The engine's pictures can't be read.") from error
-
-
-def _size_of(path: Path) -> tuple[int, int]:
-    from tenku.media import pictures
-
-    return pictures.size_of(path)
-
-
-def _output(marked: Marked, video: Asset) -> Output:
-    clip = marked.clip
-    assert video.task_id is not None
-    return Output(
-        task_id=video.task_id,
-        account_id=video.account_id,
-        sha256=video.sha256,
-        size_bytes=video.size_bytes,
-        engine=clip.engine,
-        engine_version=clip.engine_version,
-        kind=clip.kind,
-        label=marked.label,
-        signed_by=marked.signed_by,
-        frame_hashes=marked.frame_hashes,
-    )
-
-
-def _facts(asset: Asset) -> StoredFile:
-    return StoredFile(
-        asset_id=asset.id,
-        key=asset.key,
-        file_name=asset.file_name,
-        content_type=asset.content_type,
-        file_size=asset.size_bytes,
-        width=asset.width,
-        height=asset.height,
-    )

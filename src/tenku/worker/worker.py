@@ -7,6 +7,7 @@ held is claimed by another worker, or by the next to start, when its leases run 
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,6 +54,7 @@ class Worker:
     history_days: int = 0
     sandbox: Sandbox = field(default_factory=Sandbox)
     audit_days: int = 400
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _attempts: dict[str, tuple[Task, asyncio.Task[None]]] = field(
         default_factory=dict[str, tuple[Task, asyncio.Task[None]]]
