@@ -163,7 +163,7 @@ BUGS = [
         "two renders of one task settle, and only the first is charged",
         [
             Edit(
-                "lifecycle.py",
+                "tasks/claims.py",
                 "        tasks.c.id == claimed.id,\n"
                 "        tasks.c.fence == claimed.fence,\n"
                 "        tasks.c.status == Status.PROCESSING.value,\n",
@@ -176,7 +176,7 @@ BUGS = [
             ),
             Edit(
                 "worker/worker.py",
-                "                    if mine.get(task.id) != task.fence and not attempt.cancelling():\n",
+                "                    if mine.get(task.id) != task.fence:\n",
                 "                    if False:\n",
             ),
             Edit(

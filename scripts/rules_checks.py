@@ -279,6 +279,12 @@ RULES: tuple[Rule, ...] = (
             "tasks/queue.py",
         ),
     ),
+    Rule(
+        name="no wait_for",
+        why="In Python 3.11 it may swallow a cancel that comes with the result; asyncio.timeout"
+        " does not.",
+        find=called(frozenset({"asyncio.wait_for"})),
+    ),
     Rule(name="no shell", why="Words of a user would be commands.", find=shell),
     Rule(
         name="no lots for secrets",

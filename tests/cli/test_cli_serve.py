@@ -87,9 +87,15 @@ def test_mcp_ends_with_its_input_and_prints_nothing_of_its_own(terminal: Termina
     assert (server.returncode, out, err) == (0, "", "")
 
 
-def test_mcp_stops_at_sigterm_though_its_input_is_open(terminal: Terminal) -> None:
+@pytest.mark.parametrize("sigint", [signal.SIG_DFL, signal.SIG_IGN], ids=lambda s: s.name)
+def test_mcp_stops_at_sigterm_though_its_input_is_open(
+    terminal: Terminal, sigint: signal.Handlers
+) -> None:
+    """Also as a job in the background of a script, which ignores SIGINT."""
     asyncio.run(submit(terminal.home))
+    before = signal.signal(signal.SIGINT, sigint)  # what is ignored here, is in a child
     server = terminal.start("mcp", stdin=subprocess.PIPE)
+    signal.signal(signal.SIGINT, before)
     wait_until_processing(terminal.home, server)
     server.terminate()
     assert server.wait(60) == 0

@@ -37,6 +37,7 @@ BAD: dict[str, list[str]] = {
         "def listing(tx: Tx, limit: int) -> list[Task]: ...",
         "def get(tx, task_id): ...",
     ],
+    "no wait_for": ["async def f():\n    await asyncio.wait_for(g(), 1)"],
     "no shell": [
         "subprocess.run(line, shell=True)",
         "os.system(line)",

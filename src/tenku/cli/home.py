@@ -33,5 +33,10 @@ def with_home(work: Callable[[App], Awaitable[T]]) -> T:
 
 
 def stop_at_sigterm() -> None:
-    """Let SIGTERM do what Ctrl-C does: stop in good order. The default leaves work half done."""
+    """Let SIGTERM do what Ctrl-C does: stop in good order. The default leaves work half done.
+
+    A job in the background of a script begins with SIGINT ignored, and asyncio leaves it so.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))

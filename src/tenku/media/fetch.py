@@ -214,7 +214,8 @@ async def _request(
 async def _look_up(target: Target, policy: FetchPolicy, *, seconds_max: float) -> tuple[str, ...]:
     look_up = asyncio.get_running_loop().run_in_executor(_LOOKUPS, policy.addresses, target)
     try:
-        return await asyncio.wait_for(look_up, seconds_max)
+        async with asyncio.timeout(seconds_max):  # wait_for may lose a cancel (Python 3.11)
+            return await look_up
     except TimeoutError as error:
         raise Unreachable(f"{target.host!r} was not looked up in {seconds_max:g} s") from error
     except (OSError, UnicodeError) as error:

@@ -146,7 +146,7 @@ class AnimaticEngine:
         try:
             child.stdin.write(order.model_dump_json().encode() + b"\n")
             await child.stdin.drain()
-            while raw := await asyncio.wait_for(child.stdout.readline(), self.silence_max):
+            while raw := await self._next_line(child.stdout):
                 line = Line.validate_json(raw)
                 match line:
                     case Progress():
@@ -163,6 +163,10 @@ class AnimaticEngine:
         except (ConnectionError, ValidationError, ValueError) as error:
             raise EngineFailed("The renderer broke off.", retryable=True) from error
         raise EngineFailed("The renderer ended before the clip was finished.", retryable=True)
+
+    async def _next_line(self, stdout: asyncio.StreamReader) -> bytes:
+        async with asyncio.timeout(self.silence_max):  # wait_for may lose a cancel (Python 3.11)
+            return await stdout.readline()
 
 
 def configured(**options: object) -> AnimaticEngine:
