@@ -15,8 +15,9 @@ from tenku.cli import main
 from tenku.config import Settings
 from tenku.db.tables import metadata
 
-OPERATING, SECURITY = ROOT / "docs" / "operating.md", ROOT / "SECURITY.md"
-PAGES = [OPERATING, SECURITY]
+DOCS = ROOT / "docs"
+OPERATING, TEAM, SECURITY = DOCS / "operating.md", DOCS / "team.md", ROOT / "SECURITY.md"
+PAGES = [OPERATING, TEAM, SECURITY]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
