@@ -15,8 +15,9 @@ from tenku.cli import main
 from tenku.config import Settings
 from tenku.db.tables import metadata
 
-OPERATING, SECURITY = ROOT / "docs" / "operating.md", ROOT / "SECURITY.md"
-PAGES = [OPERATING, SECURITY]
+DOCS = ROOT / "docs"
+OPERATING, TEAM, SECURITY = DOCS / "operating.md", DOCS / "team.md", ROOT / "SECURITY.md"
+PAGES = [OPERATING, TEAM, SECURITY]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -27,7 +28,7 @@ def test_settings_that_are_named_exist(page: Path) -> None:
     assert {name for name in named if name.removesuffix("_FILE") not in known} == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, DOCS / "keys.md"], ids=lambda page: page.name)
 def test_commands_that_are_named_exist(page: Path) -> None:
     text = page.read_text("utf-8")
     lines = [*shell_lines(text), *re.findall(r"`(tenku [^`]+)`", text)]
