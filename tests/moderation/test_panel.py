@@ -158,11 +158,17 @@ async def test_a_picture_at_hand_is_refused_before_the_hold(judged: House, judge
     await refused(judged, I2V, {**GOOD, "image_url": uri()})
     upload = await judged.service.upload(judged.account, png("navy"), BASE_URL)
     await refused(judged, I2V, {**GOOD, "image_url": upload.image_url})
-    with pytest.raises(ContentRejected, match="image"):
-        await judged.service.estimate(judged.account, I2V, {**GOOD, "image_url": uri()})
-    assert (await brief(judged))[1::2] == [("block", "input_image")] * 3
-    first, second, third = (await written(judged))[1::2]
-    assert first.details["sha256"] == third.details["sha256"] != second.details["sha256"]
+    assert (await brief(judged))[1::2] == [("block", "input_image")] * 2
+    first, second = (await written(judged))[1::2]
+    assert first.details["sha256"] != second.details["sha256"]
+
+
+async def test_an_estimate_asks_nobody_who_may_want_money(judged: House, judge: Judge) -> None:
+    judge.bodies["prompt"] = openai("sexual")
+    await judged.service.estimate(judged.account, I2V, {**GOOD, "image_url": uri()})
+    with pytest.raises(ContentRejected, match="content rules"):
+        await judged.service.estimate(judged.account, T2V, BAD)
+    assert judge.asked == []
 
 
 class Pictures(http.server.BaseHTTPRequestHandler):

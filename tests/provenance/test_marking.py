@@ -155,7 +155,7 @@ def test_no_signature_is_no_reason_to_lose_the_film(
     assert seen(marked.clip.video).state == "none"
 
 
-def test_nor_is_a_folder_for_keys_that_cannot_be_written(
+def test_where_no_key_can_be_made_the_file_still_says_what_it_is(
     clip: Clip, mark: Mark, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -164,8 +164,9 @@ def test_nor_is_a_folder_for_keys_that_cannot_be_written(
         replace(BRIEF, prompt="一只猫"),
         Marking(folder=tmp_path / "file" / "c2pa"),
     )
-    assert marked.clip.video == clip.video
-    assert "未能写入" in marked.clip.notes[-1]
+    assert marked.signed_by is None
+    assert "没有签名" in marked.clip.notes[-1]
+    assert json.loads(probe.probe(marked.clip.video).metadata[AIGC])["ContentProducer"] == "tenku"
 
 
 def test_switched_off_the_file_is_the_engines(clip: Clip, mark: Mark, marking: Marking) -> None:

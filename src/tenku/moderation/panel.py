@@ -1,6 +1,6 @@
 """The moderators of a home, asked one after the other; what they say is written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -52,6 +52,12 @@ class Moderation:
     def asks_around(self) -> bool:
         """Whether anybody but a word list is asked, which may take time and cost money."""
         return any(not isinstance(moderator, WordList) for moderator in self.moderators)
+
+    @property
+    def lists(self) -> "Moderation":
+        """The word lists alone: they may be asked by anybody, for nothing, as often as he likes."""
+        only = tuple(one for one in self.moderators if isinstance(one, WordList))
+        return replace(self, moderators=only)
 
     async def check(
         self, stage: Stage, account_id: str, content: Content, *, task_id: str = ""

@@ -146,18 +146,20 @@ class Marking:
         brief: Brief,
         video_id: str,
     ) -> Marked:
-        """Tags, then the signature over all of it."""
+        """Tags, then the signature over all of it. Tags need no certificate."""
         from tenku.provenance import tags
 
         clip = marked.clip
         tagged, signed = (clip.video.with_name(f"{step}.mp4") for step in ("tagged", "signed"))
+        who = self._who()
+        producer = self.producer or ("tenku" if who is None else f"tenku:{who.install}")
         try:
-            who = self.identity()
-            producer = self.producer or f"tenku:{who.install}"
             said = tags.Said(producer=producer, video_id=video_id, comment=_comment(clip))
             rewriter.tag(clip.video, tagged, said)
-        except (tags.Unwritable, OSError, Failure) as error:
+        except (tags.Unwritable, OSError) as error:
             return _without("untagged", marked, brief, error)
+        if who is None:
+            return _without("unsigned", _as(marked, tagged), brief)
         statement = manifest.Statement(
             title=f"{video_id}.mp4",
             engine=clip.engine,
@@ -172,6 +174,13 @@ class Marking:
         except (manifest.Unsigned, OSError) as error:
             return _without("unsigned", _as(marked, tagged), brief, error)
         return replace(_as(marked, signed), signed_by=who.serial)
+
+    def _who(self) -> Identity | None:
+        try:
+            return self.identity()
+        except (OSError, Failure):
+            _log.exception("no certificate to sign with")
+            return None
 
 
 def _fingerprint(clip: Clip) -> tuple[str, ...]:
@@ -202,8 +211,8 @@ def _as(marked: Marked, video: Path) -> Marked:
     return replace(marked, clip=replace(marked.clip, video=video))
 
 
-def _without(what: str, marked: Marked, brief: Brief, error: Exception) -> Marked:
-    _log.error("video not marked", what=what, reason=str(error))
+def _without(what: str, marked: Marked, brief: Brief, why: Exception | None = None) -> Marked:
+    _log.error("video not marked", what=what, reason=str(why))
     english, chinese = _NOTES[what]
     note = chinese if any("\u4e00" <= c <= "\u9fff" for c in brief.prompt) else english
     return replace(marked, clip=replace(marked.clip, notes=(*marked.clip.notes, note)))

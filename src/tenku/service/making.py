@@ -64,7 +64,7 @@ class Making:
                 return earlier
         if self.moderation.asks_around:  # not about a video that its maker can't pay for
             await self.db.read(lambda tx: self._require_credits(tx, order))
-        picture = await self._allowed_picture(order)
+        picture = await self._allowed_picture(order, self.moderation)
         stored: Asset | None = None
         if picture is not None and picture.png is not None:
             kept = await self.intake.keep(account_id, picture)
@@ -105,8 +105,10 @@ class Making:
         return submitted
 
     async def estimate(self, order: Order) -> Estimate:
-        """What `submit` would hold. Writes nothing but what moderators say."""
-        picture = await self._allowed_picture(order)
+        """What `submit` would hold. Writes nothing but what word lists say; asks nobody else, for
+        who asks pays nothing.
+        """
+        picture = await self._allowed_picture(order, self.moderation.lists)
 
         def work(tx: Tx) -> Estimate:
             waiting = store.waiting(tx, order.account_id)
@@ -144,13 +146,13 @@ class Making:
         if left is not None and left < price:
             raise KeySpent(need=price, have=left)
 
-    async def _allowed_picture(self, order: Order) -> Picture | None:
+    async def _allowed_picture(self, order: Order, moderation: Moderation) -> Picture | None:
         """As `_picture`, once the moderators have let the prompt and the picture pass.
 
         Raises:
             ContentRejected, Unchecked.
         """
-        moderation, account_id = self.moderation, order.account_id
+        account_id = order.account_id
         await moderation.check(Stage.PROMPT, account_id, Content(text=order.parameters.prompt))
         picture = await self._picture(order)
         if picture is not None and moderation.looks_at(Stage.INPUT_IMAGE):
