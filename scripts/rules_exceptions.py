@@ -213,9 +213,9 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ): "judges our own schema when the server starts, and no request",
     (
         "secret files are private",
-        "tls.py",
+        "disk.py",
         "os.open",
-    ): "the mode is a parameter: 0600 for keys, 0644 for certificates",
+    ): "the mode is a parameter: 0600 unless the caller says 0644, for a certificate",
     (
         "account first",
         "accounts/store.py",
