@@ -8,8 +8,8 @@ from filelock import FileLock
 
 from tenku import accounts, audit, lifecycle
 from tenku.accounts import LOCAL, Scope
-from tenku.backup import DATABASE, STAGING
-from tenku.db import Database, Tx
+from tenku.backup import STAGING
+from tenku.db import FILE, Database, Tx
 from tenku.disk import write_whole
 from tenku.errors import Internal, InvalidParameter
 from tenku.failpoints import failpoint
@@ -28,7 +28,7 @@ def open_home(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Internal(f"The folder {home} can't be made: {error.strerror}.") from error
-    if (home / STAGING).exists() and not (home / DATABASE).exists():
+    if (home / STAGING).exists() and not (home / FILE).exists():
         raise Internal(
             f"A restore into {home} was interrupted. Run tenku restore again; or remove what is in "
             "the folder, to begin anew."

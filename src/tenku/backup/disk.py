@@ -10,7 +10,6 @@ from typing import Literal
 from tenku.backup.manifest import Digest
 from tenku.disk import create, sync_folder
 
-DATABASE = "tenku.db"
 ASSETS = "assets"
 SPARE_BYTES = 16 << 20  # that stay free on the disk
 _CHUNK = 1 << 20

@@ -20,7 +20,6 @@ from tenku import __version__
 from tenku.backup import manifest as manifests
 from tenku.backup.disk import (
     ASSETS,
-    DATABASE,
     Refused,
     Report,
     copy,
@@ -31,6 +30,7 @@ from tenku.backup.disk import (
     sync_folders,
 )
 from tenku.backup.manifest import Digest, Manifest
+from tenku.db import FILE as DATABASE
 from tenku.disk import PART, create, sync_folder, write_whole
 from tenku.media.files import Files
 
