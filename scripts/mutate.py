@@ -68,7 +68,7 @@ MUTANTS = [
     ),
     mutant(
         "a late worker counts: no fence",
-        "lifecycle.py",
+        "tasks/claims.py",
         "        tasks.c.fence == claimed.fence,\n",
         "",
     ),

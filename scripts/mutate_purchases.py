@@ -60,8 +60,8 @@ PURCHASES = [
     mutant(
         "a worker that stops cancels what the next one needs",
         "engines/purchase.py",
-        "        if await self._unwanted():\n            await self._cancel()\n",
-        "        await self._cancel()\n",
+        "        if await self._unwanted():\n            if self._token",
+        "        if True:\n            if self._token",
         f"{PROVIDERS}::test_a_worker_that_stops_leaves_the_job_to_the_next",
     ),
     mutant(
