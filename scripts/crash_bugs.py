@@ -4,13 +4,14 @@ python scripts/crash_bugs.py            # all
 python scripts/crash_bugs.py outbox     # those whose names have one of the words
 """
 
+import argparse
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from planting import ROOT, Bug, Edit, asked, hunt
+from planting import ROOT, Bug, Edit, hunt, wanted
 
 RUN_SECONDS = 600
 
@@ -185,8 +186,11 @@ def finds(source: Path, run: Sequence[str]) -> bool:
 
 
 def main() -> int:
-    bugs, as_json = asked(BUGS, __doc__)
-    return hunt("planted crash bugs", bugs, finds, as_json=as_json)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", help="of the names of bugs; all without")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    given = parser.parse_args()
+    return hunt("planted crash bugs", wanted(BUGS, given.words), finds, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Run it with `make mutate`, or by hand with words to plant only the bugs whose na
 them; with --json the last line is an object. Before, those tests must pass on the code as it is.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from mutant import mutant
 from mutate_purchases import PURCHASES
-from planting import PACKAGE, ROOT, asked, hunt
+from planting import PACKAGE, ROOT, hunt, wanted
 
 IDEMPOTENCY = "tests/service/test_idempotency.py"
 WISHES = "tests/service/test_wishes.py"
@@ -253,11 +254,15 @@ def finds(source: Path, tests: Sequence[str]) -> bool:
 
 
 def main() -> int:
-    bugs, as_json = asked(MUTANTS, __doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", help="of the names of bugs; all without")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    given = parser.parse_args()
+    bugs = wanted(MUTANTS, given.words)
     if finds(PACKAGE.parent, sorted({test for bug in bugs for test in bug.run})):
         print("The tests fail on the code as it is.", file=sys.stderr)
         return 2
-    return hunt("planted bugs", bugs, finds, as_json=as_json)
+    return hunt("planted bugs", bugs, finds, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@ them. A bug whose text is no longer in the code is an error: kept true, they sho
 find them can fail.
 """
 
-import argparse
 import shutil
 import sys
 import tempfile
@@ -44,19 +43,15 @@ def stale(bugs: Sequence[Bug], package: Path = PACKAGE) -> list[str]:
     ]
 
 
-def asked(bugs: Sequence[Bug], about: str | None) -> tuple[list[Bug], bool]:
-    """The bugs that the command line wants, and whether it wants JSON.
+def wanted(bugs: Sequence[Bug], words: Sequence[str]) -> list[Bug]:
+    """The bugs whose names have one of the words; all of them without words.
 
     Exits with 2 where the text of a bug, wanted or not, is not in the code.
     """
-    parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("words", nargs="*", default=[""], help="of the names of bugs; all if none")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
-    given = parser.parse_args()
     if names := stale(bugs):
         print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
         sys.exit(2)
-    return [bug for bug in bugs if any(word in bug.name for word in given.words)], given.json
+    return [bug for bug in bugs if not words or any(word in bug.name for word in words)]
 
 
 def hunt(
