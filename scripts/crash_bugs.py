@@ -1,43 +1,19 @@
 """Plant bugs that only a crash brings to light; the crash points and kill loops must find each.
 
-As in mutate.py, a bug is an edit of a copy of the code; here it may take several. A bug whose
-text is no longer in the code is an error.
-
-    python scripts/crash_bugs.py            # all
-    python scripts/crash_bugs.py outbox     # those whose names have one of the words
+python scripts/crash_bugs.py            # all
+python scripts/crash_bugs.py outbox     # those whose names have one of the words
 """
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from proof import Proof
+from planting import ROOT, Bug, Edit, hunt, wanted
 
-ROOT = Path(__file__).resolve().parents[1]
 RUN_SECONDS = 600
-
-
-class Edit(NamedTuple):
-    """In `file`, the text `right` becomes `wrong`."""
-
-    file: str
-    right: str
-    wrong: str
-
-
-class Bug(NamedTuple):
-    """A bug, and the run of a script of this folder that must find it."""
-
-    name: str
-    edits: Sequence[Edit]
-    run: Sequence[str]
 
 
 def points(*names: str) -> Sequence[str]:
@@ -193,15 +169,6 @@ BUGS = [
 ]
 
 
-def stale(bugs: Sequence[Bug], package: Path) -> list[str]:
-    """The names of bugs whose text is not in the code exactly once."""
-    return [
-        bug.name
-        for bug in bugs
-        if any((package / e.file).read_text("utf-8").count(e.right) != 1 for e in bug.edits)
-    ]
-
-
 def finds(source: Path, run: Sequence[str]) -> bool:
     """Whether this run finds faults in the package in `source`."""
     script, *options = run
@@ -218,42 +185,12 @@ def finds(source: Path, run: Sequence[str]) -> bool:
     return done.returncode == 1
 
 
-def plant(bug: Bug, folder: Path) -> None:
-    """Make a copy of the package with the bug in it."""
-    copy = folder / "tenku"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(ROOT / "src" / "tenku", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    for edit in bug.edits:
-        file = copy / edit.file
-        text = file.read_text("utf-8")
-        file.write_text(text.replace(edit.right, edit.wrong), "utf-8")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("words", nargs="*", default=[""])
+    parser.add_argument("words", nargs="*", help="of the names of bugs; all without")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     given = parser.parse_args()
-    if names := stale(BUGS, ROOT / "src" / "tenku"):
-        print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
-        return 2
-    planted = [bug for bug in BUGS if any(word in bug.name for word in given.words)]
-    missed: list[str] = []
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for bug in planted:
-            plant(bug, Path(folder))
-            found = finds(Path(folder), bug.run)
-            print(f"{'found ' if found else 'MISSED'}  {bug.name}", flush=True)
-            missed += [] if found else [bug.name]
-    return Proof(
-        part="planted crash bugs",
-        cases=len(planted),
-        violations=[f"not found: {name}" for name in missed],
-        seed=None,
-        began=began,
-        figures={"of the planted bugs were found": len(planted) - len(missed)},
-    ).tell(as_json=given.json)
+    return hunt("planted crash bugs", wanted(BUGS, given.words), finds, as_json=given.json)
 
 
 if __name__ == "__main__":

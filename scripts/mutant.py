@@ -1,15 +1,10 @@
-"""A bug to plant, and the tests that must find it; see mutate.py."""
+"""Bugs of one edit, which tests must find; see mutate.py."""
 
-from typing import NamedTuple
+from planting import Bug, Edit
 
 MACHINE = "tests/machine/test_machine.py"
 
 
-class Mutant(NamedTuple):
-    """A bug: in `file`, the text `right` becomes `wrong`; `tests` must find it."""
-
-    name: str
-    file: str
-    right: str
-    wrong: str
-    tests: str = MACHINE
+def mutant(name: str, file: str, right: str, wrong: str, tests: str = MACHINE) -> Bug:
+    """In `file`, the text `right` becomes `wrong`; `tests` must find it."""
+    return Bug(name, [Edit(file, right, wrong)], [tests])

@@ -1,24 +1,20 @@
 """Plant known bugs in a copy of the code, one by one; the tests named with them must find each.
 
 Run it with `make mutate`, or by hand with words to plant only the bugs whose names have one of
-them; with --json the last line is an object. A mutant whose text is no longer in the code is an error: keep it
-true, for it shows that the tests can fail.
+them; with --json the last line is an object. Before, those tests must pass on the code as it is.
 """
 
+import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from mutant import Mutant
+from mutant import mutant
 from mutate_purchases import PURCHASES
-from proof import Proof
+from planting import PACKAGE, ROOT, hunt, wanted
 
-ROOT = Path(__file__).resolve().parents[1]
 IDEMPOTENCY = "tests/service/test_idempotency.py"
 WISHES = "tests/service/test_wishes.py"
 MATRIX = "tests/surfaces/test_matrix.py"
@@ -27,213 +23,213 @@ STEPS = "tests/test_lifecycle_ends.py"
 
 MUTANTS = [
     *PURCHASES,
-    Mutant(
+    mutant(
         "a completed task tells nobody",
         "lifecycle.py",
         '    _tell(tx, claimed, "completed")\n',
         "",
     ),
-    Mutant(
+    mutant(
         "a failed task tells nobody",
         "lifecycle.py",
         '    _tell(tx, task, "failed")\n',
         "",
     ),
-    Mutant(
+    mutant(
         "a resend is a new task",
         "service/order.py",
         "return self._replay_resend(tx) if self.wishes.resend else None",
         "return None",
         WISHES,
     ),
-    Mutant(
+    mutant(
         "low priority is forgotten",
         "tasks/queue.py",
         "sa.or_(tasks.c.low_priority == 0, sa.not_(held_back))",
         "sa.true()",
         WISHES,
     ),
-    Mutant(
+    mutant(
         "a hold can end twice",
         "ledger/store.py",
         '.where(holds.c.task_id == sa.bindparam("id"), holds.c.resolution.is_(None))',
         '.where(holds.c.task_id == sa.bindparam("id"))',
     ),
-    Mutant(
+    mutant(
         "the balance is not guarded",
         "ledger/store.py",
         '    .where(accounts.c.balance_credits + sa.bindparam("user") >= 0)\n',
         "",
     ),
-    Mutant(
+    mutant(
         "the whole hold is captured, whatever the price",
         "ledger/store.py",
         "hold=-held, revenue=credits, user=held - credits",
         "hold=-held, revenue=held",
     ),
-    Mutant(
+    mutant(
         "a late worker counts: no fence",
-        "lifecycle.py",
+        "tasks/claims.py",
         "        tasks.c.fence == claimed.fence,\n",
         "",
     ),
-    Mutant(
+    mutant(
         "a claim does not raise the fence",
         "lifecycle.py",
         '"fence": task.fence + 1,',
         '"fence": task.fence,',
     ),
-    Mutant(
+    mutant(
         "a failed task keeps its credits",
         "lifecycle.py",
         "    ledger.release(tx, task.id)\n",
         "",
     ),
-    Mutant(
+    mutant(
         "a completed task can be cancelled",
         "lifecycle.py",
         "    if not task.status.terminal:\n        _end_failed",
         "    if task.status is not Status.FAILED:\n        _end_failed",
     ),
-    Mutant(
+    mutant(
         "a lease is given to whoever asks",
         "tasks/queue.py",
         '        .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))\n        .order_by',
         "        .where(is_processing)\n        .order_by",
     ),
-    Mutant(
+    mutant(
         "renewing prolongs the leases of others",
         "lifecycle.py",
         ".where(is_processing, tasks.c.lease_owner == owner)",
         ".where(is_processing)",
     ),
-    Mutant(
+    mutant(
         "a crashing task is tried for ever",
         "tasks/queue.py",
         "tasks.c.attempts >= ATTEMPTS_MAX",
         "tasks.c.attempts >= 1000",
     ),
-    Mutant(
+    mutant(
         "another account's task can be cancelled",
         "tasks/store.py",
         'tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")',
         'tasks.c.id == sa.bindparam("id")',
     ),
-    Mutant(
+    mutant(
         "a hold may spend what is held already",
         "ledger/store.py",
         '.where(accounts.c.balance_credits + sa.bindparam("user") >= 0)',
         '.where(accounts.c.balance_credits + accounts.c.held_credits + sa.bindparam("user") >= 0)',
     ),
-    Mutant(
+    mutant(
         "a capture leaves the credits held",
         "ledger/store.py",
         "_move(tx, account_id, user=held - credits, hold=-held)",
         "_move(tx, account_id, user=held - credits, hold=0)",
     ),
-    Mutant(
+    mutant(
         "a cancelled task keeps its credits",
         "lifecycle.py",
         "    ledger.release(tx, task.id)\n",
         "    if kind is not ErrorKind.CANCELLED:\n        ledger.release(tx, task.id)\n",
     ),
-    Mutant(
+    mutant(
         "a task past its deadline keeps its credits",
         "lifecycle.py",
         "    ledger.release(tx, task.id)\n",
         "    if kind is not ErrorKind.TIMED_OUT:\n        ledger.release(tx, task.id)\n",
     ),
-    Mutant(
+    mutant(
         "taking a task over gives its credits back",
         "lifecycle.py",
         "    tx.notify(task_topic(task.id))\n    claimed =",
         "    if task.fence:\n        ledger.release(tx, task.id)\n    claimed =",
     ),
-    Mutant(
+    mutant(
         "progress counts for a worker that lost its task",
         "tasks/claims.py",
         "    if done.rowcount == 0:\n        raise LostTask(claimed.id)\n",
         "",
         STEPS,
     ),
-    Mutant(
+    mutant(
         "an idempotency key is looked up before the transaction only",
         "service/making.py",
         "            earlier = order.replay(tx)\n",
         "            earlier = None\n",
         IDEMPOTENCY,
     ),
-    Mutant(
+    mutant(
         "an idempotency key is good for anybody",
         "tasks/store.py",
         "            idempotency.c.account_id == account_id, idempotency.c.key == key\n        )\n    ).one",
         "            idempotency.c.key == key\n        )\n    ).one",
         IDEMPOTENCY,
     ),
-    Mutant(
+    mutant(
         "anybody may have a task",
         "tasks/store.py",
         'tasks.c.id == sa.bindparam("id"), tasks.c.account_id == sa.bindparam("account_id")',
         'tasks.c.id == sa.bindparam("id")',
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "everybody's tasks are listed",
         "tasks/store.py",
         "query = sa.select(tasks).where(tasks.c.account_id == account_id)",
         "query = sa.select(tasks).where(tasks.c.account_id != '')",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "a resend finds anybody's task",
         "tasks/store.py",
         ".where(tasks.c.account_id == account_id, tasks.c.created_at_ms >= since_ms)",
         ".where(tasks.c.created_at_ms >= since_ms)",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "anybody may have a file",
         "intake/intake.py",
         "account_id not in (None, asset.account_id)",
         "account_id == ''",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "everybody's files are listed",
         "assets/store.py",
         "query = sa.select(assets).where(_is_upload, assets.c.account_id == account_id, _alive(tx))",
         "query = sa.select(assets).where(_is_upload, _alive(tx))",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "anybody's film may be edited",
         "assets/store.py",
         ".where(assets.c.sha256 == sha256, assets.c.account_id == account_id)",
         ".where(assets.c.sha256 == sha256)",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "anybody may have a webhook endpoint",
         "outbox/endpoints.py",
         "if found is None or found.account_id != account_id:",
         "if found is None:",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "everybody's webhook endpoints are listed",
         "outbox/endpoints.py",
         "        .where(webhook_endpoints.c.account_id == account_id)\n        .order_by",
         "        .order_by",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "a revoked key is good",
         "accounts/store.py",
         "    if row is None or row.revoked_at_ms is not None:\n",
         "    if row is None:\n",
         MATRIX,
     ),
-    Mutant(
+    mutant(
         "a key that may read may make",
         "surfaces/_http.py",
         "    if not caller.may(scope):",
@@ -241,15 +237,6 @@ MUTANTS = [
         MATRIX,
     ),
 ]
-
-
-def stale(mutants: list[Mutant], package: Path) -> list[str]:
-    """The names of mutants whose text is not in the code exactly once."""
-    return [
-        mutant.name
-        for mutant in mutants
-        if (package / mutant.file).read_text("utf-8").count(mutant.right) != 1
-    ]
 
 
 def finds(source: Path, tests: Sequence[str]) -> bool:
@@ -267,36 +254,15 @@ def finds(source: Path, tests: Sequence[str]) -> bool:
 
 
 def main() -> int:
-    package = ROOT / "src" / "tenku"
-    if names := stale(MUTANTS, package):
-        print(f"Not in the code any more: {', '.join(names)}", file=sys.stderr)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", help="of the names of bugs; all without")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    given = parser.parse_args()
+    bugs = wanted(MUTANTS, given.words)
+    if finds(PACKAGE.parent, sorted({test for bug in bugs for test in bug.run})):
+        print("The tests fail on the code as it is.", file=sys.stderr)
         return 2
-    as_json, began = "--json" in sys.argv, time.monotonic()
-    words = [word for word in sys.argv[1:] if word != "--json"] or [""]
-    planted = [mutant for mutant in MUTANTS if any(word in mutant.name for word in words)]
-    missed: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "tenku"
-        shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        if finds(Path(folder), sorted({mutant.tests for mutant in planted})):
-            print("The tests fail on the code as it is.", file=sys.stderr)
-            return 2
-        for mutant in planted:
-            file = copy / mutant.file
-            right = file.read_text("utf-8")
-            file.write_text(right.replace(mutant.right, mutant.wrong), "utf-8")
-            found = finds(Path(folder), [mutant.tests])
-            file.write_text(right, "utf-8")
-            print(f"{'found ' if found else 'MISSED'}  {mutant.name}", flush=True)
-            missed += [] if found else [mutant.name]
-    return Proof(
-        part="planted bugs",
-        cases=len(planted),
-        violations=[f"not found: {name}" for name in missed],
-        seed=None,
-        began=began,
-        figures={"of the planted bugs were found": len(planted) - len(missed)},
-    ).tell(as_json=as_json)
+    return hunt("planted bugs", bugs, finds, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from worker.buying import BuyingEngine  # noqa: E402
 
 from tenku import lifecycle  # noqa: E402
 from tenku.brief import Brief, Mode  # noqa: E402
-from tenku.db import Database  # noqa: E402
+from tenku.db import FILE, Database  # noqa: E402
 from tenku.engines import testcard  # noqa: E402
 from tenku.engines.base import Run  # noqa: E402
 from tenku.engines.purchase import Terms  # noqa: E402
@@ -68,7 +68,7 @@ async def over_http(cases: int, seed: int) -> tuple[list[str], Counter[str]]:
         small = await film(home / "small", seconds=4, width=320, height=180)
         short = await film(home / "short", seconds=2, width=1280, height=720)
         clips = {"good": good, "small": small, "short": short, "silent": small}
-        db = Database(home / "tenku.db", clock)
+        db = Database(home / FILE, clock)
         await db.open()
         try:
             async with providing(clips) as provider:

@@ -264,6 +264,12 @@ RULES: tuple[Rule, ...] = (
         find=sql_of_strings,
     ),
     Rule(
+        name="SQLite by hand",
+        why="Past the stores nobody sees to accounts, money or the fence; what must, only reads, or"
+        " has the home to itself.",
+        find=imported(frozenset({"sqlite3"})),
+    ),
+    Rule(
         name="account first",
         why="A query that isn't told whose rows it is for finds everybody's.",
         find=without_account,

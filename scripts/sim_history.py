@@ -10,7 +10,8 @@ from typing import Any
 import structlog
 from sim_actors import ACCOUNTS, KEYS, Crew
 from sim_provider import Market
-from sim_world import Process, Store, World, template
+from sim_store import Store, template
+from sim_world import BEGINNING_MS, Process, World
 
 from tenku import accounts, lifecycle
 from tenku.accounts import NO_LIMITS
@@ -86,7 +87,7 @@ def prepare(tx: Tx) -> None:
 
 @cache
 def shared_store() -> Store:
-    return Store(template(prepare))
+    return Store(template(prepare, BEGINNING_MS))
 
 
 class _Seeded:

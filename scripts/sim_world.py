@@ -7,20 +7,15 @@ faults come from one seeded generator, so a seed is a whole history, again and a
 """
 
 import asyncio
-import functools
 import hashlib
 import random
-import sqlite3
-import tempfile
 from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
+from sim_store import Crash, Store
 
-from tenku.db import Database, Tx
-from tenku.errors import Internal
+from tenku.db import Tx
 
 T = TypeVar("T")
 BEGINNING_MS = 1_700_000_000_000
@@ -36,74 +31,6 @@ class Op:
 
     def __await__(self) -> Generator["Op", Any, Any]:
         return (yield self)
-
-
-class Crash(BaseException):
-    """The process dies here; nothing of it runs any more."""
-
-
-@functools.cache
-def template(prepare: Callable[[Tx], None]) -> bytes:
-    """The bytes of a migrated database in which `prepare` has written."""
-
-    async def make(path: Path) -> None:
-        db = Database(path, lambda: BEGINNING_MS)
-        await db.open()
-        await db.write(prepare)
-        await db.close()
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tenku.db"
-        asyncio.run(make(path))
-        raw = sqlite3.connect(path)
-        try:
-            raw.execute("PRAGMA journal_mode=DELETE")  # a log beside it can't be in memory
-            return raw.serialize()
-        finally:
-            raw.close()
-
-
-class Store:
-    """One database in memory, set back for every seed."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._raw = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
-        self._engine = sa.create_engine(
-            "sqlite://",
-            creator=lambda: self._raw,
-            poolclass=sa.StaticPool,
-            isolation_level="AUTOCOMMIT",
-        )
-        self._connection = self._engine.connect()
-
-    def reset(self) -> None:
-        self._raw.deserialize(self._content)
-        self._raw.execute("PRAGMA foreign_keys=ON")
-
-    def write(self, work: Callable[[Tx], T], now_ms: int, *, fault: str = "") -> T:
-        """As Database.write: all of it or nothing. `fault`: full, crash_before, crash_after."""
-        self._raw.execute("BEGIN IMMEDIATE")
-        try:
-            value = work(Tx(self._connection, now_ms))
-        except BaseException:
-            self._raw.execute("ROLLBACK")
-            raise
-        if fault in {"full", "crash_before"}:
-            self._raw.execute("ROLLBACK")
-            if fault == "full":
-                raise Internal("The database could not be written. Nothing was changed.")
-            raise Crash
-        self._raw.execute("COMMIT")
-        if fault == "crash_after":
-            raise Crash
-        return value
-
-    def read(self, work: Callable[[Tx], T], now_ms: int) -> T:
-        return work(Tx(self._connection, now_ms))
-
-    def rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
-        return self._raw.execute(query, values or {}).fetchall()
 
 
 @dataclass(kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from tenku import accounts, lifecycle
 from tenku.assets import Asset
 from tenku.brief import EngineKind
-from tenku.db import Database, Tx
+from tenku.db import FILE, Database, Tx
 from tenku.provenance import Output
 from tenku.tasks import Status, Task
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
@@ -41,7 +41,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database file with the newest schema, to be copied: migrating takes a while."""
-    path = tmp_path_factory.mktemp("migrated") / "tenku.db"
+    path = tmp_path_factory.mktemp("migrated") / FILE
 
     async def migrate() -> None:
         db = Database(path, lambda: 0)
@@ -55,7 +55,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def database(tmp_path: Path, migrated: Path, clock: Clock) -> AsyncIterator[Database]:
     """An open database: SQLite in a file, WAL, synchronous=FULL, as in production."""
-    path = tmp_path / "tenku.db"
+    path = tmp_path / FILE
     copyfile(migrated, path)
     db = Database(path, clock)
     await db.open()

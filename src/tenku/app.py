@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from tenku import logs, moderation, provenance
 from tenku.config import Settings
-from tenku.db import Database, Tx
+from tenku.db import FILE, Database, Tx
 from tenku.engines.router import Router, installed
-from tenku.errors import InvalidParameter
+from tenku.errors import InvalidParameter, naming
 from tenku.home import first_start, open_home, secret
 from tenku.intake import Intake
 from tenku.media.files import Files
@@ -108,7 +108,7 @@ async def verify_file(settings: Settings, path: Path) -> "Verified":
     looked = await asyncio.to_thread(inspecting.look, path, roots, Sandbox(settings.sandbox))
     serial, own = looked.manifest.serial, settings.c2pa_cert
     signed_here = not own or identity.is_own(serial, own)  # nobody else has the key of a made root
-    store = settings.home / "tenku.db"
+    store = settings.home / FILE
     if not store.exists():
         return Verified(looked, None, signed_here)
 
@@ -146,70 +146,95 @@ async def open_app(
     sandbox = Sandbox(settings.sandbox)
     sandbox.check()
     places = frozenset({base_url, *origins})
-    own = _hosts(places)
-    routed = {name for names in settings.engines.values() for name in names}
-    router = Router(settings.engines, installed(sorted(routed), settings.engine_options))
-    db = Database(home / "tenku.db", now_ms)
+    router = _router(settings)
+    db = Database(home / FILE, now_ms)
     panel = Moderation(
         db=db, moderators=moderators(settings), fail_open=settings.moderator_fail == "open"
     )
     await db.open()
     try:
         local = await first_start(db, home, settings.initial_credits)
-        files, links = Files(home / "assets"), Links(secret(home / "secrets" / "links.key"))
-        intake = Intake(
-            db=db,
-            files=files,
-            links=links,
-            policy=_policy(settings, own),
-            origins=places,
-            upload_seconds=settings.upload_seconds,
-            uploads_max=settings.uploads_max,
-            sandbox=sandbox,
-            now_ms=now_ms,
-        )
+        service = _service(settings, home, db, router, panel, sandbox, places)
         yield App(
             settings=settings,
             db=db,
-            service=Service(
-                db=db,
-                files=files,
-                links=links,
-                forecast=router,
-                intake=intake,
-                moderation=panel,
-                webhooks=_webhooks(settings, home, db, own),
-                terms=Terms(
-                    queue_max=settings.queue_max,
-                    queue_seconds=settings.queue_seconds,
-                    link_seconds=settings.link_seconds,
-                    slots=settings.slot_count,
-                ),
-                now_ms=now_ms,
-            ),
-            worker=Worker(
-                db=db,
-                files=files,
-                intake=intake,
-                moderation=panel,
-                router=router,
-                marking=_marking(settings, home),
-                slots=Slots(home / "slots", settings.slot_count),
-                presence=home / "workers",
-                workspace=home / "work",
-                run_seconds=settings.run_seconds,
-                result_seconds=settings.result_seconds,
-                keep_seconds=settings.keep_seconds,
-                history_days=settings.history_days,
-                sandbox=sandbox,
-                audit_days=settings.audit_days,
-            ),
+            service=service,
+            worker=_worker(settings, home, service, router, sandbox),
             router=router,
             local_account=local,
             base_url=base_url,
         )
     finally:
         await db.close()
+
+
+def _router(settings: Settings) -> Router:
+    routed = {name for names in settings.engines.values() for name in names}
+    return Router(settings.engines, installed(sorted(routed), settings.engine_options))
+
+
+def _service(
+    settings: Settings,
+    home: Path,
+    db: Database,
+    router: Router,
+    panel: Moderation,
+    sandbox: Sandbox,
+    places: frozenset[str],
+) -> Service:
+    """The one door for surfaces. `places` are the origins of this server."""
+    files, links = Files(home / "assets"), Links(secret(home / "secrets" / "links.key"))
+    own = _hosts(places)
+    intake = Intake(
+        db=db,
+        files=files,
+        links=links,
+        policy=_policy(settings, own),
+        origins=places,
+        upload_seconds=settings.upload_seconds,
+        uploads_max=settings.uploads_max,
+        sandbox=sandbox,
+        now_ms=now_ms,
+    )
+    return Service(
+        db=db,
+        files=files,
+        links=links,
+        forecast=router,
+        intake=intake,
+        moderation=panel,
+        webhooks=_webhooks(settings, home, db, own),
+        terms=Terms(
+            queue_max=settings.queue_max,
+            queue_seconds=settings.queue_seconds,
+            link_seconds=settings.link_seconds,
+            slots=settings.slot_count,
+        ),
+        now_ms=now_ms,
+    )
+
+
+def _worker(
+    settings: Settings, home: Path, service: Service, router: Router, sandbox: Sandbox
+) -> Worker:
+    """The one door for engines, over the same parts as `service`."""
+    return Worker(
+        db=service.db,
+        files=service.files,
+        intake=service.intake,
+        moderation=service.moderation,
+        router=router,
+        marking=_marking(settings, home),
+        slots=Slots(home / "slots", settings.slot_count),
+        presence=home / "workers",
+        workspace=home / "work",
+        run_seconds=settings.run_seconds,
+        result_seconds=settings.result_seconds,
+        keep_seconds=settings.keep_seconds,
+        history_days=settings.history_days,
+        sandbox=sandbox,
+        audit_days=settings.audit_days,
+    )
 
 
 def _home(settings: Settings) -> Path:
@@ -230,7 +255,7 @@ def _hosts(origins: Iterable[str]) -> frozenset[str]:
 
 
 def _policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
-    with _names("TENKU_FETCH_ALLOW_PRIVATE"):
+    with naming("TENKU_FETCH_ALLOW_PRIVATE"):
         return FetchPolicy(
             enabled=settings.fetch_enabled,
             ports=frozenset(settings.fetch_ports),
@@ -257,7 +282,7 @@ def moderators(settings: Settings) -> tuple[Moderator, ...]:
 
 
 def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
-    with _names("TENKU_WEBHOOK_ALLOW"):
+    with naming("TENKU_WEBHOOK_ALLOW"):
         return FetchPolicy(
             ports=frozenset(settings.fetch_ports),
             allow_private=settings.webhook_allow,
@@ -285,12 +310,3 @@ def _marking(settings: Settings, home: Path) -> Marking:
     )
     marking.check()  # the operator hears now what is wrong with his files
     return marking
-
-
-@contextmanager
-def _names(setting: str) -> Generator[None]:
-    """A value that can't be used is reported by the name of its setting."""
-    try:
-        yield
-    except ValueError as error:
-        raise InvalidParameter(f"Setting {setting}: {error}.", field=setting) from None

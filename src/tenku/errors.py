@@ -27,7 +27,8 @@ kind fails type checking in every surface that has not decided what to do with i
 A message says what is wrong and how to put it right, and is safe to show to the caller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar
 
@@ -197,3 +198,14 @@ class Cancelled(Failure):
 
 class Internal(Failure):
     kind = ErrorKind.INTERNAL
+
+
+@contextmanager
+def naming(setting: str) -> Generator[None]:
+    """Where a value of the operator's is put to use: a ValueError inside becomes an
+    InvalidParameter that names its setting.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise InvalidParameter(f"Setting {setting}: {error}.", field=setting) from None

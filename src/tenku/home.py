@@ -8,8 +8,9 @@ from filelock import FileLock
 
 from tenku import accounts, audit, lifecycle
 from tenku.accounts import LOCAL, Scope
-from tenku.backup import DATABASE, STAGING
-from tenku.db import Database, Tx
+from tenku.backup import STAGING
+from tenku.db import FILE, Database, Tx
+from tenku.disk import write_whole
 from tenku.errors import Internal, InvalidParameter
 from tenku.failpoints import failpoint
 
@@ -27,7 +28,7 @@ def open_home(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Internal(f"The folder {home} can't be made: {error.strerror}.") from error
-    if (home / STAGING).exists() and not (home / DATABASE).exists():
+    if (home / STAGING).exists() and not (home / FILE).exists():
         raise Internal(
             f"A restore into {home} was interrupted. Run tenku restore again; or remove what is in "
             "the folder, to begin anew."
@@ -54,7 +55,7 @@ def replace_key(home: Path, key: accounts.NewKey) -> bool:
     except (OSError, ValueError):
         return False
     if old.id == key.id:
-        _write_private(path, f"{key.text}\n".encode())
+        write_whole(path, f"{key.text}\n".encode())
     return old.id == key.id
 
 
@@ -112,7 +113,7 @@ def _key_from(path: Path) -> accounts.NewKey:
                 field=str(path),
             ) from None
     key = accounts.mint()
-    _write_private(path, f"{key.text}\n".encode())
+    write_whole(path, f"{key.text}\n".encode())
     return key
 
 
@@ -125,7 +126,7 @@ def secret(path: Path) -> bytes:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
-            _write_private(path, secrets.token_bytes(SECRET_BYTES))
+            write_whole(path, secrets.token_bytes(SECRET_BYTES))
         found = path.read_bytes()
     if len(found) != SECRET_BYTES:
         raise InvalidParameter(
@@ -134,13 +135,3 @@ def secret(path: Path) -> bytes:
             field=str(path),
         )
     return found
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

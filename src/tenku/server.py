@@ -19,7 +19,7 @@ from tenku import __version__, listeners
 from tenku.app import App, open_app
 from tenku.config import Settings
 from tenku.courier import Courier, Payload
-from tenku.errors import Failure, Internal, InvalidParameter, NotFound
+from tenku.errors import Failure, Internal, InvalidParameter, NotFound, naming
 from tenku.listeners import Listener
 from tenku.media.files import disk_failure
 from tenku.surfaces import (
@@ -143,16 +143,13 @@ def _issuer(settings: Settings) -> Issuer | None:
     """Whose tokens are taken. Raises InvalidParameter: they can't be, as it is set."""
     if not settings.oauth_issuer:
         return None
-    try:
+    with naming("TENKU_OAUTH_ISSUER"):
         return Issuer(
             url=settings.oauth_issuer,
             audiences=settings.oauth_audience,
             jwks=settings.oauth_jwks,
             account_claim=settings.oauth_account_claim,
         )
-    except ValueError as error:
-        said = f"Setting TENKU_OAUTH_ISSUER: {error}."
-        raise InvalidParameter(said, field="TENKU_OAUTH_ISSUER") from None
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ Made ones lie in a folder of the home:
 """
 
 import contextlib
-import os
 import ssl
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -32,12 +31,14 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock
 
+from tenku.disk import write_whole
 from tenku.errors import Internal, InvalidParameter
 
 FOLDER = "tls"  # in the home
 BUNDLE = "bundle.pem"
 AUTHORITY_DAYS = 3650
 SERVER_DAYS = 397  # browsers take no longer ones
+PUBLIC = 0o644  # the mode of certificates, which anybody may read
 RENEW_DAYS = 30  # with fewer left, all files are made anew
 _EARLY = timedelta(minutes=5)  # for clients whose clock is slow
 _log = structlog.get_logger("tenku.tls")
@@ -156,9 +157,9 @@ def _make(folder: Path, names: set[x509.GeneralName], now: datetime) -> None:
     server = _server(key.public_key(), names, authority, authority_key, now)
     ca = authority.public_bytes(Encoding.PEM)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write(folder / "server.key", private, mode=0o600)
-    write(folder / "server.pem", server.public_bytes(Encoding.PEM) + ca)
-    write(folder / "ca.pem", ca)
+    write_whole(folder / "server.key", private)
+    write_whole(folder / "server.pem", server.public_bytes(Encoding.PEM) + ca, mode=PUBLIC)
+    write_whole(folder / "ca.pem", ca, mode=PUBLIC)
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
@@ -228,7 +229,7 @@ def _bundle(folder: Path) -> None:
         _log.warning("no roots found", hint=f"{path} trusts this server alone; install certifi")
     after = "".join([*sorted(roots), (folder / "ca.pem").read_text("ascii")])
     if after != before:
-        write(path, after.encode())
+        write_whole(path, after.encode(), mode=PUBLIC)
 
 
 def _roots() -> list[bytes]:
@@ -246,12 +247,3 @@ def _roots() -> list[bytes]:
 
             trust.load_verify_locations(certifi.where())
     return trust.get_ca_certs(binary_form=True)
-
-
-def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Write a file whole or not at all. The lock lets in one writer at a time."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
-    part.replace(path)

@@ -6,7 +6,7 @@ from receiver import receiving
 from test_courier import courier_of, ended
 
 from tenku import backup
-from tenku.db import Database
+from tenku.db import FILE, Database
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ async def test_the_past_is_not_told_again_and_what_was_due_has_its_id(
         assert await delivering.step() == 1  # the old home goes on for a while
 
         backup.restore(folder / "copy", folder / "home")
-        db = Database(folder / "home" / "tenku.db", house.clock)
+        db = Database(folder / "home" / FILE, house.clock)
         await db.open()
         try:
             restored = build(folder / "home", db, house.clock, {})

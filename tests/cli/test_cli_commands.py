@@ -13,7 +13,7 @@ from tenku import accounts, outbox
 from tenku.app import now_ms, open_app
 from tenku.catalog import MODELS
 from tenku.config import load
-from tenku.db import Database, Tx
+from tenku.db import FILE, Database, Tx
 from tenku.outbox import Told
 
 pytestmark = pytest.mark.timeout(120)
@@ -31,7 +31,7 @@ def caller(home: Path, key: str) -> accounts.Caller | None:
     """Whose key that is, in the eyes of a server."""
 
     async def ask() -> accounts.Caller | None:
-        db = Database(home / "tenku.db", now_ms)
+        db = Database(home / FILE, now_ms)
         await db.open()
         try:
             return await db.read(lambda tx: accounts.authenticate(tx, key))
@@ -168,7 +168,7 @@ def states(terminal: Terminal) -> dict[str, dict[str, str]]:
 def test_the_doctor_finds_what_is_wrong_in_the_database(used: Terminal, done: str) -> None:
     name, state, remedy = ILLS[done]
     assert states(used)[name]["state"] == "ok"
-    with sqlite3.connect(used.home / "tenku.db") as db:
+    with sqlite3.connect(used.home / FILE) as db:
         db.execute(done)
     db.close()
     found = states(used)[name]
@@ -212,7 +212,7 @@ def test_a_setting_that_is_wrong_is_named(terminal: Terminal) -> None:
 
 def test_ledger_verify_tells_a_sound_home_from_a_damaged_one(terminal: Terminal) -> None:
     assert terminal.run("ledger", "verify").status == 0
-    db = sqlite3.connect(terminal.home / "tenku.db")
+    db = sqlite3.connect(terminal.home / FILE)
     db.execute("update accounts set balance_credits = balance_credits + 1 where name = 'local'")
     db.commit()
     broken = terminal.run("ledger", "verify", "--json")

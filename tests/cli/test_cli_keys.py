@@ -12,7 +12,7 @@ from tenku import accounts, audit
 from tenku.accounts import Limits, Scope
 from tenku.app import now_ms
 from tenku.audit import Act
-from tenku.db import Database, Tx
+from tenku.db import FILE, Database, Tx
 
 T2V = "fal-ai/sora-2/text-to-video"
 LIMITS = (
@@ -31,7 +31,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 
 def read(home: Path, look: Any) -> Any:
     async def ask() -> Any:
-        db = Database(home / "tenku.db", now_ms)
+        db = Database(home / FILE, now_ms)
         await db.open()
         try:
             return await db.read(look)

@@ -9,6 +9,7 @@ from typing import Any
 import clock_jumps
 import crash_bugs
 import pytest
+from planting import stale
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -41,5 +42,5 @@ def test_the_clock_of_a_whole_server_jumps_to_and_fro(root: Path) -> None:
 
 
 def test_planted_crash_bugs_are_in_the_code_and_one_of_them_is_found(root: Path) -> None:
-    assert crash_bugs.stale(crash_bugs.BUGS, root / "src" / "tenku") == []
+    assert stale(crash_bugs.BUGS, root / "src" / "tenku") == []
     assert run(root, "crash_bugs.py", "outbox")["cases"] == 1

@@ -11,7 +11,7 @@ import pytest
 
 from tenku.app import App, now_ms, open_app
 from tenku.config import load
-from tenku.db import Database
+from tenku.db import FILE, Database
 from tenku.ledger.verify import ORPHAN_SECONDS, RULES, Finding, verify
 from tenku.media.files import Files
 
@@ -56,7 +56,7 @@ def home(original: Path, tmp_path: Path) -> Path:
 
 def findings(home: Path, *, with_files: bool = True) -> dict[str, Finding]:
     async def check() -> list[Finding]:
-        db = Database(home / "tenku.db", now_ms)
+        db = Database(home / FILE, now_ms)
         await db.open()
         try:
             return await verify(db, Files(home / "assets") if with_files else None)
@@ -72,7 +72,7 @@ def broken(home: Path) -> set[str]:
 
 def tamper(home: Path, *statements: str) -> None:
     """Change the database as no code of Tenku's could: triggers and constraints are off."""
-    db = sqlite3.connect(home / "tenku.db", isolation_level=None)
+    db = sqlite3.connect(home / FILE, isolation_level=None)
     try:
         db.execute("pragma ignore_check_constraints = on")
         db.execute("drop trigger ledger_no_update")
@@ -85,7 +85,7 @@ def tamper(home: Path, *statements: str) -> None:
 
 def stored(home: Path, kind: str) -> Path:
     """The file of that kind of the video that is still there."""
-    db = sqlite3.connect(home / "tenku.db")
+    db = sqlite3.connect(home / FILE)
     query = f"select key from assets where kind = ? and task_id in {COMPLETED}"
     (key,) = db.execute(query, (kind,)).fetchone()
     db.close()
@@ -270,7 +270,7 @@ def test_a_file_that_may_be_about_to_get_its_row_is_left_alone(home: Path) -> No
 
 
 def test_bytes_that_outlive_their_deletion_are_found(home: Path) -> None:
-    db = sqlite3.connect(home / "tenku.db")
+    db = sqlite3.connect(home / FILE)
     (key,) = db.execute("select key from assets where erased_at_ms is not null").fetchone()
     db.close()
     (home / "assets" / key).write_bytes(b"x")

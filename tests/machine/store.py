@@ -1,38 +1,13 @@
-"""A database in memory with the real schema, driven one transaction at a time."""
+"""A database in memory with the real schema, and a clock that its tests set."""
 
-import asyncio
-import functools
-import sqlite3
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
+import sim_store
 
-from tenku.db import Database, Tx
+from tenku.db import Tx
 
 T = TypeVar("T")
-
-
-@functools.cache
-def _template() -> bytes:
-    """The bytes of an empty, migrated database."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tenku.db"
-        asyncio.run(_migrate(path))
-        raw = sqlite3.connect(path)
-        try:
-            raw.execute("PRAGMA journal_mode=DELETE")  # a log beside it can't be in memory
-            return raw.serialize()
-        finally:
-            raw.close()
-
-
-async def _migrate(path: Path) -> None:
-    db = Database(path, lambda: 0)
-    await db.open()
-    await db.close()
 
 
 class Store:
@@ -40,31 +15,13 @@ class Store:
 
     def __init__(self) -> None:
         self.now_ms = 1_000_000
-        self._raw = sqlite3.connect(":memory:", isolation_level=None)
-        self._raw.deserialize(_template())
-        self._raw.execute("PRAGMA foreign_keys=ON")
-        self._engine = sa.create_engine(
-            "sqlite://",
-            creator=lambda: self._raw,
-            poolclass=sa.StaticPool,
-            isolation_level="AUTOCOMMIT",
-        )
-        self._connection = self._engine.connect()
+        self._store = sim_store.Store(sim_store.template())
 
     def write(self, work: Callable[[Tx], T]) -> T:
-        self._raw.execute("BEGIN IMMEDIATE")
-        try:
-            value = work(Tx(self._connection, self.now_ms))
-        except BaseException:
-            self._raw.execute("ROLLBACK")
-            raise
-        self._raw.execute("COMMIT")
-        return value
+        return self._store.write(work, self.now_ms)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self._raw.execute(query).fetchall()
+        return self._store.rows(query)
 
     def close(self) -> None:
-        self._connection.close()
-        self._engine.dispose()
-        self._raw.close()
+        self._store.close()

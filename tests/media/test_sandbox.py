@@ -3,6 +3,7 @@
 
 import asyncio
 import io
+import os
 import socket
 import struct
 import subprocess
@@ -330,3 +331,19 @@ def test_without_bubblewrap_there_is_no_wall(
     forbidden.write_text("#!/bin/sh\necho no user namespaces >&2; exit 1\n")
     forbidden.chmod(0o755)
     assert sandbox.wall.__wrapped__() == ()
+
+
+@pytest.mark.parametrize("why", ["stopped", "late"])
+def test_a_child_that_is_not_wanted_any_more_is_ended(why: str) -> None:
+    """It waits for a file that never ends."""
+    asked = list[bool]()
+
+    def stopped() -> bool:
+        asked.append(why == "stopped" and len(asked) > 1)
+        return asked[-1]
+
+    reader, writer = os.pipe()
+    with open(reader, "rb") as file, open(writer, "wb"):  # noqa: PTH123
+        seconds = 0.5 if why == "late" else 120
+        assert Sandbox().run(file, "image", seconds_max=seconds, stopped=stopped) == b""
+    assert asked[-1] == (why == "stopped")

@@ -33,6 +33,11 @@ BAD: dict[str, list[str]] = {
         "tx.connection.exec_driver_sql('select {}'.format(name))",
         "raw.execute(' '.join(words))",
     ],
+    "SQLite by hand": [
+        "import sqlite3",
+        "from sqlite3 import connect",
+        "import sqlite3.dbapi2 as db",
+    ],
     "account first": [
         "def listing(tx: Tx, limit: int) -> list[Task]: ...",
         "def get(tx, task_id): ...",
@@ -82,6 +87,7 @@ GOOD: dict[str, list[str]] = {
         "tx.run(sa.select(t).where(t.c.id == task_id))",
         "raw.execute('select 1 where a = ?', (a,))",
     ],
+    "SQLite by hand": ["import sqlalchemy as sa", "from tenku.db import Database"],
     "account first": [
         "def get(tx: Tx, account_id: str, task_id: str) -> Task: ...",
         "def insert(tx: Tx, task: Task) -> None: ...",

@@ -147,6 +147,23 @@ def test_who_gives_up_waits_for_no_encoder(model: Clip, marking: Marking) -> Non
     assert not model.video.with_name("signed.mp4").exists()
 
 
+def test_who_gives_up_ends_the_child_that_draws(model: Clip, marking: Marking) -> None:
+    def watched() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name.startswith("watch-")]
+
+    async def cancel() -> None:
+        task = asyncio.create_task(marking.mark(model, BRIEF, TASK_ID, Sandbox()))
+        while not watched():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert watched() == []  # the child has been waited for
+
+    asyncio.run(cancel())
+    assert [path.name for path in model.video.parent.iterdir()] == ["video.mp4"]
+
+
 @pytest.mark.parametrize("size", [(720, 1280), (1920, 1080)])
 def test_every_shape_has_room_for_it(size: tuple[int, int]) -> None:
     stamp = labelling._Stamp.of(labelling.image("", ""), *size)

@@ -11,7 +11,7 @@ from stores import Clock, new_film
 
 from tenku import accounts, lifecycle
 from tenku.accounts import ApiKey, Limits, Scope
-from tenku.db import Database, Tx
+from tenku.db import FILE, Database, Tx
 from tenku.engines import testcard
 from tenku.errors import (
     EngineFailed,
@@ -166,7 +166,7 @@ async def test_the_minute_is_counted_in_the_store(house: House, clock: Clock) ->
     """So it holds over processes and restarts."""
     key = await keyed(house, per_minute=1)
     await key.submit()
-    other = Database(house.home / "tenku.db", clock)
+    other = Database(house.home / FILE, clock)
     await other.open()
     try:
         there = build(house.home, other, clock, {"testcard": testcard.TestcardEngine()})
@@ -249,7 +249,7 @@ async def test_64_at_once_over_two_processes(house: House, clock: Clock, limit: 
     """Exactly as many as there is room for; the others are refused and leave nothing."""
     room = 7
     key = await keyed(house, **{limit: room * PRICE if limit == "credits" else room})
-    other = Database(house.home / "tenku.db", clock)
+    other = Database(house.home / FILE, clock)
     await other.open()
     try:
         there = build(house.home, other, clock, {"testcard": testcard.TestcardEngine()})

@@ -12,7 +12,7 @@ from surfaces.mcp_site import Site, serving
 from tenku import accounts
 from tenku.accounts import NO_LIMITS, Limits, NewKey, Scope
 from tenku.app import now_ms
-from tenku.db import Database
+from tenku.db import FILE, Database
 from tenku.db.tables import tasks
 from tenku.server import application
 
@@ -209,7 +209,7 @@ async def test_a_revoked_key_is_refused_within_a_second_by_every_process(
     headers = {"authorization": f"Bearer {key.text}"}
     assert (await web.get(balance, headers=headers)).status_code == 200
     host = frozenset({"127.0.0.1"})
-    other = Database(site.app.settings.home / "tenku.db", now_ms)
+    other = Database(site.app.settings.home / FILE, now_ms)
     await other.open()
     try:
         await other.write(lambda tx: accounts.revoke(tx, key.id))

@@ -19,7 +19,7 @@ from stores import Clock, new_account
 from worker.buying import BuyingEngine
 
 from tenku import lifecycle
-from tenku.db import Database
+from tenku.db import FILE, Database
 from tenku.engines.base import Run
 from tenku.engines.provider import Provider
 from tenku.tasks import Status
@@ -67,7 +67,7 @@ async def attempt(
     """One worker's life; the first one dies at `place`."""
     clock = Clock()
     clock.advance(life * 2 * lifecycle.LEASE_MS)
-    db = Database(home / "tenku.db", clock)
+    db = Database(home / FILE, clock)
     await db.open()
     count = [0]
 
@@ -116,7 +116,7 @@ def main() -> None:
     for place in PLACES:
         home = folder / str(place)
         home.mkdir()
-        shutil.copyfile(folder / "migrated.db", home / "tenku.db")
+        shutil.copyfile(folder / "migrated.db", home / FILE)
         died = live(home, url, place, 0, key_seconds)
         assert died == 9, f"at {place} it ended with {died}"
         assert live(home, url, place, 1, key_seconds) == 0, f"not over after {place}"

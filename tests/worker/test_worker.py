@@ -14,7 +14,7 @@ from worker.hostile import films, hangs
 from worker.staging import at_work, happens, over, submit
 
 from tenku import assets, lifecycle
-from tenku.db import Database
+from tenku.db import FILE, Database
 from tenku.service import Listing
 from tenku.tasks import Status, Task, store
 from tenku.worker import Slots
@@ -87,7 +87,7 @@ async def test_two_workers_share_the_slots_of_a_machine(
     stage: Stage, tmp_path: Path, clock: Clock
 ) -> None:
     house, engine = await stage(hangs)
-    other = Database(tmp_path / "tenku.db", clock)
+    other = Database(tmp_path / FILE, clock)
     await other.open()
     tasks: list[Task] = []
     for _ in range(3):

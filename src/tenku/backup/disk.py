@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from tenku.backup.manifest import Digest
-from tenku.media.files import sync_folder
+from tenku.disk import create, sync_folder
 
-DATABASE = "tenku.db"
 ASSETS = "assets"
 SPARE_BYTES = 16 << 20  # that stay free on the disk
 _CHUNK = 1 << 20
@@ -44,15 +43,13 @@ def copy(source: Path, target: Path) -> Digest:
     Raises FileNotFoundError where there is no source (and makes nothing), OSError for a full disk.
     """
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as file:
-        opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as made:
-            while chunk := file.read(_CHUNK):
-                made.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            made.flush()
-            os.fsync(made.fileno())
+    with source.open("rb") as file, create(target) as made:
+        while chunk := file.read(_CHUNK):
+            made.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        made.flush()
+        os.fsync(made.fileno())
     return Digest(size=size, sha256=digest.hexdigest())
 
 

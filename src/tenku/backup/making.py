@@ -20,7 +20,6 @@ from tenku import __version__
 from tenku.backup import manifest as manifests
 from tenku.backup.disk import (
     ASSETS,
-    DATABASE,
     Refused,
     Report,
     copy,
@@ -31,12 +30,14 @@ from tenku.backup.disk import (
     sync_folders,
 )
 from tenku.backup.manifest import Digest, Manifest
-from tenku.media.files import Files, sync_folder
+from tenku.db import FILE as DATABASE
+from tenku.disk import PART, create, sync_folder, write_whole
+from tenku.media.files import Files
 
 LAST = "backup.json"  # in the home: when the last backup was made, for `tenku doctor`
 # What of a home is not copied: it is made anew, or copied in a way of its own.
 LEFT_OUT = frozenset({ASSETS, "backups", "slots", "work", "workers", LAST, manifests.NAME})
-LEFT_OUT_ENDS = (".lock", ".migrating", ".part", "-wal", "-shm", "-journal")
+LEFT_OUT_ENDS = (".lock", ".migrating", PART, "-wal", "-shm", "-journal")
 MOMENTS_MAX = 5  # of the database; a file that is missing in as many is really missing
 
 
@@ -67,7 +68,7 @@ def back_up(
     if target.resolve().is_relative_to(home.resolve()):
         raise Refused("inside", path=str(target))
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}{PART}")
     try:
         part.mkdir(mode=0o700)
     except FileExistsError:
@@ -149,8 +150,7 @@ class _Copy:
             faults=tuple(faults),
         )
         sync_folders(self._part)
-        _write(self._part / manifests.NAME, made.dumps())
-        sync_folder(self._part)
+        write_whole(self._part / manifests.NAME, made.dumps().encode())
         return made
 
     def _take(self, named: Mapping[str, Digest]) -> set[str]:
@@ -200,7 +200,7 @@ class _Copy:
 def _snapshot(database: Path, target: Path) -> _Moment:
     """Copy the database as it is at one moment."""
     target.unlink(missing_ok=True)
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    create(target).close()
     # Not mode=ro: a reader needs to make the shared memory file of the log.
     with (
         closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=30)) as source,
@@ -220,14 +220,5 @@ def _snapshot(database: Path, target: Path) -> _Moment:
 
 
 def _remember(home: Path, made: Manifest, target: Path) -> None:
-    part = home / f"{LAST}.{os.getpid()}.part"  # another backup may end at the same time
-    part.unlink(missing_ok=True)
-    _write(part, json.dumps({"taken_at": made.taken_at, "to": str(target)}))
-    part.replace(home / LAST)
-
-
-def _write(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    said = json.dumps({"taken_at": made.taken_at, "to": str(target)})
+    write_whole(home / LAST, said.encode())

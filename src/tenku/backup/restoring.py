@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from tenku.backup import manifest as manifests
-from tenku.backup.disk import DATABASE, Refused, Report, copy, require_room, sync_folders
+from tenku.backup.disk import Refused, Report, copy, require_room, sync_folders
 from tenku.backup.manifest import Manifest
+from tenku.db import FILE as DATABASE
 from tenku.db.schema import HEAD
 
 STAGING = ".restoring"  # in the home; what it lies beside is of an interrupted restore

@@ -2,4 +2,6 @@
 
 from tenku.db.database import Bell, Database, Tx
 
-__all__ = ["Bell", "Database", "Tx"]
+FILE = "tenku.db"  # its name in the home
+
+__all__ = ["FILE", "Bell", "Database", "Tx"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import structlog
 from filelock import FileLock
 
+from tenku.disk import PART, sync_folder
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
 
@@ -50,7 +51,7 @@ def back_up(path: Path, label: str) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{path.stem}-{label}-{datetime.now(UTC):%Y%m%dT%H%M%S}.db"
-    part = target.with_suffix(".part")
+    part = target.with_suffix(PART)
     source, copy = sqlite3.connect(path), sqlite3.connect(part)
     try:
         source.backup(copy)
@@ -58,6 +59,7 @@ def back_up(path: Path, label: str) -> Path:
         copy.close()
         source.close()
     part.replace(target)
+    sync_folder(folder)
     made = [found for found in folder.iterdir() if _COPY.fullmatch(found.name)]
     for old in sorted(made, key=lambda found: found.stem.rpartition("-")[2])[:-COPIES]:
         old.unlink()

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenku.disk import PART, sync_folder
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
 
@@ -99,7 +100,7 @@ def _chunks_of(source: Path) -> Iterator[bytes]:
 def _write(path: Path, chunks: Iterable[bytes]) -> Stored:
     """Write beside the target, force it to the disk, then give it its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(6)}.part")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(6)}{PART}")
     digest, size = hashlib.sha256(), 0
     try:
         with part.open("xb") as file:
@@ -118,14 +119,3 @@ def _write(path: Path, chunks: Iterable[bytes]) -> Stored:
     for folder in (path.parent, path.parent.parent):
         sync_folder(folder)
     return Stored(size, digest.hexdigest())
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the folder's list of names to the disk (where the system can: not on Windows)."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -138,14 +138,14 @@ def clip(wanted: str) -> tuple[dict[str, object], bytes]:
     from tenku.media import boxes, screening
 
     try:
-        found = screening.screen(sys.stdin.buffer, **json.loads(wanted))
+        found, pictures = screening.screen(sys.stdin.buffer, **json.loads(wanted))
     except boxes.Unsound as error:
         return {"error": str(error), "again": error.again}, b""
     except MemoryError:
         return {"error": "it needs too much memory", "again": False}, b""
-    facts = {**vars(found.facts), "fps": str(found.facts.fps)}
-    shapes = [picture.shape for picture in found.pictures]
-    return {"facts": facts, "shapes": shapes}, b"".join(p.tobytes() for p in found.pictures)
+    facts = {**vars(found), "fps": str(found.fps)}
+    shapes = [picture.shape for picture in pictures]
+    return {"facts": facts, "shapes": shapes}, b"".join(p.tobytes() for p in pictures)
 
 
 def main() -> None:

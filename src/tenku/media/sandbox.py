@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ SandboxMode = Literal["auto", "bwrap", "rlimit", "off"]
 log = logging.getLogger(__name__)
 
 _SECONDS_MAX = 30.0  # on the clock; of the processor it takes 10 at most (see `mediabox`)
+_LOOK_SECONDS = 0.1  # between two looks whether a child is still wanted
 _OUTPUT_BYTES_MAX = 160 << 20
 _BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
 # Isolated from the environment and the working folder, and yet the same code as this process.
@@ -111,10 +114,13 @@ class Sandbox:
         *wanted: str,
         seconds_max: float,
         program: str = MEDIABOX,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> bytes:
-        """What a child writes that has `source` as its stdin; cut off when its time is over.
+        """What a child writes that has `source` as its stdin; cut off when its time is over, or
+        soon after `stopped` says so.
 
-        `program` is the module whose `main` it runs. Blocks. Raises Internal where the wall is demanded and has gone.
+        `program` is the module whose `main` it runs. Blocks. Raises Internal where the wall is
+        demanded and has gone.
         """
         if self.mode == "bwrap" and not wall():
             raise Internal("Tenku can't decode media safely: its operator has to set that up.")
@@ -135,14 +141,18 @@ class Sandbox:
             cwd=tempfile.gettempdir(),
             env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
         )
-        watchdog = threading.Timer(seconds_max, _kill, (box,))
+        ended = threading.Event()
+        watchdog = threading.Thread(
+            target=_watch, args=(box, ended, seconds_max, stopped), name=f"watch-{box.pid}"
+        )
         watchdog.start()
         try:
             assert box.stdout is not None
             with box.stdout:
                 return box.stdout.read(_OUTPUT_BYTES_MAX)
         finally:
-            watchdog.cancel()
+            ended.set()
+            watchdog.join()
             _kill(box)
             box.wait()
 
@@ -196,6 +206,20 @@ def _shown(path: Path) -> tuple[str, str, str]:
     if path.is_symlink():
         return "--symlink", str(path.readlink()), str(path)
     return "--ro-bind", str(path), str(path)
+
+
+def _watch(
+    box: subprocess.Popen[bytes],
+    ended: threading.Event,
+    seconds_max: float,
+    stopped: Callable[[], bool],
+) -> None:
+    """End the child when its time is over or nobody wants it any more, unless it has ended."""
+    last = time.monotonic() + seconds_max
+    while not ended.wait(min(_LOOK_SECONDS, max(last - time.monotonic(), 0))):
+        if stopped() or time.monotonic() >= last:
+            _kill(box)
+            return
 
 
 def _kill(box: subprocess.Popen[bytes]) -> None:

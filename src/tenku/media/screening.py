@@ -9,7 +9,6 @@ bytes come from an open file, and the demuxer may open no other.
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import BinaryIO
 
@@ -38,18 +37,13 @@ _OPTIONS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Screened:
-    """A clip without fault, and its pictures at the shares that were asked for, made small."""
+def screen(
+    file: BinaryIO, *, seconds: float, shares: list[float], side: int
+) -> tuple[Facts, list[Picture]]:
+    """Read the whole clip: what it is, and its pictures at `shares`, which rise from 0 to 1.
 
-    facts: Facts
-    pictures: list[Picture]
-
-
-def screen(file: BinaryIO, *, seconds: float, shares: list[float], side: int) -> Screened:
-    """Read the whole clip; `seconds` is how long it should be, `shares` rise from 0 to 1.
-
-    Pictures are at most `side` pixels long. Raises Unsound, with a reason fit for a caller.
+    `seconds` is how long it should be. Pictures are at most `side` pixels long. Raises Unsound,
+    with a reason fit for a caller.
     """
     if file.seek(0, 2) > BYTES_MAX:
         raise Unsound(f"it is larger than {BYTES_MAX >> 20} MiB")
@@ -58,8 +52,7 @@ def screen(file: BinaryIO, *, seconds: float, shares: list[float], side: int) ->
     with _opened(file) as container:
         _check_packets(container, seconds)
     with _opened(file) as container:
-        facts, pictures = _decode(container, claims, seconds, shares, side)
-    return Screened(facts=facts, pictures=pictures)
+        return _decode(container, claims, seconds, shares, side)
 
 
 def _check_claims(claims: Claims, seconds: float) -> None:

@@ -1,12 +1,11 @@
 """The moderators that the settings name: our own, and those of other packages."""
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
-from tenku.errors import InvalidParameter
+from tenku.errors import InvalidParameter, naming
 from tenku.moderation import lists
 from tenku.moderation.remote import reached_at
 from tenku.moderation.verdicts import Moderator
@@ -30,20 +29,12 @@ def appointed(
     """
     found: list[Moderator] = [lists.baseline()] if baseline else []
     if list_file:
-        with _names("TENKU_MODERATION_LIST"):
+        with naming("TENKU_MODERATION_LIST"):
             found.append(lists.own(Path(list_file)))
     if url:
-        with _names("TENKU_MODERATOR_URL"):
+        with naming("TENKU_MODERATOR_URL"):
             found.append(reached_at(url, key=key, model=model))
     return (*found, *_installed(others))
-
-
-@contextmanager
-def _names(setting: str) -> Generator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise InvalidParameter(f"Setting {setting}: {error}.", field=setting) from None
 
 
 def _installed(wanted: Mapping[str, Mapping[str, object]]) -> tuple[Moderator, ...]:

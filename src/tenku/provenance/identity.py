@@ -31,6 +31,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock
 
 from tenku import tls
+from tenku.disk import write_whole
 from tenku.errors import InvalidParameter
 
 ORGANISATION = "Tenku (self-hosted)"  # what readers show as the issuer
@@ -179,8 +180,8 @@ def _root(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCur
     key = ec.generate_private_key(ec.SECP256R1())
     root = _authority(key, now)
     earlier = _roots(folder)
-    tls.write(folder / "root.key", _private(key), mode=0o600)
-    tls.write(before, (_pem(root) + earlier).encode())
+    write_whole(folder / "root.key", _private(key))
+    write_whole(before, (_pem(root) + earlier).encode(), mode=tls.PUBLIC)
     return root, key
 
 
@@ -207,8 +208,8 @@ def _make_leaf(
         )
         .sign(root_key, hashes.SHA256())
     )
-    tls.write(folder / "sign.key", _private(key), mode=0o600)
-    tls.write(folder / "chain.pem", (_pem(leaf) + _pem(root)).encode())
+    write_whole(folder / "sign.key", _private(key))
+    write_whole(folder / "chain.pem", (_pem(leaf) + _pem(root)).encode(), mode=tls.PUBLIC)
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:

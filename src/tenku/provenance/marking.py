@@ -82,9 +82,15 @@ class Marking:
     ) -> Marked:
         """Draw the visible label, if there is to be one; have the file say what it is; sign it.
 
-        The engine's own file stays. A clip that was not encoded here is opened in `sandbox`
-        alone. Tags and signature that can't be written are left out,
-        logged, and told in the clip's notes: a film is not lost for want of its papers.
+        The engine's own file stays. A clip that was not encoded here is demuxed and decoded in
+        `sandbox` alone; its C2PA manifest, if it has one, and the boxes that are hashed for ours
+        are read in this process, by the C2PA library. Tags and signature that can't be written
+        are left out, logged, and told in the clip's notes: a film is not lost for want of its
+        papers.
+
+        Who is cancelled meanwhile waits until the file is let go: a label that is being drawn is
+        given up within a frame or, in the sandbox, with its child; tags that are copied here and
+        a signature are finished.
 
         Raises:
             Internal: the label could not be drawn; without it the film must not go out.
@@ -111,14 +117,14 @@ class Marking:
     ) -> Marked:
         from tenku.provenance.rewriting import Rewriter
 
-        rewriter = Rewriter(sandbox)
-        marked = self._labelled(Marked(clip, _fingerprint(clip)), rewriter, stop)
+        rewriter = Rewriter(sandbox, stop.is_set)
+        marked = self._labelled(Marked(clip, _fingerprint(clip)), rewriter)
         if not self.on:
             return marked
         earlier = _ingredients(clip, brief)
         return self._sealed(marked, rewriter, earlier, brief, f"video_{task_id}")
 
-    def _labelled(self, marked: Marked, rewriter: "Rewriter", stop: threading.Event) -> Marked:
+    def _labelled(self, marked: Marked, rewriter: "Rewriter") -> Marked:
         from tenku.provenance import labelling
 
         label = labelling.chosen(self.label, marked.clip.kind)
@@ -131,7 +137,6 @@ class Marking:
                 video,
                 labelling.image(self.label_text, self.label_font),
                 always=label == "always",
-                stopped=stop.is_set,
             )
         except labelling.Unlabelled as error:
             _log.exception("video not labelled")

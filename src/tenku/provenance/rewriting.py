@@ -1,4 +1,9 @@
-"""Writing a clip's file again, with a label or with tags; a foreign clip in the sandbox alone."""
+"""Writing a clip's file again, with a label or with tags.
+
+A clip that was not encoded here is demuxed, decoded and encoded in the sandbox's child. What the
+child hands back is written down as it comes and not opened; the signature is put on it in this
+process, by a library that reads its boxes (see `marking`).
+"""
 
 import base64
 import json
@@ -19,29 +24,24 @@ _BOX = "tenku.provenance.box"
 
 @dataclass(frozen=True)
 class Rewriter:
-    """`sandbox` is for clips that were not encoded here: this process opens none of them."""
+    """`sandbox` is for clips that were not encoded here. Once `stopped` says so nobody waits: a
+    label that is being drawn, and whatever is done in the sandbox, is given up.
+    """
 
     sandbox: Sandbox | None
+    stopped: Callable[[], bool] = lambda: False
 
     def tag(self, source: Path, target: Path, said: Said) -> None:
-        """Copy with tags. Raises Unwritable or OSError."""
+        """Copy with tags. Raises Unwritable, Stopped or OSError."""
         if self.sandbox is None:
             tags.write(source, target, said)
         else:
             self._in_box(source, target, {"tag": asdict(said)})
 
-    def label(
-        self,
-        source: Path,
-        target: Path,
-        image: Image.Image,
-        *,
-        always: bool,
-        stopped: Callable[[], bool],
-    ) -> None:
+    def label(self, source: Path, target: Path, image: Image.Image, *, always: bool) -> None:
         """Draw a label into the pictures. Raises Unlabelled, Stopped or OSError."""
         if self.sandbox is None:
-            labelling.draw(source, target, image, always=always, stopped=stopped)
+            labelling.draw(source, target, image, always=always, stopped=self.stopped)
             return
         png = BytesIO()
         image.save(png, "PNG")
@@ -55,8 +55,15 @@ class Rewriter:
         assert self.sandbox is not None
         with source.open("rb") as file:
             answer = self.sandbox.run(
-                file, "write", json.dumps(order), seconds_max=_SECONDS_MAX, program=_BOX
+                file,
+                "write",
+                json.dumps(order),
+                seconds_max=_SECONDS_MAX,
+                program=_BOX,
+                stopped=self.stopped,
             )
+        if self.stopped():
+            raise labelling.Stopped
         head, _, body = answer.partition(b"\n")
         try:
             line = json.loads(head)

@@ -108,6 +108,13 @@ def routes(service: Service) -> APIRouter:
         shown = [await _shown(request, service, task) for task in page.tasks]
         return ok({"tasks": shown, "next_cursor": page.next_cursor})
 
+    _one_task(router, service)
+    return router
+
+
+def _one_task(router: APIRouter, service: Service) -> None:
+    """What can be asked of a task, and done to it."""
+
     @router.post("/tasks/query")
     async def query(request: Request, body: QueryTask) -> Response:
         caller = allowed(request, Scope.READ)
@@ -127,8 +134,6 @@ def routes(service: Service) -> APIRouter:
     async def delete(request: Request, task_id: str) -> Response:
         caller = allowed(request, Scope.GENERATE)
         return ok(await _shown(request, service, await service.delete(caller.account_id, task_id)))
-
-    return router
 
 
 def _credits(router: APIRouter, service: Service) -> None:
