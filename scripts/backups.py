@@ -134,17 +134,19 @@ def downloads(run: Run, restored: Run, counts: Counter[str]) -> Iterator[str]:
             yield f"the video of task {task_id} differs from the original's"
 
 
-def broken_off(target: Path, home: Path) -> Iterator[str]:
-    """What a killed backup has left must not pass for one."""
+def broken_off(run: Run, target: Path, told: set[str], counts: Counter[str]) -> Iterator[str]:
+    """What a killed backup has left passes for one only if it was killed after its last word."""
     from tenku import backup
 
     part = target.with_name(f"{target.name}.part")
-    for folder in (target, part):
-        try:
-            backup.restore(folder, home)
-        except backup.Refused:
-            continue
-        yield f"{folder.name} of a killed backup could be restored"
+    nothing = run.folder / "nothing"
+    try:
+        backup.restore(part, nothing)
+    except backup.Refused:
+        pass
+    else:
+        shutil.rmtree(nothing)
+        yield from whole(run, part, told, counts)
     shutil.rmtree(part, ignore_errors=True)
 
 
@@ -162,7 +164,7 @@ def case(run: Run, number: int, dice: random.Random, counts: Counter[str]) -> It
         process.join()
         if not target.exists():
             counts["backups killed"] += 1
-            yield from broken_off(target, run.folder / "nothing")
+            yield from broken_off(run, target, told, counts)
             return
     process.join(BACKUP_SECONDS)
     if not target.exists():

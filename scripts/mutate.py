@@ -185,7 +185,7 @@ MUTANTS = [
         "tasks/store.py",
         ".where(tasks.c.account_id == account_id, tasks.c.created_at_ms >= since_ms)",
         ".where(tasks.c.created_at_ms >= since_ms)",
-        MATRIX,
+        WISHES,
     ),
     mutant(
         "anybody may have a file",

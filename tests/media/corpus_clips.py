@@ -167,6 +167,9 @@ BAD: dict[str, Callable[[], Bad]] = {
     "two videos": lambda: Bad(muxed("libx264", "libx264", "aac"), "2 video and 1 sound"),
     "two sounds": lambda: Bad(muxed("libx264", "aac", "aac"), "1 video and 2 sound"),
     "wrong codec": lambda: Bad(muxed("mpeg4", "aac", side=180), "mpeg4"),
+    "unknown sound": lambda: Bad(
+        b"free".join(sound_clip().rsplit(b"stsd", 1)), "a codec that nobody knows"
+    ),
     "wrong format": lambda: Bad(muxed("libx264", "aac", pix_fmt="yuv444p"), "yuv444p"),
     "wrong size": lambda: Bad(sound_clip(316, 180), "316x180 pixels instead of 320x180"),
     "too short": lambda: Bad(sound_clip(seconds=1), "1.00 s of picture instead of 2 s"),

@@ -16,6 +16,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.stream import Stream
 
 from tenku.media import boxes, probe
 from tenku.media.boxes import Claims, Unsound
@@ -84,11 +85,18 @@ def _opened(file: BinaryIO) -> Generator[InputContainer]:
         with av.open(file, "r", format="mp4", options=dict(_OPTIONS)) as container:
             if len(container.streams.video) != 1:
                 raise Unsound("it has not one picture track")
+            if any(_unknown(stream) for stream in container.streams):
+                raise Unsound("it has a track of a codec that nobody knows")
             yield container
     except MemoryError as error:
         raise Unsound("it needs too much memory") from error
     except (FFmpegError, OSError, ValueError, IndexError, OverflowError) as error:
         raise Unsound("it can't be decoded", again=True) from error
+
+
+def _unknown(stream: Stream) -> bool:
+    """Whether the demuxer has found no codec for it; its type says that it always has one."""
+    return getattr(stream, "codec_context", None) is None
 
 
 def _check_packets(container: InputContainer, seconds: float) -> None:
