@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from tenku import __version__, provenance
 from tenku.app import moderators
+from tenku.cli import checks_settings
 from tenku.cli.check import Check
 from tenku.cli.check import bad as _bad
 from tenku.cli.check import ok as _ok
@@ -46,6 +47,7 @@ _NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.
 
 def run(settings: Settings) -> Iterator[Check]:
     """Every check, in order; each is done when it is asked for."""
+    yield from checks_settings.settings()
     for check in _CHECKS:
         yield check(settings)
     yield from stored(settings)

@@ -76,6 +76,24 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Check this installation, and say how to mend it.",
         "检查安装，并给出修复方法。",
     ),
+    "doctor.settings": ("every name is known", "名称均有效"),
+    "doctor.setting_strange": (
+        "{name} is no setting of Tenku, and is passed over.",
+        "{name} 不是天空的设置，已忽略。",
+    ),
+    "doctor.setting_strange.remedy": (
+        "{meant}docs/settings.md lists them; another program's name does no harm.",
+        "{meant}全部设置见 docs/settings.md；若属于其他程序则无妨。",
+    ),
+    "doctor.setting_meant": ("Did you mean {near}? ", "是否指 {near}？"),
+    "doctor.setting_open": (
+        "Other users can read {path} ({setting}).",
+        "其他用户可以读取 {path}（{setting}）。",
+    ),
+    "doctor.setting_open.remedy": (
+        "Run chmod 600 {path}, unless it is mounted into a container of its own.",
+        "请运行 chmod 600 {path}；若挂载于独立容器中则可忽略。",
+    ),
     "doctor.packages": ("These packages are missing: {names}.", "缺少这些软件包：{names}。"),
     "doctor.packages.remedy": ("Run make setup.", "请运行 make setup。"),
     "doctor.home_new": ("{path} (made at the first start)", "{path}（首次启动时创建）"),
