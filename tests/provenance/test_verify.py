@@ -188,6 +188,31 @@ def test_the_doctor_looks_at_the_certificate(
     assert "TENKU_C2PA_CERT" in signing(terminal, **own)["message"]
 
 
+@pytest.mark.parametrize("name", ["sign.key", "chain.pem", "root.key", "roots.pem"])
+@pytest.mark.parametrize("damage", [b"", b"none"])
+def test_the_doctor_finds_a_damaged_signer(
+    terminal: Terminal, made: dict[str, Any], name: str, damage: bytes
+) -> None:
+    path = terminal.home / "secrets" / "c2pa" / name
+    whole = path.read_bytes()
+    path.write_bytes(damage)
+    found = signing(terminal)
+    path.write_bytes(whole)
+    assert (found["state"], str(path) in found["message"]) == ("fail", True)
+    assert signing(terminal)["state"] == "ok"
+
+
+def test_the_doctor_finds_a_key_that_is_not_the_certificates(
+    terminal: Terminal, made: dict[str, Any]
+) -> None:
+    folder = terminal.home / "secrets" / "c2pa"
+    whole = (folder / "sign.key").read_bytes()
+    (folder / "sign.key").write_bytes((folder / "root.key").read_bytes())
+    found = signing(terminal)
+    (folder / "sign.key").write_bytes(whole)
+    assert (found["state"], "sign.key" in found["message"]) == ("fail", True)
+
+
 def remux(source: Path, target: Path) -> None:
     """As `ffmpeg -c copy` does it."""
     with av.open(str(source)) as given, av.open(str(target), "w") as to:

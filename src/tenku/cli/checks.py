@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, requires, ver
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tenku import __version__, provenance
+from tenku import __version__, accounts, provenance
 from tenku.app import moderators
 from tenku.cli import checks_settings
 from tenku.cli.check import Check
@@ -115,7 +115,9 @@ def database(settings: Settings) -> Check:
         return _bad("database", "fail", "database_newer", revision=revision, head=HEAD)
     if synchronous != _FULL:
         return _bad("database", "fail", "database_hasty")
-    if mode != "wal":
+    if mode != "wal":  # as a restore leaves it: whatever opens it next sets it
+        if not served(settings.home):
+            return _ok("database", say("doctor.database_unopened", revision=revision))
         return _bad("database", "warn", "database_mode", mode=mode)
     return _ok(
         "database", say("doctor.database", revision=revision, size=size(path.stat().st_size))
@@ -130,6 +132,10 @@ def key(settings: Settings) -> Check:
         return _ok("key", say("doctor.key_new"))
     if os.name == "posix" and path.stat().st_mode & 0o077:
         return _bad("key", "fail", "key_open", path=path)
+    try:
+        accounts.known(path.read_text("utf-8").strip())
+    except (OSError, ValueError):
+        return _bad("key", "fail", "key_none", path=path)
     return _ok("key", say("doctor.key", path=path))
 
 
@@ -146,6 +152,9 @@ def signing(settings: Settings) -> Check:
         who = identity.own(settings.c2pa_cert, settings.c2pa_key) if own else identity.held(folder)
     except InvalidParameter as error:
         return _bad("signing", "fail", "signing_broken", reason=error.message)
+    if not own and (damaged := identity.damaged(folder)):
+        paths = ", ".join(map(str, damaged))
+        return _bad("signing", "fail", "signing_damaged", paths=paths, folder=folder)
     if who is None:
         return _ok("signing", say("doctor.signing_new"))
     for path in keys:

@@ -147,13 +147,22 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Use that version, or another TENKU_HOME.",
         "请使用该版本，或换一个 TENKU_HOME。",
     ),
+    "doctor.database_unopened": (
+        "schema {revision}, not opened since it was restored",
+        "结构 {revision}，恢复后尚未打开",
+    ),
     "doctor.database_mode": (
-        "The journal mode is {mode}, not wal.",
-        "日志模式是 {mode}，不是 wal。",
+        "A server is at work, and the journal mode is {mode}, not wal.",
+        "服务正在运行，但日志模式是 {mode}，不是 wal。",
     ),
     "doctor.database_mode.remedy": (
-        "Any command of Tenku sets it; if it stays, the disk can't do it.",
-        "运行任一 Tenku 命令即可修正；若仍如此，说明磁盘不支持。",
+        "Restart it; if that changes nothing, this disk can't do it: set TENKU_HOME to another.",
+        "请重新启动；若仍如此，说明该磁盘不支持，请更换 TENKU_HOME。",
+    ),
+    "doctor.key_none": ("There is no key in {path}.", "{path} 中没有密钥。"),
+    "doctor.key_none.remedy": (
+        "Remove it. A first start makes another; later tenku keys create does.",
+        "请删除该文件。首次启动会另建；之后请用 tenku keys create。",
     ),
     "doctor.key": ("{path}, readable by you only", "{path}，仅本人可读"),
     "doctor.key_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
@@ -178,6 +187,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "doctor.signing_absent.remedy": (
         "Run pip install c2pa-python where it has a wheel: Linux with glibc 2.28, macOS.",
         "请在有预编译包的系统上运行 pip install c2pa-python：glibc 2.28 以上的 Linux、macOS。",
+    ),
+    "doctor.signing_damaged": ("Damaged: {paths}.", "已损坏：{paths}。"),
+    "doctor.signing_damaged.remedy": (
+        "Bring {folder} back from a backup. Else another signer or authority is made when needed.",
+        "请从备份恢复 {folder}；否则需要时会新建签名者或根证书。",
     ),
     "doctor.signing_broken": ("{reason}", "{reason}"),
     "doctor.signing_broken.remedy": (
