@@ -1,6 +1,5 @@
 """`tenku audit`: the log of who did what. It is written by the acts themselves, and only read here."""
 
-import re
 from datetime import UTC, datetime
 from typing import cast
 
@@ -9,6 +8,7 @@ import click
 from tenku import accounts
 from tenku.app import App, now_ms
 from tenku.audit import Act, entries
+from tenku.cli import span
 from tenku.cli.command import Command
 from tenku.cli.home import with_home
 from tenku.cli.output import console, moment, print_json, table
@@ -17,7 +17,6 @@ from tenku.db import Tx
 from tenku.errors import InvalidParameter
 from tenku.tasks.view import iso
 
-_UNIT_MS = {"h": 3_600_000, "d": 86_400_000}
 _COLUMNS = ("when", "what", "subject", "actor", "details")
 
 
@@ -53,8 +52,8 @@ def command(
 
 def _read_since(given: str) -> int:
     """A moment in milliseconds since 1970. A date is that of this machine's clock."""
-    if (span := re.fullmatch(r"([0-9]{1,5})([hd])", given)) is not None:
-        return now_ms() - int(span[1]) * _UNIT_MS[span[2]]
+    if (ago := span.read(given)) is not None:
+        return now_ms() - ago
     try:
         return int(datetime.fromisoformat(given).astimezone(UTC).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
