@@ -57,6 +57,7 @@ def test_every_act_leaves_its_row(terminal: Terminal) -> None:
 
     bobs = terminal.run("audit", "--account", "bob", "--json").body()["entries"]
     assert [row["action"] for row in bobs] == ["credits.grant", "key.revoke", "key.create"]
+    assert {row["account"] for row in bobs} == {"bob"}
     newest = ("--action", "key", "--since", "90m", "--limit", "1")
     (only,) = terminal.run("audit", *newest, "--json").body()["entries"]
     assert (only["action"], only["subject"]) == ("key.revoke", made["id"])

@@ -76,7 +76,7 @@ def test_credits_are_granted_and_shown(terminal: Terminal) -> None:
     assert granted["balance"] == before["balance"] + 250
     after = terminal.run("credits", "show", "--account", "local", "--json").body()
     assert (after["balance"], after["held"]) == (before["balance"] + 250, 0)
-    assert after["entries"][0]["credits"] == 250
+    assert after["entries"][0]["amount"] == 250
     for words in (["0"], ["-5"], ["1", "--account", "nobody"]):
         assert terminal.run("credits", "grant", *words).status == 2
 

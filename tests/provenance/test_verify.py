@@ -38,15 +38,14 @@ def test_what_was_just_made_is_ours_and_intact(terminal: Terminal, made: dict[st
     assert (status, found["verdict"]) == (0, "intact")
     assert (found["c2pa"]["state"], found["c2pa"]["state_elsewhere"]) == ("Trusted", "Valid")
     assert found["c2pa"]["source_type"] == "algorithmicMedia"
+    assert found["c2pa"]["engine"] == {"name": "testcard", "version": "1"}
     assert found["aigc"]["ProduceID"] == made["result"]["video_id"]
     assert found["made_here"] == {
         "match": "exact",
         "share": 1.0,
         "task_id": made["task_id"],
         "video_id": made["result"]["video_id"],
-        "engine": "testcard",
-        "engine_version": "1",
-        "kind": "preview",
+        "engine": {"name": "testcard", "version": "1", "kind": "preview"},
         "label": "off",
         "signed": True,
         "created_at": made["completed_at"],
