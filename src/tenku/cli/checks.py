@@ -35,7 +35,7 @@ from tenku.config import Settings
 from tenku.db.schema import HEAD
 from tenku.errors import Failure, InvalidParameter
 from tenku.home import key_path
-from tenku.media.sandbox import Sandbox
+from tenku.media.sandbox import Sandbox, wall
 from tenku.provenance import identity, manifest
 
 PORT = 8420
@@ -204,6 +204,8 @@ def sandbox(settings: Settings) -> Check:
         return _bad("sandbox", "fail", "sandbox_broken", reason=error)
     if box.in_force == "off":
         return _bad("sandbox", "warn", "sandbox_off")
+    if box.mode == "auto" and wall.unanswered:
+        return _bad("sandbox", "warn", "sandbox_slow")
     kind = box.in_force if sys.platform == "linux" else "weak"
     return _ok("sandbox", say(f"doctor.sandbox_{kind}"))
 

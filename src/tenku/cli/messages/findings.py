@@ -264,6 +264,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Install bubblewrap and allow user namespaces, or set TENKU_SANDBOX=auto.",
         "请安装 bubblewrap 并允许用户命名空间，或设 TENKU_SANDBOX=auto。",
     ),
+    "doctor.sandbox_slow": (
+        "bubblewrap gave no answer in time; until it does, media are decoded with limits alone.",
+        "bubblewrap 未及时应答；在此之前，解码媒体时只有资源限制。",
+    ),
+    "doctor.sandbox_slow.remedy": (
+        "A server asks it again every minute. If this stays, try: bwrap --unshare-all --ro-bind / / true",
+        "服务每分钟会重试。若持续如此，请试：bwrap --unshare-all --ro-bind / / true",
+    ),
     "doctor.sandbox_broken": ("Images can't be decoded: {reason}", "图片无法解码：{reason}"),
     "doctor.sandbox_broken.remedy": ("Run make setup.", "请运行 make setup。"),
     "doctor.port_served": ("a server is at work on this home", "本数据文件夹的服务正在运行"),
