@@ -326,11 +326,13 @@ async def test_a_moderator_that_never_answers_of_frames(
     house, silent = await silenced(database, clock, tmp_path, Stage.OUTPUT_FRAMES)
     task = (await house.service.submit(house.account, T2V, GOOD)).task
     worker = house.worker()
+    worker.pause = no_pause
     for _ in range(3):
         assert await worker.step()
         house.clock.advance(60_000)
     task = await over(house, task)
-    assert (task.error_code, silent.given_up) == (ErrorKind.ENGINE_UNAVAILABLE.value, 3)
+    asks = 3 * (len(PATIENCE_SECONDS) + 1)
+    assert (task.error_code, silent.given_up) == (ErrorKind.ENGINE_UNAVAILABLE.value, asks)
     assert await house.spendable() == House.GRANTED
 
 
