@@ -40,8 +40,12 @@ def test_the_doctor_tells_of_names_and_files(tmp_path: Path, key_file: Path) -> 
 
 def test_the_log_of_a_server_tells_of_names_and_files(tmp_path: Path, key_file: Path) -> None:
     terminal = Terminal(tmp_path / "home", tmp_path)
-    given = {"TENKU_SLOT": "2", "TENKU_API_KEY_FILE": str(key_file), "TENKU_LOG_FORMAT": "json"}
-    running = terminal.start("serve", "--port", "0", **given)
+    running = terminal.start(
+        *("serve", "--port", "0"),
+        TENKU_SLOT="2",
+        TENKU_API_KEY_FILE=str(key_file),
+        TENKU_LOG_FORMAT="json",
+    )
     try:
         assert running.stderr is not None
         lines = [json.loads(running.stderr.readline()) for _ in range(2)]
