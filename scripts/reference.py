@@ -71,7 +71,11 @@ def settings() -> str:
         "# Settings\n\n"
         "Written by `make docs` from the code. A setting `TENKU_X` is read from the environment,\n"
         "else from `x = ...` in `tenku.toml` in the home folder, else it has its default. For secrets:\n"
-        "`TENKU_X_FILE` names a file that holds the value, for any of them.\n\n"
+        "`TENKU_X_FILE` names a file that holds the value, for any of them but `TENKU_LANG`.\n"
+        "`TENKU_HOME` and `TENKU_LANG` can't stand in `tenku.toml`.\n\n"
+        "An unknown name in `tenku.toml` stops every command. One in the environment that begins\n"
+        "with `TENKU_` is passed over, for it may be another program's; `tenku doctor` and the log\n"
+        "of `tenku serve` tell of it.\n\n"
         "| setting | default | meaning |\n|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

@@ -18,6 +18,11 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "accounts/store.py",
         "find_account",
     ): "finds the account itself, by its name, for the operator",
+    (
+        "account first",
+        "accounts/store.py",
+        "account_names",
+    ): "the operator's command line has all accounts",
     ("account first", "accounts/store.py", "authenticate"): "finds whose key it is",
     ("account first", "accounts/store.py", "keys"): "the operator's command line has all accounts",
     (

@@ -141,7 +141,8 @@ async def open_app(
         Internal: the home can't be used.
     """
     logs.hide(*settings.secrets)
-    home = _home(settings)
+    home = settings.home
+    open_home(home)
     base_url = settings.public_url.rstrip("/") or base_url or DEFAULT_BASE_URL
     sandbox = Sandbox(settings.sandbox)
     sandbox.check()
@@ -235,17 +236,6 @@ def _worker(
         sandbox=sandbox,
         audit_days=settings.audit_days,
     )
-
-
-def _home(settings: Settings) -> Path:
-    if settings.database_url:
-        raise InvalidParameter(
-            "Setting TENKU_DATABASE_URL: only SQLite in TENKU_HOME is supported so far;"
-            " leave it empty.",
-            field="TENKU_DATABASE_URL",
-        )
-    open_home(settings.home)
-    return settings.home
 
 
 def _hosts(origins: Iterable[str]) -> frozenset[str]:

@@ -2,13 +2,12 @@
 
 A setting `x` is read from the environment variable `TENKU_X`, else from `x = ...` in
 `tenku.toml` in the data folder, else it has its default. `TENKU_X_FILE` names a file that holds the
-value instead, so that a secret need stand in no environment.
+value instead, so that a secret need stand in no environment. See `sources`.
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -20,12 +19,19 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from tenku import sources
 from tenku.errors import InvalidParameter
 
+_API_KEY = re.compile(r"[!-~]{20,}")  # what a header can carry and nobody guesses
 _SECRET_OPTION = re.compile("key|secret|token|password", re.IGNORECASE)
+# `home` says where tenku.toml is; `lang` is needed before any setting is read (see cli.text).
+_NOT_IN_TOML = frozenset({"home", "lang"})
+_NOT_IN_FILES = frozenset({"lang"})
+_SECRET = ("api_key", "moderator_key", "engine_options", "moderators")  # or holding secrets
 Words = Annotated[tuple[str, ...], NoDecode]  # comma-separated in the environment
 
 
@@ -43,7 +49,11 @@ class Settings(BaseSettings):
         description="Folder for the database, the videos and the keys. Not on a network disk.",
     )
     database_url: str = Field(
-        default="", description="Database; empty = SQLite in the home folder."
+        default="", description="Database; empty = SQLite in the home folder, so far the only one."
+    )
+    storage_url: str = Field(
+        default="",
+        description="Where videos are; empty = in the home folder, so far the only place.",
     )
     public_url: str = Field(
         default="",
@@ -242,6 +252,24 @@ class Settings(BaseSettings):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
 
+    @field_validator("database_url", "storage_url")
+    @classmethod
+    def _not_yet(cls, value: str) -> str:
+        """Refused here, so that no command, and no backup, is about another store."""
+        if value:
+            raise ValueError("only the folder TENKU_HOME is supported so far; leave it empty")
+        return value
+
+    @field_validator("api_key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not _API_KEY.fullmatch(key.get_secret_value()):
+            raise ValueError(
+                "a key has 20 characters or more, and no blanks or letters beyond ASCII. Leave it"
+                " out to have no key beside those that tenku keys makes"
+            )
+        return key
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -253,13 +281,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del dotenv_settings, file_secret_settings
         assert isinstance(env_settings, EnvSettingsSource)
-        env_settings.env_vars = _with_files(env_settings.env_vars, settings_cls.model_fields)
-        home = Path(os.environ.get("TENKU_HOME") or _default_home())
-        return (
-            init_settings,
-            env_settings,
-            TomlConfigSettingsSource(settings_cls, home / "tenku.toml"),
-        )
+        names = settings_cls.model_fields.keys()
+        found = dict(sources.with_files(env_settings.env_vars, names - _NOT_IN_FILES))
+        if not found.get("tenku_home"):
+            found.pop("tenku_home", None)  # an empty one is none, and not the folder one is in
+        env_settings.env_vars = found
+        home = init_settings().get("home") or found.get("tenku_home") or _default_home()
+        toml = TomlConfigSettingsSource(settings_cls, Path(home) / "tenku.toml")
+        sources.check_names(toml.toml_data, names - _NOT_IN_TOML)
+        return init_settings, env_settings, toml
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -285,29 +315,15 @@ class Settings(BaseSettings):
         return self.slots or max(1, (os.cpu_count() or 1) // 4)
 
 
-def _with_files(
-    environment: Mapping[str, str | None], names: Iterable[str]
-) -> Mapping[str, str | None]:
-    """The environment (names in lower case), with what the files hold that it names.
+def strange() -> dict[str, str]:
+    """Names in the environment that look like settings and are none, with the nearest that is."""
+    names = Settings.model_fields.keys()
+    return sources.strange(os.environ, names, names - _NOT_IN_FILES)
 
-    Raises:
-        InvalidParameter: a file can't be read, or its setting has a value besides.
-    """
-    found = dict(environment)
-    for name in (f"tenku_{name}" for name in names):
-        file = found.get(f"{name}_file")
-        if not file:
-            continue
-        setting = f"{name}_file".upper()
-        if found.get(name):
-            said = f"Setting {setting}: {name.upper()} is set as well; leave one of them out."
-            raise InvalidParameter(said, field=setting)
-        try:
-            found[name] = Path(file).read_text("utf-8").strip()
-        except (OSError, UnicodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise InvalidParameter(f"Setting {setting}: {file}: {why}.", field=setting) from None
-    return found
+
+def open_files() -> dict[str, str]:
+    """Files with secrets that other users may read: setting (TENKU_X_FILE) -> path."""
+    return sources.open_files(os.environ, _SECRET)
 
 
 def load(**given: object) -> Settings:
@@ -320,8 +336,16 @@ def load(**given: object) -> Settings:
         return Settings(**given)  # pyright: ignore[reportArgumentType] - validated by pydantic
     except ValidationError as error:
         first = error.errors()[0]
-        name = "TENKU_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise InvalidParameter(f"Setting {name}: {first['msg']}.", field=name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refused(str(first["loc"][0]), first["msg"].removeprefix("Value error, ")) from None
+    except SettingsError as error:  # it says which, in quotes, and nothing of the value
+        name = str(error).partition('"')[2].partition('"')[0]
+        raise _refused(name, "it is not JSON") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         said = f"tenku.toml in TENKU_HOME can't be read: {error}."
         raise InvalidParameter(said, field="tenku.toml") from None
+
+
+def _refused(name: str, why: str) -> InvalidParameter:
+    setting, file = f"{sources.PREFIX}{name}".upper(), sources.file_setting(name)
+    setting = file if os.environ.get(file) else setting
+    return InvalidParameter(f"Setting {setting}: {why}.", field=setting)

@@ -72,6 +72,8 @@ def test_the_commands_bring_a_home_to_another_place(origin: Terminal, tmp_path: 
     assert made.status == 0, made
     body = made.body()
     assert (body["schema"], body["with_secrets"], body["faults"]) == (HEAD, True, [])
+    copied = (path for path in (tmp_path / "copy").rglob("*") if path.name != manifest.NAME)
+    assert body["size_bytes"] == sum(path.stat().st_size for path in copied if path.is_file())
     there = Terminal(tmp_path / "there", tmp_path)
     restored = there.run("restore", str(tmp_path / "copy"), "--json")
     assert restored.status == 0, restored

@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from terminal import Terminal
 
 from tenku import accounts, outbox
 from tenku.app import now_ms, open_app
 from tenku.catalog import MODELS
+from tenku.cli.serving import SERVING
 from tenku.config import load
 from tenku.db import FILE, Database, Tx
 from tenku.outbox import Told
@@ -74,7 +76,7 @@ def test_credits_are_granted_and_shown(terminal: Terminal) -> None:
     assert granted["balance"] == before["balance"] + 250
     after = terminal.run("credits", "show", "--account", "local", "--json").body()
     assert (after["balance"], after["held"]) == (before["balance"] + 250, 0)
-    assert after["entries"][0]["credits"] == 250
+    assert after["entries"][0]["amount"] == 250
     for words in (["0"], ["-5"], ["1", "--account", "nobody"]):
         assert terminal.run("credits", "grant", *words).status == 2
 
@@ -194,6 +196,53 @@ def test_the_doctor_knows_the_last_backup(used: Terminal) -> None:
     old = json.loads(note.read_text())
     note.write_text(json.dumps({**old, "taken_at": "2026-01-01T00:00:00+00:00"}))
     assert states(used)["backup"]["state"] == "warn"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"taken_at": 5, "to": "x"}',
+        '{"taken_at": "2026-01-01", "to": "x"}',  # a time without a zone can't be compared
+        '{"taken_at": "0001-01-01T00:00:00+14:00", "to": "x"}',
+    ],
+)
+def test_a_strange_note_of_a_backup_hides_no_other_check(used: Terminal, note: str) -> None:
+    (used.home / "backup.json").write_text(note)
+    found = states(used)
+    assert found["backup"]["state"] == "warn"
+    assert found["books"]["state"] == "ok"
+
+
+def test_a_check_that_can_not_be_made_says_so(used: Terminal) -> None:
+    with sqlite3.connect(used.home / "tenku.db") as db:
+        db.execute("drop table outbox")
+    db.close()
+    found = states(used)
+    assert (found["webhooks"]["state"], found["books"]["state"]) == ("fail", "ok")
+    assert "outbox" in found["webhooks"]["message"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "tk_000000000000_none"])
+def test_the_doctor_finds_a_key_file_without_a_key(used: Terminal, text: str) -> None:
+    assert states(used)["key"]["state"] == "ok"
+    (used.home / "api_key").write_text(text)
+    assert states(used)["key"]["state"] == "fail"
+
+
+def test_a_database_that_was_just_restored_is_well(used: Terminal) -> None:
+    copy = used.folder / "copy"
+    assert used.run("backup", str(copy)).status == 0
+    new = Terminal(used.folder / "new", used.folder)
+    assert new.run("restore", str(copy)).status == 0
+    found = states(new)["database"]
+    assert (found["state"], "not opened since" in found["message"]) == ("ok", True)
+    with FileLock(new.home / SERVING):  # a server would have set the mode
+        assert states(new)["database"]["state"] == "warn"
+    assert new.run("credits", "show").status == 0
+    assert "write-ahead log" in states(new)["database"]["message"]
 
 
 def test_the_doctor_makes_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_limits_are_changed_one_by_one_and_taken_away(terminal: Terminal) -> Non
     ("option", "value"),
     [
         *(("--running", value) for value in ("0", "-1", "1.5", "many", "")),
-        *(("--expires", value) for value in ("30", "d", "-1d", "1w", "1d1h")),
+        *(("--expires", value) for value in ("30", "d", "-1d", "1w", "1d1h", "0", "0h", "3651d")),
     ],
 )
 def test_values_that_are_none(terminal: Terminal, option: str, value: str) -> None:
@@ -133,6 +134,20 @@ def test_a_rotated_key_is_the_same_key_with_another_secret(terminal: Terminal) -
     assert "revoked" in refused.err
 
 
+@pytest.mark.parametrize(
+    ("words", "least", "most"),
+    [(("rotate", "none", "--overlap"), "0", "365d"), (("create", "--expires"), "1s", "3650d")],
+)
+def test_a_time_that_is_too_long_is_told_the_range(
+    terminal: Terminal, words: tuple[str, ...], least: str, most: str
+) -> None:
+    for given in ("999999d", "999999999d", "3651d"):
+        refused = terminal.run("keys", *words, given)
+        assert refused.status == 2
+        assert f"{given} is out of range; allowed is from {least} to {most}." in refused.err
+    assert terminal.run("keys", *words, "9" * 40 + "d").status == 2
+
+
 def test_without_json_the_new_key_alone_is_on_stdout(terminal: Terminal) -> None:
     key = made(terminal)
     rotated = terminal.run("keys", "rotate", key["id"], "--overlap", "12h")
@@ -163,7 +178,10 @@ def test_keys_are_listed_for_people(
     terminal: Terminal, language: str, words: tuple[str, ...]
 ) -> None:
     made(terminal, *LIMITS)
-    made(terminal, "--expires", "0")
+    past = made(terminal, "--expires", "1s")["id"]
+    with sqlite3.connect(terminal.home / "tenku.db") as db:
+        db.execute("update api_keys set expires_at_ms = created_at_ms where id = ?", (past,))
+    db.close()
     terminal.run("keys", "revoke", made(terminal)["id"])
     shown, _ = terminal.start("keys", "list", TENKU_LANG=language).communicate()
     for word in words:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
+from tenku.cli import checks
+from tenku.config import load
 from tenku.media import sandbox
 
 
@@ -45,3 +47,17 @@ def test_a_wall_that_is_demanded_and_missing_is_refused(tmp_path: Path) -> None:
         assert "TENKU_SANDBOX is bwrap" in refused.err
         assert "Traceback" not in refused.err
     assert not (tmp_path / "home" / "tenku.db").exists()
+
+
+def test_the_doctor_tells_of_a_wall_that_is_too_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forever = tmp_path / "bwrap"
+    forever.write_text("#!/bin/sh\nwhile :; do :; done\n")
+    forever.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(checks, "wall", slow := sandbox.Wall(seconds_max=0.2))
+    monkeypatch.setattr(sandbox, "wall", slow)
+    found = checks.sandbox(load(sandbox="auto"))
+    assert (found.state, "bubblewrap gave no answer" in found.said) == ("warn", True)
+    assert checks.sandbox(load(sandbox="rlimit")).state == "ok"

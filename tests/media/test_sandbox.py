@@ -326,11 +326,11 @@ def test_without_bubblewrap_there_is_no_wall(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert sandbox.wall.__wrapped__() == ()
+    assert sandbox.Wall()() == ()
     forbidden = tmp_path / "bwrap"
     forbidden.write_text("#!/bin/sh\necho no user namespaces >&2; exit 1\n")
     forbidden.chmod(0o755)
-    assert sandbox.wall.__wrapped__() == ()
+    assert sandbox.Wall()() == ()
 
 
 @pytest.mark.parametrize("why", ["stopped", "late"])
@@ -347,3 +347,39 @@ def test_a_child_that_is_not_wanted_any_more_is_ended(why: str) -> None:
         seconds = 0.5 if why == "late" else 120
         assert Sandbox().run(file, "image", seconds_max=seconds, stopped=stopped) == b""
     assert asked[-1] == (why == "stopped")
+
+
+def test_a_wall_that_was_too_slow_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    busy, bwrap = tmp_path / "busy", tmp_path / "bwrap"
+    busy.touch()
+    bwrap.write_text(f"#!/bin/sh\nwhile [ -e {busy} ]; do :; done\necho '{{\"error\": 0}}'\n")
+    bwrap.chmod(0o755)
+    now = 1000.0
+    wall = sandbox.Wall(seconds_max=0.2, clock=lambda: now)
+    assert (wall(), wall.unanswered) == ((), True)
+    assert "asked again in 60 s" in caplog.text
+    busy.unlink()
+    now += 59
+    assert (wall(), wall.unanswered) == ((), True)  # nobody waits for it at every picture
+    now += 1
+    assert (wall()[0], wall.unanswered) == (str(bwrap), False)
+    assert "bubblewrap works" in caplog.text
+    bwrap.unlink()
+    now += 3600
+    assert wall()[0] == str(bwrap)  # what has worked is not tried again
+
+
+def test_a_wall_that_can_not_be_is_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    now = 1000.0
+    wall = sandbox.Wall(clock=lambda: now)
+    assert (wall(), wall.unanswered) == ((), False)
+    now += 3600
+    (tmp_path / "bwrap").write_text("#!/bin/sh\necho '{\"error\": 0}'\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    assert wall() == ()

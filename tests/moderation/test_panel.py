@@ -6,7 +6,7 @@ import http.server
 import io
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from tenku.db import Database
 from tenku.engines import testcard
 from tenku.errors import ContentRejected, ErrorKind
 from tenku.media.guard import FetchPolicy
-from tenku.moderation import Content, Unchecked, baseline
+from tenku.moderation import Content, Stage, Unchecked, Verdict, baseline, verdicts
 from tenku.tasks import Task
 from tenku.worker.attempt import PATIENCE_SECONDS
 
@@ -275,6 +275,70 @@ async def test_no_verdict_passes_where_the_operator_says_so(judged: House, judge
     with pytest.raises(ContentRejected):  # what was said by others stands
         await judged.service.submit(judged.account, T2V, BAD)
     assert await brief(judged) == [("unanswered", "prompt"), ("block", "prompt")]
+
+
+@dataclass
+class Silent:
+    """As another package's: asked about one stage, it never answers."""
+
+    stages: frozenset[Stage]
+    name: str = "silent"
+    asked: int = 0
+    given_up: int = 0
+
+    async def check(self, stage: Stage, account_id: str, content: Content) -> Verdict:
+        self.asked += 1
+        try:
+            return await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
+
+
+async def silenced(
+    database: Database, clock: Clock, tmp_path: Path, stage: Stage
+) -> tuple[House, Silent]:
+    silent = Silent(frozenset({stage}))
+    engines = {"testcard": testcard.TestcardEngine()}
+    built = build(tmp_path, database, clock, engines, (baseline(), silent))
+    built.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
+    return built, silent
+
+
+@pytest.mark.timeout(60)
+async def test_a_moderator_that_never_answers_of_a_prompt(
+    database: Database, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "SECONDS", 0.1)
+    house, silent = await silenced(database, clock, tmp_path, Stage.PROMPT)
+    with pytest.raises(Unchecked, match="Try again later"):
+        await house.service.submit(house.account, T2V, GOOD)
+    assert (silent.asked, silent.given_up) == (1, 1)
+    assert await house.spendable() == House.GRANTED
+    assert await brief(house) == [("unanswered", "prompt")]
+
+
+@pytest.mark.timeout(120)
+async def test_a_moderator_that_never_answers_of_frames(
+    database: Database, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "SECONDS", 0.1)
+    house, silent = await silenced(database, clock, tmp_path, Stage.OUTPUT_FRAMES)
+    task = (await house.service.submit(house.account, T2V, GOOD)).task
+    worker = house.worker()
+    worker.pause = no_pause
+    for _ in range(3):
+        assert await worker.step()
+        house.clock.advance(60_000)
+    task = await over(house, task)
+    asks = 3 * (len(PATIENCE_SECONDS) + 1)
+    assert (task.error_code, silent.given_up) == (ErrorKind.ENGINE_UNAVAILABLE.value, asks)
+    assert await house.spendable() == House.GRANTED
+
+
+def test_a_moderator_has_its_time_for_each_picture() -> None:
+    assert Content(text="a lake").seconds == 5
+    assert Content(images=(b"1", b"2", b"3")).seconds == 15
 
 
 async def test_many_at_once(judged: House, judge: Judge) -> None:

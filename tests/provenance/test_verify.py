@@ -38,15 +38,14 @@ def test_what_was_just_made_is_ours_and_intact(terminal: Terminal, made: dict[st
     assert (status, found["verdict"]) == (0, "intact")
     assert (found["c2pa"]["state"], found["c2pa"]["state_elsewhere"]) == ("Trusted", "Valid")
     assert found["c2pa"]["source_type"] == "algorithmicMedia"
+    assert found["c2pa"]["engine"] == {"name": "testcard", "version": "1"}
     assert found["aigc"]["ProduceID"] == made["result"]["video_id"]
     assert found["made_here"] == {
         "match": "exact",
         "share": 1.0,
         "task_id": made["task_id"],
         "video_id": made["result"]["video_id"],
-        "engine": "testcard",
-        "engine_version": "1",
-        "kind": "preview",
+        "engine": {"name": "testcard", "version": "1", "kind": "preview"},
         "label": "off",
         "signed": True,
         "created_at": made["completed_at"],
@@ -186,6 +185,31 @@ def test_the_doctor_looks_at_the_certificate(
         key.chmod(0o600)
     own = {"TENKU_C2PA_CERT": str(tmp_path / "no.pem"), "TENKU_C2PA_KEY": str(tmp_path / "no.key")}
     assert "TENKU_C2PA_CERT" in signing(terminal, **own)["message"]
+
+
+@pytest.mark.parametrize("name", ["sign.key", "chain.pem", "root.key", "roots.pem"])
+@pytest.mark.parametrize("damage", [b"", b"none"])
+def test_the_doctor_finds_a_damaged_signer(
+    terminal: Terminal, made: dict[str, Any], name: str, damage: bytes
+) -> None:
+    path = terminal.home / "secrets" / "c2pa" / name
+    whole = path.read_bytes()
+    path.write_bytes(damage)
+    found = signing(terminal)
+    path.write_bytes(whole)
+    assert (found["state"], str(path) in found["message"]) == ("fail", True)
+    assert signing(terminal)["state"] == "ok"
+
+
+def test_the_doctor_finds_a_key_that_is_not_the_certificates(
+    terminal: Terminal, made: dict[str, Any]
+) -> None:
+    folder = terminal.home / "secrets" / "c2pa"
+    whole = (folder / "sign.key").read_bytes()
+    (folder / "sign.key").write_bytes((folder / "root.key").read_bytes())
+    found = signing(terminal)
+    (folder / "sign.key").write_bytes(whole)
+    assert (found["state"], "sign.key" in found["message"]) == ("fail", True)
 
 
 def remux(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ from tenku.accounts.keys import NewKey, known, mint
 from tenku.accounts.model import LOCAL, NO_LIMITS, ApiKey, Caller, Key, Limits, Scope
 from tenku.accounts.store import (
     account_id,
+    account_names,
     add_account,
     add_key,
     authenticate,
@@ -26,6 +27,7 @@ __all__ = [
     "NewKey",
     "Scope",
     "account_id",
+    "account_names",
     "add_account",
     "add_key",
     "authenticate",

@@ -26,6 +26,11 @@ def account_id(tx: Tx, name: str) -> str | None:
     return tx.run(sa.select(accounts.c.id).where(accounts.c.name == name)).scalar()
 
 
+def account_names(tx: Tx) -> dict[str, str]:
+    """The name of every account, by its id."""
+    return {row.id: row.name for row in tx.run(sa.select(accounts.c.id, accounts.c.name))}
+
+
 def add_account(tx: Tx, name: str) -> str:
     """The id of the account of that name, made now if it is new."""
     found = account_id(tx, name)

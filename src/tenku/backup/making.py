@@ -86,10 +86,11 @@ def back_up(
 
 
 def last(home: Path) -> Last | None:
-    """The last backup of a home, if one was made."""
+    """The last backup of a home, if one was made and the note of it can be read."""
     try:
         found = json.loads((home / LAST).read_text("utf-8"))
-        return Last(datetime.fromisoformat(found["taken_at"]), str(found["to"]))
+        at = datetime.fromisoformat(found["taken_at"])
+        return Last(at, str(found["to"])) if at.tzinfo is not None else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

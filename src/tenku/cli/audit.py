@@ -1,6 +1,6 @@
 """`tenku audit`: the log of who did what. It is written by the acts themselves, and only read here."""
 
-import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -9,6 +9,7 @@ import click
 from tenku import accounts
 from tenku.app import App, now_ms
 from tenku.audit import Act, entries
+from tenku.cli import span
 from tenku.cli.command import Command
 from tenku.cli.home import with_home
 from tenku.cli.output import console, moment, print_json, table
@@ -17,7 +18,6 @@ from tenku.db import Tx
 from tenku.errors import InvalidParameter
 from tenku.tasks.view import iso
 
-_UNIT_MS = {"h": 3_600_000, "d": 86_400_000}
 _COLUMNS = ("when", "what", "subject", "actor", "details")
 
 
@@ -34,16 +34,17 @@ def command(
 ) -> None:
     since_ms = 0 if since is None else _read_since(since)
 
-    def read(tx: Tx) -> list[Act]:
+    def read(tx: Tx) -> tuple[list[Act], dict[str, str]]:
         whose = None if account is None else accounts.find_account(tx, account)
-        return entries(tx, since_ms=since_ms, action=action, account_id=whose, limit=limit)
+        found = entries(tx, since_ms=since_ms, action=action, account_id=whose, limit=limit)
+        return found, accounts.account_names(tx)
 
-    async def work(app: App) -> list[Act]:
+    async def work(app: App) -> tuple[list[Act], dict[str, str]]:
         return await app.db.read(read)
 
-    found = with_home(work)
+    found, names = with_home(work)
     if as_json:
-        print_json({"entries": [_body(act) for act in found]})
+        print_json({"entries": [_body(act, names) for act in found]})
     elif not found:
         click.echo(say("audit.none"))
     else:
@@ -53,8 +54,8 @@ def command(
 
 def _read_since(given: str) -> int:
     """A moment in milliseconds since 1970. A date is that of this machine's clock."""
-    if (span := re.fullmatch(r"([0-9]{1,5})([hd])", given)) is not None:
-        return now_ms() - int(span[1]) * _UNIT_MS[span[2]]
+    if (ago := span.read(given)) is not None:
+        return now_ms() - ago
     try:
         return int(datetime.fromisoformat(given).astimezone(UTC).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
@@ -67,13 +68,13 @@ def _row(act: Act) -> tuple[str, ...]:
     return when, act.action, act.subject, act.actor, details
 
 
-def _body(act: Act) -> dict[str, object]:
+def _body(act: Act, names: Mapping[str, str]) -> dict[str, object]:
     return {
         "at": None if act.at_ms is None else iso(act.at_ms),
         "action": act.action,
         "subject": act.subject,
         "actor": act.actor,
-        "account_id": act.account_id,
+        "account": None if act.account_id is None else names.get(act.account_id),
         "details": dict(act.details),
     }
 

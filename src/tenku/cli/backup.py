@@ -59,7 +59,7 @@ def tell(made: backup.Manifest, folder: Path, *, as_json: bool) -> None:
                 "taken_at": made.taken_at,
                 "schema": made.schema,
                 "files": len(made.files),
-                "size": made.size,
+                "size_bytes": made.size,
                 "with_secrets": made.with_secrets,
                 "faults": list(made.faults),
             }

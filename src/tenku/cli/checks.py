@@ -21,8 +21,9 @@ from importlib.metadata import PackageNotFoundError, entry_points, requires, ver
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tenku import __version__, provenance
+from tenku import __version__, accounts, provenance
 from tenku.app import moderators
+from tenku.cli import checks_settings
 from tenku.cli.check import Check
 from tenku.cli.check import bad as _bad
 from tenku.cli.check import ok as _ok
@@ -34,7 +35,7 @@ from tenku.config import Settings
 from tenku.db.schema import HEAD
 from tenku.errors import Failure, InvalidParameter
 from tenku.home import key_path
-from tenku.media.sandbox import Sandbox
+from tenku.media.sandbox import Sandbox, wall
 from tenku.provenance import identity, manifest
 
 PORT = 8420
@@ -46,6 +47,7 @@ _NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.
 
 def run(settings: Settings) -> Iterator[Check]:
     """Every check, in order; each is done when it is asked for."""
+    yield from checks_settings.settings()
     for check in _CHECKS:
         yield check(settings)
     yield from stored(settings)
@@ -113,7 +115,9 @@ def database(settings: Settings) -> Check:
         return _bad("database", "fail", "database_newer", revision=revision, head=HEAD)
     if synchronous != _FULL:
         return _bad("database", "fail", "database_hasty")
-    if mode != "wal":
+    if mode != "wal":  # as a restore leaves it: whatever opens it next sets it
+        if not served(settings.home):
+            return _ok("database", say("doctor.database_unopened", revision=revision))
         return _bad("database", "warn", "database_mode", mode=mode)
     return _ok(
         "database", say("doctor.database", revision=revision, size=size(path.stat().st_size))
@@ -128,6 +132,10 @@ def key(settings: Settings) -> Check:
         return _ok("key", say("doctor.key_new"))
     if os.name == "posix" and path.stat().st_mode & 0o077:
         return _bad("key", "fail", "key_open", path=path)
+    try:
+        accounts.known(path.read_text("utf-8").strip())
+    except (OSError, ValueError):
+        return _bad("key", "fail", "key_none", path=path)
     return _ok("key", say("doctor.key", path=path))
 
 
@@ -144,6 +152,9 @@ def signing(settings: Settings) -> Check:
         who = identity.own(settings.c2pa_cert, settings.c2pa_key) if own else identity.held(folder)
     except InvalidParameter as error:
         return _bad("signing", "fail", "signing_broken", reason=error.message)
+    if not own and (damaged := identity.damaged(folder)):
+        paths = ", ".join(map(str, damaged))
+        return _bad("signing", "fail", "signing_damaged", paths=paths, folder=folder)
     if who is None:
         return _ok("signing", say("doctor.signing_new"))
     for path in keys:
@@ -193,6 +204,8 @@ def sandbox(settings: Settings) -> Check:
         return _bad("sandbox", "fail", "sandbox_broken", reason=error)
     if box.in_force == "off":
         return _bad("sandbox", "warn", "sandbox_off")
+    if box.mode == "auto" and wall.unanswered:
+        return _bad("sandbox", "warn", "sandbox_slow")
     kind = box.in_force if sys.platform == "linux" else "weak"
     return _ok("sandbox", say(f"doctor.sandbox_{kind}"))
 

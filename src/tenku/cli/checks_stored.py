@@ -6,7 +6,7 @@ As in `checks`, the database is read as it is: nothing is migrated, made or chan
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from tenku.cli.text import say
 from tenku.config import Settings
 from tenku.db.schema import HEAD
 
+Look = Callable[[sqlite3.Connection, Path], Check]
 _OPEN = 0o077  # permissions of others
 _AHEAD_MS = 300_000  # rows may be as much younger than the clock
 _LATE_MS = 600_000  # past its deadline, and still not ended
@@ -43,16 +44,21 @@ def stored(settings: Settings) -> Iterator[Check]:
     yield secrets(settings.home)
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10)) as db:
-            (revision,) = db.execute("select version_num from alembic_version").fetchone()
-            if revision != HEAD:  # said by the check of the database; a start mends it
+            row = db.execute("select version_num from alembic_version").fetchone()
+            if row is None or row[0] != HEAD:  # said by the check of the database
                 return
-            yield clock(db)
-            yield tasks(db, settings.home)
-            yield webhooks(db)
-            yield copies(db, settings.home)
-            yield books(db)
-    except (sqlite3.Error, TypeError):  # damaged, which the check of the database has said
+            for look in (clock, tasks, webhooks, copies, books):
+                yield _looked(look, db, settings.home)
+    except sqlite3.Error:  # damaged, which the check of the database has said
         return
+
+
+def _looked(look: Look, db: sqlite3.Connection, home: Path) -> Check:
+    """What a check finds. One that can't be made says so, and hides no other."""
+    try:
+        return look(db, home)
+    except (sqlite3.Error, ArithmeticError, TypeError, ValueError) as error:
+        return bad(look.__name__, "fail", "unreadable", reason=error)
 
 
 def secrets(home: Path) -> Check:
@@ -66,7 +72,7 @@ def secrets(home: Path) -> Check:
     return ok("secrets", say("doctor.secrets", n=len(found)))
 
 
-def clock(db: sqlite3.Connection) -> Check:
+def clock(db: sqlite3.Connection, _home: Path) -> Check:
     """The clock must not be behind what was written by it."""
     (newest,) = db.execute(_NEWEST).fetchone()
     if newest is not None and newest > _now_ms() + _AHEAD_MS:
@@ -85,7 +91,7 @@ def tasks(db: sqlite3.Connection, home: Path) -> Check:
     return ok("tasks", say("doctor.tasks", waiting=waiting, running=running))
 
 
-def webhooks(db: sqlite3.Connection) -> Check:
+def webhooks(db: sqlite3.Connection, _home: Path) -> Check:
     """Deliveries that were given up, and those that are waiting."""
     (dead,) = db.execute("select count(*) from outbox where dead_at_ms is not null").fetchone()
     (due,) = db.execute("select count(*) from outbox where due_at_ms is not null").fetchone()
@@ -99,6 +105,8 @@ def copies(db: sqlite3.Connection, home: Path) -> Check:
     found = backup.last(home)
     (made,) = db.execute("select count(*) from tasks").fetchone()
     if found is None:
+        if (home / backup.LAST).exists():
+            return bad("backup", "warn", "backup_strange", path=home / backup.LAST)
         if not made:
             return ok("backup", say("doctor.backup_new"))
         return bad("backup", "warn", "backup_none")
@@ -109,7 +117,7 @@ def copies(db: sqlite3.Connection, home: Path) -> Check:
     return ok("backup", say("doctor.backup", at=at, to=found.to))
 
 
-def books(db: sqlite3.Connection) -> Check:
+def books(db: sqlite3.Connection, _home: Path) -> Check:
     """The invariants, without the files."""
     broken = broken_rules(db, _now_ms())
     if broken:

@@ -33,7 +33,7 @@ def show(account: str, as_json: bool) -> None:
             "balance": balance.available,
             "held": balance.held,
             "entries": [
-                {"txn": entry.txn, "credits": entry.amount_credits, "at": iso(entry.at_ms)}
+                {"txn": entry.txn, "amount": entry.amount_credits, "at": iso(entry.at_ms)}
                 for entry in entries
             ],
         }

@@ -14,12 +14,12 @@ from tenku.audit import OPERATOR, Act
 from tenku.cli.command import Group
 from tenku.cli.home import with_home
 from tenku.cli.output import console, facts, moment, print_json, table
+from tenku.cli.span import Span
 from tenku.cli.text import say
 from tenku.db import Tx
 from tenku.home import replace_key
 from tenku.tasks.view import iso
 
-_MS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _NONE = "none"  # says that there is no limit
 _OPTIONS = (  # option -> field of Limits
     ("--credit-limit", "credits"),
@@ -29,18 +29,6 @@ _OPTIONS = (  # option -> field of Limits
     ("--seconds", "seconds"),
 )
 Decorated = Callable[..., Any]
-
-
-class _Span(click.ParamType[int]):
-    """A length of time such as 30d, 24h, 90m or 10s, as milliseconds."""
-
-    name = "span"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        match = re.fullmatch(r"(\d{1,6})([smhd])|0", str(value))
-        if match is None:
-            self.fail(say("keys.span", given=value), param, ctx)
-        return int(match[1]) * _MS[match[2]] if match[1] else 0
 
 
 class _Limit(click.ParamType[int]):
@@ -88,7 +76,7 @@ def command() -> None:
     default=(Scope.GENERATE.value, Scope.READ.value),
     help=say("keys.scope"),
 )
-@click.option("--expires", metavar="30d", type=_Span(), help=say("keys.option.expires"))
+@click.option("--expires", metavar="30d", type=Span("1s", "3650d"), help=say("keys.option.expires"))
 @_limits_options
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 def create(
@@ -183,7 +171,11 @@ def limit(key_id: str, as_json: bool, **given: int | None) -> None:
 @command.command("rotate", help=say("keys.rotate"))
 @click.argument("key_id", metavar="ID")
 @click.option(
-    "--overlap", metavar="24h", type=_Span(), default="24h", help=say("keys.option.overlap")
+    "--overlap",
+    metavar="24h",
+    type=Span("0", "365d"),
+    default="24h",
+    help=say("keys.option.overlap"),
 )
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 def rotate(key_id: str, overlap: int, as_json: bool) -> None:

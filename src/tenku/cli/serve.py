@@ -5,13 +5,13 @@ import contextlib
 from typing import cast
 
 import click
+import structlog
 
-from tenku import listeners, logs
+from tenku import config, listeners, logs
 from tenku.cli.command import VERBOSE, Command
 from tenku.cli.home import stop_at_sigterm
 from tenku.cli.serving import exports, warnings
 from tenku.cli.text import say
-from tenku.config import load
 from tenku.errors import InvalidParameter
 from tenku.listeners import Listener
 from tenku.server import Role, serve
@@ -34,12 +34,13 @@ from tenku.server import Role, serve
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int, role: str, **given: object) -> None:
     given = {name: value for name, value in given.items() if value is not None}
-    settings = load(**given)
+    settings = config.load(**given)
     if given and not settings.tls:
         option = "--" + next(iter(given)).replace("_", "-")
         raise InvalidParameter(say("serve.without_tls", option=option))
     level = "debug" if ctx.meta.get(VERBOSE) else "info"
     logs.configure(level=level, form=settings.log_format)
+    _warn_of_settings()
     if role == "worker":
         taken = [Listener(host=host, port=port)]
     else:
@@ -54,3 +55,11 @@ def command(ctx: click.Context, host: str, port: int, role: str, **given: object
     stop_at_sigterm()  # before and after the server, which catches it itself
     with contextlib.suppress(KeyboardInterrupt):  # a signal is how a server is stopped
         asyncio.run(serve(settings, taken, cast("Role", role)))
+
+
+def _warn_of_settings() -> None:
+    log = structlog.get_logger("tenku.settings")
+    for name, near in config.strange().items():
+        log.warning("no setting of Tenku", name=name, nearest=near)
+    for setting, path in config.open_files().items():
+        log.warning("other users can read a secret", setting=setting, path=path)

@@ -19,8 +19,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -33,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _SECONDS_MAX = 30.0  # on the clock; of the processor it takes 10 at most (see `mediabox`)
 _LOOK_SECONDS = 0.1  # between two looks whether a child is still wanted
+_AGAIN_SECONDS = 60.0  # after which bubblewrap is asked again that was too slow
 _OUTPUT_BYTES_MAX = 160 << 20
 _BOXES = ThreadPoolExecutor(2, thread_name_prefix="mediabox")  # so many decode at a time
 # Isolated from the environment and the working folder, and yet the same code as this process.
@@ -79,8 +79,9 @@ class Sandbox:
         """Raises InvalidParameter where bubblewrap is demanded and does not work."""
         if self.mode == "bwrap" and not wall():
             raise InvalidParameter(
-                "Setting TENKU_SANDBOX is bwrap, but bubblewrap is not installed or may not make"
-                " namespaces here. Install it, allow user namespaces, or choose auto.",
+                "Setting TENKU_SANDBOX is bwrap, but bubblewrap is not installed, may not make"
+                " namespaces here, or was too slow. Install it, allow user namespaces, start again,"
+                " or choose auto.",
                 field="TENKU_SANDBOX",
             )
 
@@ -169,9 +170,56 @@ def _read(output: bytes) -> Normalised | str:
     return Normalised(png, int(facts["width"]), int(facts["height"]), notes)
 
 
-@cache
-def wall() -> tuple[str, ...]:
-    """The command that shuts a child off, tried out once; empty where it does not work."""
+@dataclass
+class Wall:
+    """Bubblewrap, if it is installed and works here, which is tried out when it is first needed.
+
+    A try that got no answer in time says nothing for good, for the machine may just have been
+    busy: another is made when it is needed a minute later.
+    """
+
+    seconds_max: float = _SECONDS_MAX
+    clock: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _command: tuple[str, ...] | None = None  # None: not known yet
+    _again_at: float | None = None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is not known yet, for it was too slow when it was asked last."""
+        return self._command is None and self._again_at is not None
+
+    def __call__(self) -> tuple[str, ...]:
+        """The command that shuts a child off; empty where there is none, or none for now."""
+        with self._lock:
+            if self._command is None and self.clock() >= (self._again_at or 0.0):
+                self._try()
+            return self._command or ()
+
+    def _try(self) -> None:
+        try:
+            self._command = _tried(self.seconds_max)
+        except subprocess.TimeoutExpired:
+            self._again_at = self.clock() + _AGAIN_SECONDS
+            log.warning(
+                "bubblewrap gave no answer in %g s: until it does, media are decoded without it;"
+                " it is asked again in %g s",
+                *(self.seconds_max, _AGAIN_SECONDS),
+            )
+            return
+        if self._again_at is not None and self._command:
+            log.warning("bubblewrap works: media are decoded in it from now on")
+
+
+wall = Wall()
+
+
+def _tried(seconds_max: float) -> tuple[str, ...]:
+    """The command with bubblewrap if a child in it answers as it should; else nothing.
+
+    Raises:
+        subprocess.TimeoutExpired: the child doesn't answer in time.
+    """
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         return ()
@@ -180,16 +228,15 @@ def wall() -> tuple[str, ...]:
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", tempfile.gettempdir()),
         *(word for path in _needed() for word in _shown(path)),
     )
-    with suppress(subprocess.TimeoutExpired):
-        tried = subprocess.run(
-            (*command, *_COMMAND, MEDIABOX, "image", "limited"),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS_MAX,
-            check=False,
-        )
-        if tried.stdout.startswith(b'{"error"'):  # nothing is no image: it can say so
-            return command
+    tried = subprocess.run(
+        (*command, *_COMMAND, MEDIABOX, "image", "limited"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=seconds_max,
+        check=False,
+    )
+    if tried.stdout.startswith(b'{"error"'):  # nothing is no image: it can say so
+        return command
     log.warning("bubblewrap is installed but does not work here: media are decoded without it")
     return ()
 

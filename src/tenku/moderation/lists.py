@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import cast
 
-from tenku.moderation.reading import readings
+from tenku.moderation.reading import readings, spelled_out
 from tenku.moderation.verdicts import Allow, Block, Content, Stage, Verdict
 
 BASELINE = "baseline"
@@ -26,14 +26,16 @@ class WordList:
     name: str
     code: str
     patterns: tuple[re.Pattern[str], ...]
+    spelled: tuple[re.Pattern[str], ...] = ()  # for words without borders, spelled letter by letter
     stages: frozenset[Stage] = frozenset({Stage.PROMPT})
 
     async def check(self, stage: Stage, account_id: str, content: Content) -> Verdict:  # noqa: ARG002 - the protocol's
         return self.judge(content.text)
 
     def judge(self, text: str) -> Verdict:
-        read = readings(text)
+        read, letters = readings(text), spelled_out(text)
         found = any(pattern.search(reading) for pattern in self.patterns for reading in read)
+        found = found or any(one.search(run) for one in self.spelled for run in letters)
         return Block(self.code) if found else Allow()
 
 
@@ -41,11 +43,16 @@ class WordList:
 def baseline() -> WordList:
     """Sexual content with minors, in English and Chinese."""
     text = resources.files("tenku.moderation").joinpath("baseline.toml").read_text("utf-8")
+    for name, part in tomllib.loads(text)["parts"].items():
+        text = text.replace(f"<{name}>", f"(?:{part})")
     data = tomllib.loads(text)
-    minors, sexual, within = _any(data["minors"]), _any(data["sexual"]), int(data["within"])
-    near = rf"[\s\S]{{0,{within}}}?"
-    found = rf"{_any(data['alone'])}|{minors}{near}{sexual}|{sexual}{near}{minors}"
-    return WordList(name=BASELINE, code=str(data["code"]), patterns=(re.compile(found),))
+    near = rf"[\s\S]{{0,{int(data['within'])}}}?"
+    patterns: list[re.Pattern[str]] = []
+    for border in (r"(?<![a-z])(?:{})(?![a-z])", "(?:{})"):
+        alone, minors, sexual = (_any(data[name], border) for name in ("alone", "minors", "sexual"))
+        patterns.append(re.compile(f"{alone}|{minors}{near}{sexual}|{sexual}{near}{minors}"))
+    whole, spelled = patterns
+    return WordList(name=BASELINE, code=str(data["code"]), patterns=(whole,), spelled=(spelled,))
 
 
 def own(path: Path) -> WordList:
@@ -72,7 +79,6 @@ def own(path: Path) -> WordList:
     return WordList(name=OWN, code=OWN, patterns=tuple(patterns))
 
 
-def _any(words: Mapping[str, object]) -> str:
+def _any(words: Mapping[str, object], border: str) -> str:
     latin, han = (cast("list[str]", words[name]) for name in ("latin", "han"))
-    each = [*(rf"(?<![a-z])(?:{word})(?![a-z])" for word in latin), *han]
-    return f"(?:{'|'.join(each)})"
+    return f"(?:{'|'.join([*map(border.format, latin), *han])})"

@@ -1,5 +1,6 @@
 """The moderators of a home, asked one after the other; what they say is written down."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 import structlog
@@ -36,7 +37,7 @@ class Unchecked(EngineUnavailable):
 class Moderation:
     """Asks `moderators` in turn until one objects.
 
-    One that gives no verdict counts as an objection, unless `fail_open`. Every verdict leaves a
+    One that gives no verdict in time counts as an objection, unless `fail_open`. Every verdict leaves a
     row in the audit log, but for a word list that has found nothing.
     """
 
@@ -80,9 +81,12 @@ class Moderation:
         self, moderator: Moderator, stage: Stage, account_id: str, content: Content
     ) -> Verdict | None:
         try:
-            return await moderator.check(stage, account_id, content)
+            async with asyncio.timeout(content.seconds):
+                return await moderator.check(stage, account_id, content)
         except Unanswered as error:
             _log.error("no verdict", moderator=moderator.name, reason=str(error))
+        except TimeoutError:
+            _log.error("no verdict", moderator=moderator.name, reason="it was too slow")
         except Exception:  # noqa: BLE001 - another package's bug is no reason to let content pass
             _log.exception("moderator crashed", moderator=moderator.name)
         return None

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, StrictBool, TypeAdapter, ValidationError
 from tenku.media import fetch
 from tenku.media.guard import FetchPolicy, Unreachable
 from tenku.moderation.verdicts import (
+    SECONDS,
     Allow,
     Block,
     Content,
@@ -23,7 +24,6 @@ from tenku.moderation.verdicts import (
 )
 
 HTTP = "http"
-SECONDS = 5.0  # for one answer
 _ANSWER_BYTES_MAX = 1 << 20
 _CODE_MAX = 64  # characters kept of what the endpoint calls its reason
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+SECONDS = 5.0  # that a moderator has for a prompt, and for each picture
+
 
 class Stage(StrEnum):
     """Where in a task's life something is looked at."""
@@ -44,6 +46,11 @@ class Content:
     images: tuple[bytes, ...] = ()
 
     @property
+    def seconds(self) -> float:
+        """How long a moderator may take over it."""
+        return SECONDS * max(1, len(self.images))
+
+    @property
     def sha256(self) -> str:
         """Of the prompt in UTF-8, or of the pictures one after the other."""
         digest = hashlib.sha256(self.text.encode())
@@ -68,5 +75,10 @@ class Moderator(Protocol):
         ...
 
     async def check(self, stage: Stage, account_id: str, content: Content) -> Verdict:
-        """Raises Unanswered: it can't say."""
+        """Asked in the event loop: what blocks belongs in a thread. After `content.seconds` it is
+        cancelled.
+
+        Raises:
+            Unanswered: it can't say.
+        """
         ...

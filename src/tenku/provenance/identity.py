@@ -89,6 +89,26 @@ def held(folder: Path) -> Identity | None:
     return _load(folder, None)
 
 
+def damaged(folder: Path) -> tuple[Path, ...]:
+    """Those of this install's files that are there and can't be read, or don't fit together."""
+    load = {
+        "roots.pem": x509.load_pem_x509_certificates,
+        "root.key": _private_of,
+        "chain.pem": x509.load_pem_x509_certificates,
+        "sign.key": _private_of,
+    }
+    there = [folder / name for name in load if (folder / name).exists()]
+    found: list[Path] = []
+    for path in there:
+        try:
+            load[path.name](path.read_bytes())
+        except (OSError, ValueError, TypeError):
+            found.append(path)
+    if not found and len(there) == len(load) and held(folder) is None:
+        return folder / "chain.pem", folder / "sign.key"
+    return tuple(found)
+
+
 def anchors(folder: Path, own_certificate: str = "") -> str:
     """Every authority that this install has signed under, PEM; empty if it never has.
 
@@ -121,12 +141,16 @@ def _roots(folder: Path) -> str:
     return "".join(map(_pem, roots))
 
 
+def _private_of(pem: bytes) -> PrivateKeyTypes:
+    return load_pem_private_key(pem, password=None)
+
+
 def _load(folder: Path, now: datetime | None) -> Identity | None:
     """What is in the folder, if it belongs together and (at `now`) lasts for a while."""
     try:
         chain = x509.load_pem_x509_certificates((folder / "chain.pem").read_bytes())
         roots = x509.load_pem_x509_certificates((folder / "roots.pem").read_bytes())
-        private = load_pem_private_key((folder / "sign.key").read_bytes(), password=None)
+        private = _private_of((folder / "sign.key").read_bytes())
         chain[0].verify_directly_issued_by(roots[0])
     except (OSError, ValueError, TypeError, InvalidSignature):
         return None
@@ -172,7 +196,7 @@ def _root(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCur
     before = folder / "roots.pem"
     with contextlib.suppress(OSError, ValueError, TypeError):
         root = x509.load_pem_x509_certificates(before.read_bytes())[0]
-        key = load_pem_private_key((folder / "root.key").read_bytes(), password=None)
+        key = _private_of((folder / "root.key").read_bytes())
         lasts = root.not_valid_after_utc - now >= timedelta(days=LEAF_DAYS)
         fits = key.public_key() == root.public_key()
         if isinstance(key, ec.EllipticCurvePrivateKey) and lasts and fits:

@@ -8,8 +8,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "谁做了什么：密钥、积分、下架、审核结论。",
     ),
     "audit.since": (
-        "Only since then: 12h, 7d, or a date as 2026-09-30.",
-        "只看此后：12h、7d，或日期如 2026-09-30。",
+        "Only since then: 90m, 12h, 7d, or a date as 2026-09-30.",
+        "只看此后：90m、12h、7d，或日期如 2026-09-30。",
     ),
     "audit.action": (
         "Only these acts: a name as key.revoke, or its first word.",
@@ -24,7 +24,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "audit.actor": ("By", "操作者"),
     "audit.details": ("Details", "详情"),
     "audit.bad_since": (
-        "--since is {given!r}; allowed: a number with h or d, or a date as 2026-09-30.",
-        "--since 是 {given!r}；可用：数字加 h 或 d，或日期如 2026-09-30。",
+        "--since is {given!r}; allowed: a length of time as 90m, 12h or 7d, or a date as 2026-09-30.",
+        "--since 是 {given!r}；可用：时长如 90m、12h 或 7d，或日期如 2026-09-30。",
     ),
 }

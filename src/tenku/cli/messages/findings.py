@@ -76,6 +76,24 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Check this installation, and say how to mend it.",
         "检查安装，并给出修复方法。",
     ),
+    "doctor.settings": ("every name is known", "名称均有效"),
+    "doctor.setting_strange": (
+        "{name} is no setting of Tenku, and is passed over.",
+        "{name} 不是天空的设置，已忽略。",
+    ),
+    "doctor.setting_strange.remedy": (
+        "{meant}docs/settings.md lists them; another program's name does no harm.",
+        "{meant}全部设置见 docs/settings.md；若属于其他程序则无妨。",
+    ),
+    "doctor.setting_meant": ("Did you mean {near}? ", "是否指 {near}？"),
+    "doctor.setting_open": (
+        "Other users can read {path} ({setting}).",
+        "其他用户可以读取 {path}（{setting}）。",
+    ),
+    "doctor.setting_open.remedy": (
+        "Run chmod 600 {path}, unless it is mounted into a container of its own.",
+        "请运行 chmod 600 {path}；若挂载于独立容器中则可忽略。",
+    ),
     "doctor.packages": ("These packages are missing: {names}.", "缺少这些软件包：{names}。"),
     "doctor.packages.remedy": ("Run make setup.", "请运行 make setup。"),
     "doctor.home_new": ("{path} (made at the first start)", "{path}（首次启动时创建）"),
@@ -129,13 +147,22 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Use that version, or another TENKU_HOME.",
         "请使用该版本，或换一个 TENKU_HOME。",
     ),
+    "doctor.database_unopened": (
+        "schema {revision}, not opened since it was restored",
+        "结构 {revision}，恢复后尚未打开",
+    ),
     "doctor.database_mode": (
-        "The journal mode is {mode}, not wal.",
-        "日志模式是 {mode}，不是 wal。",
+        "A server is at work, and the journal mode is {mode}, not wal.",
+        "服务正在运行，但日志模式是 {mode}，不是 wal。",
     ),
     "doctor.database_mode.remedy": (
-        "Any command of Tenku sets it; if it stays, the disk can't do it.",
-        "运行任一 Tenku 命令即可修正；若仍如此，说明磁盘不支持。",
+        "Restart it; if that changes nothing, this disk can't do it: set TENKU_HOME to another.",
+        "请重新启动；若仍如此，说明该磁盘不支持，请更换 TENKU_HOME。",
+    ),
+    "doctor.key_none": ("There is no key in {path}.", "{path} 中没有密钥。"),
+    "doctor.key_none.remedy": (
+        "Remove it. A first start makes another; later tenku keys create does.",
+        "请删除该文件。首次启动会另建；之后请用 tenku keys create。",
     ),
     "doctor.key": ("{path}, readable by you only", "{path}，仅本人可读"),
     "doctor.key_new": ("none yet (made at the first start)", "尚无（首次启动时创建）"),
@@ -160,6 +187,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "doctor.signing_absent.remedy": (
         "Run pip install c2pa-python where it has a wheel: Linux with glibc 2.28, macOS.",
         "请在有预编译包的系统上运行 pip install c2pa-python：glibc 2.28 以上的 Linux、macOS。",
+    ),
+    "doctor.signing_damaged": ("Damaged: {paths}.", "已损坏：{paths}。"),
+    "doctor.signing_damaged.remedy": (
+        "Bring {folder} back from a backup. Else another signer or authority is made when needed.",
+        "请从备份恢复 {folder}；否则需要时会新建签名者或根证书。",
     ),
     "doctor.signing_broken": ("{reason}", "{reason}"),
     "doctor.signing_broken.remedy": (
@@ -231,6 +263,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "doctor.sandbox_missing.remedy": (
         "Install bubblewrap and allow user namespaces, or set TENKU_SANDBOX=auto.",
         "请安装 bubblewrap 并允许用户命名空间，或设 TENKU_SANDBOX=auto。",
+    ),
+    "doctor.sandbox_slow": (
+        "bubblewrap gave no answer in time; until it does, media are decoded with limits alone.",
+        "bubblewrap 未及时应答；在此之前，解码媒体时只有资源限制。",
+    ),
+    "doctor.sandbox_slow.remedy": (
+        "A server asks it again every minute. If this stays, try: bwrap --unshare-all --ro-bind / / true",
+        "服务每分钟会重试。若持续如此，请试：bwrap --unshare-all --ro-bind / / true",
     ),
     "doctor.sandbox_broken": ("Images can't be decoded: {reason}", "图片无法解码：{reason}"),
     "doctor.sandbox_broken.remedy": ("Run make setup.", "请运行 make setup。"),

@@ -16,7 +16,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "help.options_metavar": ("[OPTIONS]", "[选项]"),
     "help.command_metavar": ("COMMAND [ARGS]...", "命令 [参数]..."),
     "help.help": ("Show this message and exit.", "显示本帮助并退出。"),
-    "option.json": ("Print one JSON object.", "输出一个 JSON 对象。"),
+    "option.json": (
+        "Print one JSON object, in the words of /api/v3.",
+        "输出一个 JSON 对象，字段名同 /api/v3。",
+    ),
     "option.account": ("Name of the account; local by default.", "账户名，默认为 local。"),
     "metavar.prompt": ("PROMPT", "提示词"),
     "metavar.file": ("FILE", "文件"),

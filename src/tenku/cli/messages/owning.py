@@ -64,12 +64,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "keys.option.name": ("A name for your own eyes.", "便于自己识别的名称。"),
     "keys.option.expires": (
-        "How long it works, such as 30d, 12h or 90m; for ever by default.",
-        "有效期，如 30d、12h 或 90m；默认一直有效。",
+        "How long it works, such as 30d, 12h or 90m, at most 3650d; for ever by default.",
+        "有效期，如 30d、12h 或 90m，最长 3650d；默认一直有效。",
     ),
     "keys.option.overlap": (
-        "How long the old secret works as well; 24h by default, 0 for not at all.",
-        "旧密钥继续有效的时间；默认 24h，0 表示立即失效。",
+        "How long the old secret works as well; 24h by default, 0 for not at all, at most 365d.",
+        "旧密钥继续有效的时间；默认 24h，0 表示立即失效，最长 365d。",
     ),
     "keys.option.credits": (
         "Credits that all its videos may cost together.",
@@ -79,9 +79,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "keys.option.running": ("Videos that are filmed at once.", "同时生成的视频数。"),
     "keys.option.waiting": ("Videos that wait in the queue.", "排队等待的视频数。"),
     "keys.option.seconds": ("Seconds of its longest video.", "单个视频的最长秒数。"),
-    "keys.span": (
+    "span.none": (
         "{given} is no length of time; write 30d, 12h, 90m or 10s.",
         "{given} 不是时长；请写成 30d、12h、90m 或 10s。",
+    ),
+    "span.range": (
+        "{given} is out of range; allowed is from {least} to {most}.",
+        "{given} 超出范围；可用 {least} 到 {most}。",
     ),
     "keys.number": (
         "{given} is neither a whole number above 0 nor none.",

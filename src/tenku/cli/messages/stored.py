@@ -47,6 +47,19 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "See tenku webhooks list --dead; tenku webhooks replay --dead tries them again.",
         "请看 tenku webhooks list --dead；tenku webhooks replay --dead 可重新投递。",
     ),
+    "doctor.unreadable": ("This can't be looked at: {reason}.", "无法检查：{reason}。"),
+    "doctor.unreadable.remedy": (
+        "Stop Tenku, and put back a copy (backups/ in the home folder, or tenku restore).",
+        "请停止 Tenku 并恢复副本（数据文件夹的 backups/，或用 tenku restore）。",
+    ),
+    "doctor.backup_strange": (
+        "{path} can't be read: nobody knows when the last backup was made.",
+        "{path} 无法读取，不知道最近一次备份的时间。",
+    ),
+    "doctor.backup_strange.remedy": (
+        "Make another: tenku backup FOLDER",
+        "请再次备份：tenku backup 文件夹",
+    ),
     "doctor.backup": ("{at}, in {to}", "{at}，位于 {to}"),
     "doctor.backup_new": ("none yet; there is nothing to lose", "尚无，也没有可丢失的数据"),
     "doctor.backup_none": ("There was never a backup.", "从未备份。"),
