@@ -32,6 +32,7 @@ from tenku.cli.output import size
 from tenku.cli.serving import served
 from tenku.cli.text import say
 from tenku.config import Settings
+from tenku.db import FILE as DATABASE
 from tenku.db.schema import HEAD
 from tenku.errors import Failure, InvalidParameter
 from tenku.home import key_path
@@ -95,7 +96,7 @@ def disk(settings: Settings) -> Check:
 
 
 def database(settings: Settings) -> Check:
-    path = settings.home / "tenku.db"
+    path = settings.home / DATABASE
     if not path.exists():
         return _ok("database", say("doctor.database_new"))
     try:
@@ -127,7 +128,7 @@ def database(settings: Settings) -> Check:
 def key(settings: Settings) -> Check:
     path = key_path(settings.home)
     if not path.exists():
-        if (settings.home / "tenku.db").exists():
+        if (settings.home / DATABASE).exists():
             return _bad("key", "warn", "key_gone", path=path)
         return _ok("key", say("doctor.key_new"))
     if os.name == "posix" and path.stat().st_mode & 0o077:

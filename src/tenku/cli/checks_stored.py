@@ -18,6 +18,7 @@ from tenku.cli.output import moment
 from tenku.cli.serving import served
 from tenku.cli.text import say
 from tenku.config import Settings
+from tenku.db import FILE as DATABASE
 from tenku.db.schema import HEAD
 
 Look = Callable[[sqlite3.Connection, Path], Check]
@@ -38,7 +39,7 @@ _LATE = (
 
 def stored(settings: Settings) -> Iterator[Check]:
     """Every check of what is stored; none where nothing is yet."""
-    path = settings.home / "tenku.db"
+    path = settings.home / DATABASE
     if not path.exists():
         return
     yield secrets(settings.home)
