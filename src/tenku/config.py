@@ -1,4 +1,4 @@
-"""Settings: one table of (name, default, help). Nothing else in Tenku reads the environment.
+"""Settings: one table of (name, default, help). Nothing else in Tenku reads settings.
 
 A setting `x` is read from the environment variable `TENKU_X`, else from `x = ...` in
 `tenku.toml` in the data folder, else it has its default. `TENKU_X_FILE` names a file that holds the

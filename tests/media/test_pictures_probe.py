@@ -10,7 +10,7 @@ from PIL import Image
 
 from tenku.errors import EngineFailed
 from tenku.media.encode import Encoder
-from tenku.media.pictures import Picture, is_blank, size_of, write_contact_sheet, write_thumbnail
+from tenku.media.pictures import Picture, is_blank, size_of, write_sprite_sheet, write_thumbnail
 from tenku.media.probe import Facts, check, probe, read_frames
 
 GOOD = Facts(
@@ -59,13 +59,13 @@ def test_thumbnail_is_small_webp(
 
 
 def test_contact_sheet_shows_the_frames_in_order(tmp_path: Path) -> None:
-    write_contact_sheet([grey(20 * i, 720, 1280) for i in range(6)], tmp_path / "s.jpg")
+    write_sprite_sheet([grey(20 * i, 720, 1280) for i in range(6)], tmp_path / "s.jpg")
     with Image.open(tmp_path / "s.jpg") as picture:
         assert (picture.format, picture.size) == ("JPEG", (4 * 320, 2 * 180))
         levels = np.asarray(picture)[90::180, 160::320, 0]
     assert np.abs(levels.ravel()[:6].astype(int) - 20 * np.arange(6)).max() < 4
     with pytest.raises(ValueError, match="at least one"):
-        write_contact_sheet([], tmp_path / "none.jpg")
+        write_sprite_sheet([], tmp_path / "none.jpg")
 
 
 def test_blank_is_one_tone() -> None:

@@ -71,8 +71,11 @@ async def test_mcp_takes_tokens(site: Site, issuer: Issuer) -> None:
         refused = await client.call_tool(
             "submit_task", {"model_id": T2V, "parameters": {"prompt": "p"}}
         )
+        assert "insufficient_credits" in str(refused.content)
+    async with site.client(key=issuer.token(scope="generate")) as client:
+        refused = await client.call_tool("get_balance", {})
     assert refused.is_error
-    assert "insufficient_credits" in str(refused.content)
+    assert "The identity provider can give one with it" in str(refused.content)
 
 
 async def test_api_keys_work_beside_tokens(site: Site, web: httpx2.AsyncClient) -> None:

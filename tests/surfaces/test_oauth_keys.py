@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from surfaces.issuer import AUDIENCE, RSA, Issuer, issuing
 
-from tenku import accounts, config
+from tenku import accounts, audit, config
 from tenku.accounts import Caller, Scope
 from tenku.app import open_app
 from tenku.db import Database
@@ -153,12 +153,21 @@ async def test_a_token_without_a_kid_needs_one_key_alone(database: Database) -> 
 
 async def test_a_claim_may_name_the_account(database: Database, issuer: Issuer) -> None:
     taken = tokens(database, issuer, account_claim="email")
-    caller = await taken.caller(issuer.token(email="a@example.com"))
+    caller = await taken.caller(issuer.token(email="a@example.com", email_verified=True))
     name = "oauth:a@example.com"
     found = await database.read(lambda tx: accounts.account_id(tx, name))
     assert found == caller.account_id
+    (act,) = await database.read(lambda tx: audit.entries(tx, action="account"))
+    assert (act.action, act.subject, act.details) == (
+        "account.create",
+        caller.account_id,
+        {"name": name},
+    )
     for bad in ("", "a\nb", "x" * 201, 7, None):
-        assert await refused(taken, issuer.token(email=bad))
+        assert await refused(taken, issuer.token(email=bad, email_verified=True))
+    unsure: dict[str, Any]
+    for unsure in ({}, {"email_verified": False}, {"email_verified": "true"}):
+        assert await refused(taken, issuer.token(email="b@example.com", **unsure))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Queries on tasks: order, pages, places in the queue, and whose they are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from tenku import lifecycle
 from tenku.db import Database, Tx
 from tenku.db.tables import tasks
 from tenku.errors import NotFound
-from tenku.tasks import Status, Task, queue, store
+from tenku.tasks import Callback, Status, Task, queue, store
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +41,21 @@ async def test_what_was_inserted_is_read_back(
     assert await database.read(lambda tx: store.get(tx, two[0], task.id)) == task
     assert await database.read(lambda tx: store.by_id(tx, task.id)) == task
     assert await database.read(lambda tx: store.by_id(tx, "f" * 32)) is None
+
+
+async def test_what_its_maker_wrote_goes_and_the_choices_stay(
+    database: Database, two: tuple[str, str], clock: Clock
+) -> None:
+    words = {"prompt": "a dog", "image_url": "https://example.com/?me=anna"}
+    task = replace(
+        new_task(two[0], 1, clock),
+        parameters={**words, "duration": 4},
+        callback=Callback(form="tasks_v3", url="https://example.com/anna"),
+    )
+    await database.write(submits(task))
+    await database.write(lambda tx: store.forget_words(tx, [task.id]))
+    bare = await database.read(lambda tx: store.get(tx, two[0], task.id))
+    assert (bare.parameters, bare.callback) == ({"duration": 4}, None)
 
 
 async def test_anothers_task_answers_as_one_that_never_was(

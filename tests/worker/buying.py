@@ -215,7 +215,7 @@ def _clip(engine: BuyingEngine, brief: Brief, path: Path) -> Clip:
     """The file with its companions. What it is, the worker reads from it itself."""
     frames = probe.read_frames(path, [0.0, 0.4, 1.0])
     pictures.write_thumbnail(frames[1], path.with_name("thumbnail.webp"))
-    pictures.write_contact_sheet(frames, path.with_name("spritesheet.jpg"))
+    pictures.write_sprite_sheet(frames, path.with_name("spritesheet.jpg"))
     return Clip(
         video=path,
         thumbnail=path.with_name("thumbnail.webp"),

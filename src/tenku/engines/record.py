@@ -74,7 +74,7 @@ def record(
                 thumbnail = None if pictures.is_blank(frame) and i < last else _tap(frame)
             report(i + 1)
     pictures.write_thumbnail(tiles[-1] if thumbnail is None else thumbnail, files.thumbnail)
-    pictures.write_contact_sheet(tiles, files.spritesheet)
+    pictures.write_sprite_sheet(tiles, files.spritesheet)
     return files
 
 

@@ -1,4 +1,4 @@
-"""A clip's companions: the thumbnail and the contact sheet (spritesheet)."""
+"""A clip's companions: the thumbnail and the sprite sheet."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -27,13 +27,13 @@ def write_thumbnail(frame: Picture, path: Path) -> None:
     _shrink(frame, _THUMBNAIL_SIDE).save(path, "WEBP", quality=82, method=4)
 
 
-def write_contact_sheet(frames: Sequence[Picture], path: Path) -> None:
+def write_sprite_sheet(frames: Sequence[Picture], path: Path) -> None:
     """Write the frames as one JPEG, row by row, four in a row, each at most 320 pixels long.
 
     All frames are of one size; there is at least one.
     """
     if not frames:
-        raise ValueError("a contact sheet needs at least one frame")
+        raise ValueError("a sprite sheet needs at least one frame")
     tiles = [_shrink(frame, _TILE_SIDE) for frame in frames]
     width, height = tiles[0].size
     columns = min(SHEET_COLUMNS, len(tiles))

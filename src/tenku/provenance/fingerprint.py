@@ -30,7 +30,7 @@ _MIN_FRAMES = 4  # a clip that shows less can't be told from others
 
 
 def of_sheet(path: Path, width: int, height: int) -> tuple[str, ...]:
-    """The fingerprint of a clip of that shape, from its contact sheet: 32 hex digits for each of
+    """The fingerprint of a clip of that shape, from its sprite sheet: 32 hex digits for each of
     its pictures that shows something.
     """
     with Image.open(path) as sheet:

@@ -19,9 +19,9 @@ import jwt
 import structlog
 from pydantic import BaseModel
 
-from tenku import accounts
+from tenku import accounts, audit
 from tenku.accounts import Caller, Scope
-from tenku.db import Database
+from tenku.db import Database, Tx
 from tenku.errors import Internal, Unauthenticated
 from tenku.media import fetch
 from tenku.media.guard import FetchPolicy, Unreachable
@@ -137,11 +137,26 @@ class Tokens:
         name = claims.get(claim)
         if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= NAME_MAX:
             raise _invalid(f"its claim {claim} names no account")
+        if claim == "email" and claims.get("email_verified") is not True:  # anybody may write one
+            raise _invalid("its issuer does not say that its email is verified")
         return f"oauth:{name}"
 
     async def _account_id(self, name: str) -> str:
         found = await self.db.read(lambda tx: accounts.account_id(tx, name))
-        return found or await self.db.write(lambda tx: accounts.add_account(tx, name))
+        return found or await self.db.write(lambda tx: _made(tx, name))
+
+
+def _made(tx: Tx, name: str) -> str:
+    account_id = accounts.add_account(tx, name)
+    act = audit.Act(
+        action="account.create",
+        subject=account_id,
+        actor=audit.TENKU,
+        account_id=account_id,
+        details={"name": name},
+    )
+    audit.write(tx, act)
+    return account_id
 
 
 class _KeySet:

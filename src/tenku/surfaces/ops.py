@@ -77,6 +77,7 @@ class Metrics:
         self._http.labels(method, route, str(status)).observe(seconds)
 
     def show(self, overview: Overview, speeds: Mapping[str, float]) -> bytes:
+        self._tasks.clear()  # a pair that is there no more has no number
         for status, model, count in overview.tasks:
             self._tasks.labels(status, model).set(count)
         self._queue_age.set(overview.queue_age_seconds)

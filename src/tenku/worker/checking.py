@@ -30,7 +30,7 @@ def accept(clip: Clip, brief: Brief, engine: Engine, folder: Path, sandbox: Sand
     later = seen.pictures[round(THUMBNAIL_AT * (SHEET_TILES - 1)) :]
     telling = next((p for p in later if not pictures.is_blank(p)), later[-1])
     pictures.write_thumbnail(telling, thumbnail)
-    pictures.write_contact_sheet(seen.pictures, sheet)
+    pictures.write_sprite_sheet(seen.pictures, sheet)
     return replace(
         clip,
         thumbnail=thumbnail,

@@ -152,7 +152,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "webhooks.unknown": ("There is no delivery {id}.", "没有这条投递：{id}。"),
     "webhooks.again": (
         "{n} to be delivered again, by a server on this home.",
-        "{n} 条将由本数据目录的服务器重新投递。",
+        "{n} 条将由本数据文件夹的服务器重新投递。",
     ),
     "webhooks.secret": (
         "Print the secret that signs an account's per-task callbacks.",

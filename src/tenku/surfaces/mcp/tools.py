@@ -68,9 +68,12 @@ class ToolSpec(Generic[A]):
             Failure: what the caller is to be told.
         """
         if not visit.caller.may(self.scope):
+            what, from_whom = "key", "The operator can make one that may with `tenku keys create`."
+            if visit.caller.api_key is None:
+                what, from_whom = "token", "The identity provider can give one with it."
             raise Forbidden(
-                f"This key may not use {self.name}: it lacks the scope {self.scope.value}. "
-                "The operator can make one that may with `tenku keys create`."
+                f"This {what} may not use {self.name}: it lacks the scope {self.scope.value}. "
+                f"{from_whom}"
             )
         return await self.work(service, visit, schemas.parse(self.name, self.takes, given))
 
