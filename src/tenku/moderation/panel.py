@@ -81,6 +81,8 @@ class Moderation:
         self, moderator: Moderator, stage: Stage, account_id: str, content: Content
     ) -> Verdict | None:
         try:
+            if isinstance(moderator, WordList):  # it waits for nothing, so it needs no clock
+                return await moderator.check(stage, account_id, content)
             async with asyncio.timeout(content.seconds):
                 return await moderator.check(stage, account_id, content)
         except Unanswered as error:
