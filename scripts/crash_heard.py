@@ -109,11 +109,11 @@ def _unwritten(
 ) -> Iterator[str]:
     """Ends that nobody was to be told, though somebody wanted it; and those told twice."""
     since = [at for (at,) in raw.execute("select created_at_ms from webhook_endpoints")]
-    for task_id, status, url, created in raw.execute(
-        "select id, status, callback_url, created_at_ms from tasks"
+    for task_id, status, form, created in raw.execute(
+        "select id, status, callback_form, created_at_ms from tasks"
     ):
         over = status in {"completed", "failed"}
-        wanted = int(over and url is not None)
+        wanted = int(over and form is not None)
         if own.get(task_id, 0) != wanted:
             yield f"task {task_id} has {own.get(task_id, 0)} deliveries instead of {wanted}"
         listening = sum(at <= created for at in since) if over else 0

@@ -123,6 +123,7 @@ def test_a_clip_that_arrives_signed_keeps_its_maker(
     assert found.ingredients == ("Tenku (self-hosted)",)
     actions = _actions(marked.clip.video)
     assert actions[0]["action"] == "c2pa.opened"
+    assert (found.engine, found.maker) == ("", found.generator)
     assert "c2pa.created" not in {action["action"] for action in actions}
     said = json.loads(probe.probe(marked.clip.video).metadata[AIGC])
     assert (said["ContentProducer"], said["ContentPropagator"]) == (

@@ -56,8 +56,7 @@ def _rows(found: Verified) -> list[tuple[str, RenderableType]]:
         state = say("verify.state", state=signed.state, anywhere=signed.anywhere)
         rows.append((say("verify.signature"), "\n".join([state, *signed.problems])))
         rows.append((say("verify.issuer"), signed.issuer))
-        made = f"{signed.engine} {signed.engine_version} ({signed.source_type}), {signed.generator}"
-        rows.append((say("verify.says"), made))
+        rows.append((say("verify.says"), signed.maker))
         if signed.ingredients:
             rows.append((say("verify.from"), ", ".join(signed.ingredients)))
     if aigc:

@@ -34,6 +34,13 @@ class Reading:
     source_type: str = ""
     ingredients: tuple[str, ...] = ()  # the issuers of those that carry a manifest
 
+    @property
+    def maker(self) -> str:
+        """What made the pictures, if the file says so, and the program that wrote the manifest."""
+        if not self.engine:  # it goes on from another file, which says it
+            return self.generator
+        return f"{self.engine} {self.engine_version} ({self.source_type}), {self.generator}"
+
 
 NOTHING = Reading(state="none", anywhere="none")
 

@@ -214,8 +214,7 @@ def forget_words(tx: Tx, task_ids: Sequence[str]) -> None:
             "parameters": json.dumps(kept),
             "recipe": None,
             "result": bare and bare.model_dump_json(),
-            "callback_form": None,
-            "callback_url": None,
+            "callback_url": None,  # the form stays: somebody was to be told, and the books say so
         }
         tx.run(tasks.update().where(tasks.c.id == task.id).values(values))
 
