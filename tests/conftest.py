@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["stores", "world", "house"]
+pytest_plugins = ["stores", "world", "house", "clips"]
 
 sys.addaudithook(loopback.refuse_the_network)
 

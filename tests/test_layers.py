@@ -26,7 +26,11 @@ def modules(package: Path) -> set[str]:
     ("package", "name", "shared"),
     [
         ("surfaces", "Surfaces", set[str]()),
-        ("engines", "Engines", {"base", "calls", "provider", "purchase", "record", "router"}),
+        (
+            "engines",
+            "Engines",
+            {"base", "calls", "multipart", "provider", "purchase", "record", "router"},
+        ),
     ],
 )
 def test_every_sibling_is_in_its_contract(

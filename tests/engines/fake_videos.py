@@ -1,0 +1,110 @@
+"""A small real server with `/v1/videos`, strict about each dialect's form, that misbehaves to order."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+# What a form must hold, besides a file where there is one; anything else is refused.
+WORDS: Mapping[str, frozenset[str]] = {
+    "openai": frozenset({"prompt", "seconds", "size", "model"}),
+    "sglang": frozenset({"prompt", "seconds", "size", "model", "num_frames", "fps", "seed"}),
+    "vllm-omni": frozenset({"prompt", "seconds", "size", "model", "num_frames", "fps", "seed"}),
+}
+FILES: Mapping[str, frozenset[str]] = {
+    "openai": frozenset({"input_reference"}),
+    "sglang": frozenset({"input_reference", "video_reference"}),
+    "vllm-omni": frozenset({"input_reference", "source_video"}),
+}
+
+
+@dataclass
+class FakeVideos:
+    """`states` are given one a poll, the last for ever. A tuple is (HTTP status, fields)."""
+
+    film: bytes
+    dialect: str = "openai"
+    key: str = ""
+    states: Sequence[tuple[int, Mapping[str, object]]] = ((200, {"status": "completed"}),)
+    refusal: tuple[int, object] | None = None
+    polls_after_ms: int | None = None
+    url: str = ""
+    forms: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
+    submit_keys: list[str] = field(default_factory=list[str])
+    polls: int = 0
+    deleted: list[str] = field(default_factory=list[str])
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1/videos", self._create, methods=["POST"]),
+            Route("/v1/videos/{video}", self._look, methods=["GET"]),
+            Route("/v1/videos/{video}", self._delete, methods=["DELETE"]),
+            Route("/v1/videos/{video}/content", self._content, methods=["GET"]),
+        ]
+
+    def _locked(self, request: Request) -> bool:
+        return bool(self.key) and request.headers.get("authorization") != f"Bearer {self.key}"
+
+    async def _create(self, request: Request) -> Response:
+        if self._locked(request):
+            return JSONResponse({"error": {"message": "no"}}, 401)
+        if self.refusal is not None:
+            return JSONResponse(self.refusal[1], self.refusal[0])
+        async with request.form() as form:
+            words = {k: v for k, v in form.items() if isinstance(v, str)}
+            files = {k: v for k, v in form.items() if isinstance(v, UploadFile)}
+            if words.keys() != WORDS[self.dialect] or not files.keys() <= FILES[self.dialect]:
+                said = f"fields {sorted(words)} and files {sorted(files)}"
+                return JSONResponse({"detail": said}, 422)
+            read = {name: (file.content_type, await file.read()) for name, file in files.items()}
+        self.forms.append({**words, **read})
+        self.submit_keys.append(request.headers["idempotency-key"])
+        return JSONResponse({"id": f"video_gen_{len(self.forms)}", "status": "queued"})
+
+    async def _look(self, request: Request) -> Response:
+        status, job = self.states[min(self.polls, len(self.states) - 1)]
+        self.polls += 1
+        self.heard.set()
+        headers = (
+            {}
+            if self.polls_after_ms is None
+            else {"openai-poll-after-ms": str(self.polls_after_ms)}
+        )
+        body = {"id": request.path_params["video"], **job} if job else {"detail": "not found"}
+        return JSONResponse(body, status, headers)
+
+    async def _delete(self, request: Request) -> Response:
+        self.deleted.append(request.path_params["video"])
+        self.heard.set()
+        return JSONResponse({"id": request.path_params["video"], "status": "deleted"})
+
+    async def _content(self, request: Request) -> Response:
+        if self._locked(request):
+            return JSONResponse({"error": {"message": "no"}}, 401)
+        return Response(self.film, media_type="video/mp4")
+
+
+@asynccontextmanager
+async def faking(film: bytes) -> AsyncIterator[FakeVideos]:
+    """The server on a port of its own while the block runs; `url` ends with /v1."""
+    fake = FakeVideos(film)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        config = uvicorn.Config(Starlette(routes=fake.routes()), log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield fake
+        finally:
+            server.should_exit = True
+            await task
