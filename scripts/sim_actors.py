@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sim_provider import Market, SimProvider
 from sim_world import Process, World
@@ -14,7 +15,7 @@ from tenku.accounts import ApiKey, Limits
 from tenku.assets import Asset
 from tenku.brief import EngineKind
 from tenku.courier import pause_ms
-from tenku.db import Tx
+from tenku.db import Database, Tx
 from tenku.engines.base import Run
 from tenku.engines.purchase import Purchase, Terms
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
@@ -22,6 +23,7 @@ from tenku.provenance import Output
 from tenku.service import Service
 from tenku.tasks import Task, claims, store
 from tenku.tasks.result import EngineName, Result, StoredFile, StoredVideo
+from tenku.worker.notes import TaskCheckpoint
 
 RUN_MS = 600_000
 T2V = "fal-ai/sora-2/text-to-video"
@@ -81,7 +83,7 @@ class Crew:
         run = Run(
             folder=Path("/sim") / task.attempt_name,
             report=lambda _progress, _stage: None,
-            checkpoint=_Checkpoint(world, task),
+            checkpoint=TaskCheckpoint(db=cast("Database", world), task=task),
             ended=lambda: self._ended(task),
         )
         return Purchase(
@@ -181,19 +183,6 @@ class Crew:
             return 500
         self.told.heard[delivery.id] += 1
         return 200
-
-
-@dataclass(frozen=True)
-class _Checkpoint:
-    world: World
-    task: Task
-
-    async def load(self) -> str | None:
-        row = await self.world.read(lambda tx: store.by_id(tx, self.task.id))
-        return None if row is None else row.checkpoint
-
-    async def save(self, token: str) -> None:
-        await self.world.write(lambda tx: claims.checkpoint(tx, self.task, token))
 
 
 def film(task: Task, now_ms: int) -> lifecycle.Film:

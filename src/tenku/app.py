@@ -155,12 +155,12 @@ async def open_app(
     await db.open()
     try:
         local = await first_start(db, home, settings.initial_credits)
-        service = _service(settings, home, db, router, panel, sandbox, places)
+        service = _service(settings, db, router, panel, sandbox, places)
         yield App(
             settings=settings,
             db=db,
             service=service,
-            worker=_worker(settings, home, service, router, sandbox),
+            worker=_worker(settings, service, router, sandbox),
             router=router,
             local_account=local,
             base_url=base_url,
@@ -176,7 +176,6 @@ def _router(settings: Settings) -> Router:
 
 def _service(
     settings: Settings,
-    home: Path,
     db: Database,
     router: Router,
     panel: Moderation,
@@ -184,6 +183,7 @@ def _service(
     places: frozenset[str],
 ) -> Service:
     """The one door for surfaces. `places` are the origins of this server."""
+    home = settings.home
     files, links = Files(home / "assets"), Links(secret(home / "secrets" / "links.key"))
     own = _hosts(places)
     intake = Intake(
@@ -204,7 +204,7 @@ def _service(
         forecast=router,
         intake=intake,
         moderation=panel,
-        webhooks=_webhooks(settings, home, db, own),
+        webhooks=_webhooks(settings, db, own),
         terms=Terms(
             queue_max=settings.queue_max,
             queue_seconds=settings.queue_seconds,
@@ -215,17 +215,16 @@ def _service(
     )
 
 
-def _worker(
-    settings: Settings, home: Path, service: Service, router: Router, sandbox: Sandbox
-) -> Worker:
+def _worker(settings: Settings, service: Service, router: Router, sandbox: Sandbox) -> Worker:
     """The one door for engines, over the same parts as `service`."""
+    home = settings.home
     return Worker(
         db=service.db,
         files=service.files,
         intake=service.intake,
         moderation=service.moderation,
         router=router,
-        marking=_marking(settings, home),
+        marking=_marking(settings),
         slots=Slots(home / "slots", settings.slot_count),
         presence=home / "workers",
         workspace=home / "work",
@@ -282,14 +281,14 @@ def _webhook_policy(settings: Settings, own: frozenset[str]) -> FetchPolicy:
         )
 
 
-def _webhooks(settings: Settings, home: Path, db: Database, own: frozenset[str]) -> Webhooks:
-    seed = secret(home / "secrets" / "webhooks.key")
+def _webhooks(settings: Settings, db: Database, own: frozenset[str]) -> Webhooks:
+    seed = secret(settings.home / "secrets" / "webhooks.key")
     return Webhooks(db=db, policy=_webhook_policy(settings, own), seed=seed, now_ms=now_ms)
 
 
-def _marking(settings: Settings, home: Path) -> Marking:
+def _marking(settings: Settings) -> Marking:
     marking = Marking(
-        folder=home / "secrets" / provenance.FOLDER,
+        folder=settings.home / "secrets" / provenance.FOLDER,
         on=settings.provenance == "on",
         producer=settings.producer,
         cert=settings.c2pa_cert,

@@ -48,6 +48,13 @@ def create(path: Path, *, mode: int = OWNER_ONLY) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, mode), "wb")
 
 
+def open_to_others(path: Path) -> bool:
+    """Whether other users of the machine may read a file, or list a folder, or more; on Windows
+    nobody knows, and the answer is no. Raises OSError where there is none.
+    """
+    return os.name == "posix" and bool(path.stat().st_mode & 0o077)
+
+
 def sync_folder(folder: Path) -> None:
     """Force a folder's list of names to the disk. Windows has no call for it: nothing is done."""
     if os.name == "nt":

@@ -1,6 +1,5 @@
 """The data folder: its secrets, the file with the first key, and what the first start makes."""
 
-import os
 import secrets
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from tenku import accounts, audit, lifecycle
 from tenku.accounts import LOCAL, Scope
 from tenku.backup import STAGING
 from tenku.db import FILE, Database, Tx
-from tenku.disk import write_whole
+from tenku.disk import open_to_others, write_whole
 from tenku.errors import Internal, InvalidParameter
 from tenku.failpoints import failpoint
 
@@ -34,7 +33,7 @@ def open_home(home: Path) -> None:
             "the folder, to begin anew."
         )
     for path in (key_path(home), *(home / "secrets").glob("*.key")):
-        if path.exists() and path.stat().st_mode & 0o077 and os.name == "posix":
+        if path.exists() and open_to_others(path):
             raise InvalidParameter(
                 f"Other users of this machine can read {path}. Run chmod 600 {path}, and if that "
                 "was so for long, revoke the key and make another.",

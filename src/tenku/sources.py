@@ -5,16 +5,15 @@ with other programs, so one there is only told: see `strange`.
 """
 
 import difflib
-import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from tenku.disk import open_to_others
 from tenku.errors import InvalidParameter
 from tenku.failpoints import VARIABLE
 
 PREFIX = "TENKU_"
 _TESTS = "TENKU_TEST_"  # what our own tests read
-_OPEN = 0o077  # permissions of other users
 
 
 def with_files(
@@ -78,14 +77,12 @@ def strange(
 
 def open_files(environment: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
     """Files with secrets that other users may read: setting (TENKU_X_FILE) -> path."""
-    if os.name != "posix":
-        return {}
     given = {name.upper(): value for name, value in environment.items()}
     named = {setting: given.get(setting, "") for setting in map(file_setting, secrets)}
     return {
         setting: path
         for setting, path in named.items()
-        if path and Path(path).exists() and Path(path).stat().st_mode & _OPEN
+        if path and Path(path).exists() and open_to_others(Path(path))
     }
 
 

@@ -26,6 +26,7 @@ from tenku.engines.provider import (
     download,
     fields,
     reply_of,
+    told,
 )
 from tenku.engines.purchase import Purchase, Terms
 from tenku.engines.testcard import TestcardEngine
@@ -60,14 +61,14 @@ class PlainJobs:
             return Busy()
         except CallFailed as error:
             return Unsure(str(error))
-        body = _json(answer)
+        body = told(answer)
         return reply_of(answer, body.get("id"), _message(answer))
 
     async def look_up(self, key: str) -> str | None:
         if not self.can_look_up:
             return None
         try:
-            jobs = _json(await self._call("GET", f"/jobs?key={quote(key)}")).get("jobs")
+            jobs = told(await self._call("GET", f"/jobs?key={quote(key)}")).get("jobs")
         except CallFailed:
             return None
         found = fields(jobs[0]).get("id") if isinstance(jobs, list) and jobs else None
@@ -78,7 +79,7 @@ class PlainJobs:
             answer = await self._call("GET", f"/jobs/{quote(job_id, safe='')}")
         except CallFailed as error:
             return Silent(str(error))
-        job = _json(answer)
+        job = told(answer)
         if job.get("id") != job_id or not isinstance(job.get("status"), str):
             if answer.status == 404:
                 return Gone()
@@ -133,15 +134,8 @@ class PlainJobs:
         )
 
 
-def _json(answer: Answer) -> dict[str, object]:
-    try:
-        return dict(fields(json.loads(answer.body)))
-    except ValueError:
-        return {}
-
-
 def _message(answer: Answer) -> str:
-    message = fields(_json(answer).get("error")).get("message")
+    message = fields(told(answer).get("error")).get("message")
     return message if isinstance(message, str) else ""
 
 

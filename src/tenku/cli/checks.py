@@ -34,6 +34,7 @@ from tenku.cli.text import say
 from tenku.config import Settings
 from tenku.db import FILE as DATABASE
 from tenku.db.schema import HEAD
+from tenku.disk import open_to_others
 from tenku.errors import Failure, InvalidParameter
 from tenku.home import key_path
 from tenku.media.sandbox import Sandbox, wall
@@ -83,7 +84,7 @@ def home(settings: Settings) -> Check:
             pass
     except OSError:
         return _bad("home", "fail", "home_unwritable", path=folder)
-    if os.name == "posix" and folder.stat().st_mode & 0o077:
+    if open_to_others(folder):
         return _bad("home", "warn", "home_open", path=folder)
     return _ok("home", f"{folder}")
 
@@ -131,7 +132,7 @@ def key(settings: Settings) -> Check:
         if (settings.home / DATABASE).exists():
             return _bad("key", "warn", "key_gone", path=path)
         return _ok("key", say("doctor.key_new"))
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if open_to_others(path):
         return _bad("key", "fail", "key_open", path=path)
     try:
         accounts.known(path.read_text("utf-8").strip())
@@ -159,7 +160,7 @@ def signing(settings: Settings) -> Check:
     if who is None:
         return _ok("signing", say("doctor.signing_new"))
     for path in keys:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
+        if open_to_others(path):
             return _bad("signing", "fail", "signing_open", path=path)
     left = (who.ends - datetime.now(UTC)).days
     if left < _CERTIFICATE_DAYS and own:

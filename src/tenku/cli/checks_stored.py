@@ -3,7 +3,6 @@
 As in `checks`, the database is read as it is: nothing is migrated, made or changed.
 """
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +19,9 @@ from tenku.cli.text import say
 from tenku.config import Settings
 from tenku.db import FILE as DATABASE
 from tenku.db.schema import HEAD
+from tenku.disk import PART, open_to_others
 
 Look = Callable[[sqlite3.Connection, Path], Check]
-_OPEN = 0o077  # permissions of others
 _AHEAD_MS = 300_000  # rows may be as much younger than the clock
 _LATE_MS = 600_000  # past its deadline, and still not ended
 _BACKUP_DAYS = 7
@@ -66,8 +65,8 @@ def secrets(home: Path) -> Check:
     """Files that only their owner may read, and others can."""
     names = ("tenku.toml", "secrets", "tls")
     found = [path for name in names for path in _files(home / name) if _is_secret(path)]
-    exposed = [path for path in found if path.stat().st_mode & _OPEN]
-    if os.name == "posix" and exposed:
+    exposed = [path for path in found if open_to_others(path)]
+    if exposed:
         shown = " ".join(str(path) for path in exposed)
         return bad("secrets", "fail", "secrets_open", paths=shown)
     return ok("secrets", say("doctor.secrets", n=len(found)))
@@ -135,7 +134,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _is_secret(path: Path) -> bool:
     """Certificates are for everybody; keys, secrets and settings are not."""
-    return path.suffix not in {".lock", ".pem", ".part"}
+    return path.suffix not in {".lock", ".pem", PART}
 
 
 def _now_ms() -> int:

@@ -11,9 +11,8 @@ library 3.54 sends, and what Tenku itself takes.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
@@ -40,6 +39,7 @@ from tenku.engines.provider import (
     download,
     fields,
     reply_of,
+    told,
 )
 from tenku.engines.purchase import Purchase, Terms
 from tenku.media.guard import FetchPolicy
@@ -145,8 +145,8 @@ class Jobs:
             return Busy()
         except CallFailed as error:
             return Unsure(str(error))
-        told = _json(answer)
-        return reply_of(answer, told.get("id"), _message(told))
+        job = told(answer)
+        return reply_of(answer, job.get("id"), _message(job))
 
     async def look_up(self, key: str) -> str | None:
         """None of these servers finds a job by its key."""
@@ -158,7 +158,7 @@ class Jobs:
             answer = await self._call("GET", _path(job_id))
         except CallFailed as error:
             return Silent(str(error))
-        job = _json(answer)
+        job = told(answer)
         # vLLM-Omni answers of a failed job with an error's status: what the body says counts.
         if job.get("id") == job_id and isinstance(job.get("status"), str):
             return self._state(job_id, job, _wish(answer))
@@ -221,19 +221,17 @@ class OpenAIVideosEngine:
     options: Options
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     name: str = NAME
-    capabilities: Capabilities = field(init=False)
 
-    def __post_init__(self) -> None:
-        options = self.options
-        able = Capabilities(
-            modes=options.modes,
-            seconds=options.seconds,
-            sizes=options.sizes,
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            modes=self.options.modes,
+            seconds=self.options.seconds,
+            sizes=self.options.sizes,
             sound="native",
-            kind=options.kind,
-            licence=options.licence,
+            kind=self.options.kind,
+            licence=self.options.licence,
         )
-        object.__setattr__(self, "capabilities", able)
 
     @property
     def version(self) -> str:
@@ -296,16 +294,9 @@ def _path(job_id: str) -> str:
     return f"/videos/{quote(job_id, safe='')}"
 
 
-def _json(answer: Answer) -> dict[str, object]:
-    try:
-        return dict(fields(json.loads(answer.body)))
-    except ValueError:
-        return {}
-
-
-def _message(told: Mapping[str, object]) -> str:
+def _message(job: Mapping[str, object]) -> str:
     """What a job or an error says: {error: {message}}, or {detail} of FastAPI's servers."""
-    for said in (fields(told.get("error")).get("message"), told.get("detail")):
+    for said in (fields(job.get("error")).get("message"), job.get("detail")):
         if isinstance(said, str):
             return said
     return ""

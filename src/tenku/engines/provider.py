@@ -6,6 +6,7 @@ turns HTTP into these words and decides nothing. `purchase` decides, and knows n
 
 import asyncio
 import hashlib
+import json
 import os
 import re
 from collections.abc import Coroutine, Mapping
@@ -212,6 +213,14 @@ def checked_seconds(seconds: object) -> float | None:
 def fields(body: object) -> Mapping[str, object]:
     """A JSON object's fields; none of anything else."""
     return dict[str, object](body) if isinstance(body, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
+
+
+def told(answer: Answer) -> Mapping[str, object]:
+    """The fields of an answer in JSON; none of anything else."""
+    try:
+        return fields(json.loads(answer.body))
+    except ValueError:
+        return {}
 
 
 def said(message: str) -> str:

@@ -23,6 +23,7 @@ from av.container import OutputContainer
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
+from tenku.disk import PART
 from tenku.errors import EngineUnavailable
 from tenku.media.pictures import Picture
 
@@ -87,7 +88,7 @@ class Encoder:
         if audio.ndim != 2 or audio.shape[0] != 2:
             raise ValueError(f"audio must have the shape (2, samples), not {audio.shape}")
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = path.with_name(path.name + PART)
         self._shape = (height, width, 3)
         self._fps = fps
         self._sound = audio

@@ -29,6 +29,9 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 
 
+WORDS = frozenset({"prompt", "image_url"})  # the parameters that a caller writes freely
+
+
 def task_topic(task_id: str) -> str:
     """What is notified whenever a task changes."""
     return f"task:{task_id}"

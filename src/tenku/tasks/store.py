@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from tenku.db import Tx
 from tenku.db.tables import idempotency, is_pending, is_processing, tasks
-from tenku.tasks.model import Callback, Status, Step, Task, not_found
+from tenku.tasks.model import WORDS, Callback, Status, Step, Task, not_found
 from tenku.tasks.result import Result
 
 IDEMPOTENCY_MS = 24 * 3600 * 1000
-_WORDS = frozenset({"prompt", "image_url"})  # the parameters that a caller writes freely
 
 _INSERT = tasks.insert()
 _GET = sa.select(tasks).where(
@@ -208,7 +207,7 @@ def wordy(tx: Tx, before_ms: int, limit: int = 100) -> list[str]:
 def forget_words(tx: Tx, task_ids: Sequence[str]) -> None:
     """Take from tasks what their callers wrote, and what engines wrote of that."""
     for task in filter(None, (by_id(tx, task_id) for task_id in task_ids)):
-        kept = {name: said for name, said in task.parameters.items() if name not in _WORDS}
+        kept = {name: said for name, said in task.parameters.items() if name not in WORDS}
         bare = task.result and task.result.model_copy(update={"notes": ()})
         values = {
             "parameters": json.dumps(kept),

@@ -16,16 +16,12 @@ from tenku import audit, lifecycle, logs
 from tenku.brief import Brief, Clip
 from tenku.db import Tx
 from tenku.engines.base import Engine, Run
-from tenku.errors import (
-    AnswerLost,
-    EngineFailed,
-    Failure,
-    Internal,
-)
+from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
 from tenku.failpoints import failpoint
 from tenku.media.files import disk_failure
 from tenku.moderation import Content, Stage, Unchecked
 from tenku.tasks import Task, claims, store
+from tenku.tasks.model import WORDS
 from tenku.worker.inputs import Inputs
 from tenku.worker.notes import Progress, TaskCheckpoint
 from tenku.worker.storing import Storing, seconds_kept
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from tenku.worker.worker import Worker
 
 REPORT_SECONDS = 1.0  # at most one progress row a second
-_WRITTEN = {"prompt", "image_url"}  # what of the parameters a user has written freely
 SETTLE_SECONDS = 1.0  # between two tries to write down that an attempt has failed
 # Between two questions to a moderator that gives no answer.
 PATIENCE_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
@@ -49,7 +44,7 @@ class Attempt:
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
-        logs.hide(*(self.task.parameters[name] for name in _WRITTEN & self.task.parameters.keys()))
+        logs.hide(*(self.task.parameters[name] for name in WORDS & self.task.parameters.keys()))
         log = structlog.get_logger("tenku.worker").bind(
             task_id=self.task.id, attempt=self.task.attempts
         )
