@@ -18,8 +18,6 @@ from tenku.brief import Brief, EngineKind, Mode, Source
 from tenku.db import Database
 from tenku.engines.openai_videos import (
     FPS,
-    HOSTED_POLLS,
-    OWN_POLLS,
     Jobs,
     OpenAIVideosEngine,
     Options,
@@ -36,7 +34,7 @@ from tenku.engines.provider import (
     Working,
 )
 from tenku.engines.router import installed
-from tenku.errors import InvalidParameter
+from tenku.errors import EngineUnavailable, InvalidParameter
 from tenku.tasks import Status
 
 pytestmark = pytest.mark.anyio
@@ -60,10 +58,10 @@ async def at_once(_seconds: float) -> None:
 def house(database: Database, clock: Clock, tmp_path: Path, fake: FakeVideos) -> Open:
     """`await house(paid=False)` is one whose only engine is at the fake; the words are Options'."""
 
-    async def opened(**given: Any) -> House:
+    async def opened(sleep: Callable[[float], Awaitable[None]] = at_once, **given: Any) -> House:
         options = Options.model_validate({"base_url": fake.url, "model": "m", **given})
         fake.dialect = options.dialect
-        engine = OpenAIVideosEngine(options=options, sleep=at_once)
+        engine = OpenAIVideosEngine(options=options, sleep=sleep)
         built = build(tmp_path, database, clock, {engine.name: engine})
         built.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
         return built
@@ -239,7 +237,7 @@ async def test_a_cancel_reaches_the_server(house: Open, fake: FakeVideos) -> Non
 
 async def test_what_it_can_not_make_is_not_sent(house: Open, fake: FakeVideos) -> None:
     built = await house(seconds=[4])
-    with pytest.raises(Exception, match="No engine"):
+    with pytest.raises(EngineUnavailable, match="No engine"):
         await submit(built, duration=8)
     assert fake.forms == []
 
@@ -264,8 +262,21 @@ def test_wrong_options_are_named(given: Mapping[str, object], says: str) -> None
         installed(["openai-videos"], {"openai-videos": given})
 
 
-def test_a_hosted_server_is_asked_less_often() -> None:
-    assert HOSTED_POLLS > OWN_POLLS
+@pytest.mark.parametrize(("paid", "pause"), [(True, 2.0), (False, 0.5)])
+async def test_a_hosted_server_is_asked_less_often(
+    fake: FakeVideos, house: Open, paid: bool, pause: float
+) -> None:
+    fake.states = [(200, {"status": "queued"}), (200, {"status": "completed"})]
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    assert (await filmed(await house(paid=paid, sleep=sleep))).status is Status.COMPLETED
+    assert slept == [pause]
+
+
+def test_a_base_is_written_without_a_slash_and_a_key_is_not_shown() -> None:
     assert "sk-1" not in repr(configured(base_url="http://x/v1/", api_key="sk-1"))
     assert configured(base_url="http://x/v1/").options.base_url == "http://x/v1"
 

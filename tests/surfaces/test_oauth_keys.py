@@ -151,6 +151,16 @@ async def test_a_token_without_a_kid_needs_one_key_alone(database: Database) -> 
         assert await refused(tokens(database, issuer), token)
 
 
+async def test_two_first_tokens_at_once_make_one_account(
+    database: Database, issuer: Issuer
+) -> None:
+    token = issuer.token()
+    both = await asyncio.gather(*(tokens(database, issuer).caller(token) for _ in range(2)))
+    assert both[0].account_id == both[1].account_id
+    acts = await database.read(lambda tx: audit.entries(tx, action="account"))
+    assert [act.subject for act in acts] == [both[0].account_id]
+
+
 async def test_a_claim_may_name_the_account(database: Database, issuer: Issuer) -> None:
     taken = tokens(database, issuer, account_claim="email")
     caller = await taken.caller(issuer.token(email="a@example.com", email_verified=True))

@@ -147,6 +147,8 @@ class Tokens:
 
 
 def _made(tx: Tx, name: str) -> str:
+    if (known := accounts.account_id(tx, name)) is not None:  # another token came first
+        return known
     account_id = accounts.add_account(tx, name)
     act = audit.Act(
         action="account.create",

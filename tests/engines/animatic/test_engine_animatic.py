@@ -185,3 +185,24 @@ def test_importing_the_engine_loads_no_codec() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+async def _follow(engine: AnimaticEngine, stdout: asyncio.StreamReader) -> None:
+    while await engine._next_line(stdout):
+        pass
+
+
+def test_a_cancel_that_comes_with_a_line_is_not_lost() -> None:
+    async def cancelled() -> None:
+        stdout = asyncio.StreamReader()
+        following = asyncio.create_task(_follow(AnimaticEngine(), stdout))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        stdout.feed_data(b"a line\n")
+        await asyncio.sleep(0)
+        following.cancel()
+        stdout.feed_eof()
+        with pytest.raises(asyncio.CancelledError):
+            await following
+
+    asyncio.run(cancelled())
