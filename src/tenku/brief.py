@@ -1,6 +1,7 @@
 """Brief (what to film) and Clip (what was filmed): the only words that engines know."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -62,6 +63,8 @@ class Clip:
     engine_version: str
     kind: EngineKind
     notes: tuple[str, ...] = ()  # what of the prompt was not done, in the prompt's language
+    prompt: str = ""  # as it was sent to a model; empty where nothing was added to the brief's
+    cost_usd: Decimal | None = None  # what the operator pays for it, as the price list says
     recipe: str | None = None  # JSON of the engine's own, kept for a later remix
 
     @property

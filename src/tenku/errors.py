@@ -16,6 +16,7 @@ Failure                     kind
 ├── ImageUnusable           image_unusable
 ├── ContentRejected         content_rejected
 ├── EngineUnavailable       engine_unavailable    retry_after_seconds
+│   └── EngineLocked        engine_unavailable    for the operator: key or wallet are refused
 ├── EngineFailed            engine_failed         retryable
 │   └── AnswerLost          engine_failed         for the operator: something may have been bought
 ├── TimedOut                timed_out
@@ -164,7 +165,13 @@ class ContentRejected(Failure):
 
 
 class EngineUnavailable(Failure):
+    """No engine can take this now; nothing was bought of any."""
+
     kind = ErrorKind.ENGINE_UNAVAILABLE
+
+
+class EngineLocked(EngineUnavailable):
+    """A provider refuses the operator's key, or has no money of his: only he can mend that."""
 
 
 class EngineFailed(Failure):

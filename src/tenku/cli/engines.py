@@ -51,7 +51,7 @@ def _engines(app: App) -> list[Row]:
             kind=engine.capabilities.kind.value,
             sound=engine.capabilities.sound,
             modes=sorted(mode.value for mode in engine.capabilities.modes),
-            licence=engine.capabilities.licence,
+            licence=engine.capabilities.licence.notice,
         )
         for engine in app.router.engines()
     ]

@@ -4,30 +4,82 @@ Cancellation is asyncio cancellation: `film` must stop its child processes and r
 Failure is `EngineFailed(message, retryable=...)`; anything else is a bug.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
+
+Size = tuple[int, int]  # (width, height) in pixels
+
+
+class Place(StrEnum):
+    """Where an engine does its work, and so what its films at a time are limited by."""
+
+    CPU = "cpu"  # this machine's processor: it shares the slots of all that draw here
+    GPU = "gpu"  # this machine's graphics card: `jobs_max` at once, over all processes
+    ELSEWHERE = "elsewhere"  # another server: `jobs_max` at once in each process
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """The lengths (whole seconds) and sizes that may be ordered.
+
+    What comes may be longer, larger or of another shape: the worker cuts it to what was ordered.
+    """
+
+    seconds: frozenset[int]
+    sizes: frozenset[Size]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """What binds who films with a model. For the operator's information; it is no legal advice."""
+
+    id: str  # as TENKU_ACCEPT_LICENCES names it
+    notice: str
+    territory: str = ""
+    attribution: str = ""
+    must_accept: bool = False  # the engine films nothing until the operator has accepted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    modes: frozenset[Mode]
-    seconds: frozenset[int]
-    sizes: frozenset[tuple[int, int]]  # (width, height) in pixels
-    sound: str  # "native" | "synthetic" | "none"
+    films: Mapping[Mode, Range]
+    sound: Literal["native", "synthetic", "none"]  # none: the worker adds one, and says so
     kind: EngineKind
+    place: Place = Place.CPU
+    jobs_max: int = 1
+    paid: bool = False  # a film costs the operator money
     encodes_here: bool = False  # its clips come from `engines.record`: no sandbox is needed
-    licence: str = ""  # licence and territory note, shown to the operator
+    licence: Licence = field(default_factory=lambda: Licence(id="", notice=""))
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        return frozenset(self.films)
+
+    def lacks(self, mode: Mode, seconds: int, size: Size) -> str:
+        """Why it can't film this, in words for the caller; empty where it can."""
+        found = self.films.get(mode)
+        if found is None:
+            return f"it does no {mode.value}"
+        if seconds not in found.seconds:
+            return f"it does no {seconds} s"
+        if size not in found.sizes:
+            return f"it does no {size[0]}x{size[1]}"
+        return ""
 
     def can(self, brief: Brief) -> bool:
-        return (
-            brief.mode in self.modes
-            and brief.seconds in self.seconds
-            and (brief.width, brief.height) in self.sizes
-        )
+        return not self.lacks(brief.mode, brief.seconds, (brief.width, brief.height))
+
+
+def alike(
+    modes: frozenset[Mode], seconds: frozenset[int], sizes: frozenset[Size]
+) -> dict[Mode, Range]:
+    """The same range for every one of `modes`."""
+    return dict.fromkeys(modes, Range(seconds=seconds, sizes=sizes))
 
 
 class Checkpoint(Protocol):

@@ -20,12 +20,12 @@ from urllib.parse import quote, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.base import Capabilities, Run
+from tenku.engines.base import Capabilities, Licence, Place, Run, alike
 from tenku.engines.calls import Answer, CallFailed, NotSent, call
 from tenku.engines.multipart import File, form
 from tenku.engines.provider import (
     Arrived,
-    Busy,
+    Away,
     Finished,
     Gone,
     JobState,
@@ -101,6 +101,7 @@ class Options(BaseModel):
     kind: EngineKind = EngineKind.MODEL  # what its films are: a server may draw them by rules
     paid: bool = True  # a call costs money: a lost one is never sent again
     key_seconds: Annotated[float, Field(ge=0, le=7 * 86_400)] = 0.0  # that it honours a key for
+    jobs_max: Annotated[int, Field(ge=1, le=100_000)] = 100  # at once, in one process
     queue_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 1800.0
     run_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 1800.0
     licence: str = ""
@@ -142,7 +143,7 @@ class Jobs:
         try:
             answer = await self._call("POST", "/videos", headers=headers, content=body)
         except NotSent:
-            return Busy()
+            return Away()
         except CallFailed as error:
             return Unsure(str(error))
         job = told(answer)
@@ -225,12 +226,13 @@ class OpenAIVideosEngine:
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            modes=self.options.modes,
-            seconds=self.options.seconds,
-            sizes=self.options.sizes,
+            films=alike(self.options.modes, self.options.seconds, self.options.sizes),
             sound="native",
             kind=self.options.kind,
-            licence=self.options.licence,
+            place=Place.ELSEWHERE,
+            jobs_max=self.options.jobs_max,
+            paid=self.options.paid,
+            licence=Licence(id="", notice=self.options.licence),
         )
 
     @property

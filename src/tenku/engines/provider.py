@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tenku.engines.calls import Answer
-from tenku.errors import EngineFailed, EngineUnavailable, Failure
+from tenku.errors import EngineFailed, EngineLocked, Failure
 from tenku.media import fetch, guard
 
 BUSY_SECONDS = 5.0  # until a provider is asked again that doesn't say when
@@ -48,6 +48,11 @@ class Busy:
 
 
 @dataclass(frozen=True)
+class Away:
+    """There was no connection, so the job was certainly not taken."""
+
+
+@dataclass(frozen=True)
 class Refused:
     """The job was certainly not taken, and never will be."""
 
@@ -61,7 +66,7 @@ class Unsure:
     why: str
 
 
-Reply = Accepted | Busy | Refused | Unsure
+Reply = Accepted | Busy | Away | Refused | Unsure
 
 # -- what a job may be ------------------------------------------------------------------------
 
@@ -194,7 +199,7 @@ def reply_of(answer: Answer, job_id: object, message: str = "") -> Reply:
     if not 400 <= status < 500 or status in {408, 409, 425}:
         return Unsure(f"status {status}")
     if status in {401, 402, 403}:
-        return Refused(EngineUnavailable("The engine is not set up to work with its provider."))
+        return Refused(EngineLocked("The engine is not set up to work with its provider."))
     return Refused(EngineFailed(f"The engine's provider refused the job{_because(message)}."))
 
 

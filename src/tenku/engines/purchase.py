@@ -29,6 +29,7 @@ from tenku.engines.base import Run
 from tenku.engines.provider import (
     Accepted,
     Arrived,
+    Away,
     Broken,
     Busy,
     Finished,
@@ -80,6 +81,7 @@ class Token(BaseModel):
     started_at: float | None = None  # first seen working: the run's limit counts from here
     file: str | None = None
     size_bytes: int = 0
+    prompt: str = ""  # as it is sent, the second time too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,7 @@ class Purchase:
 
     provider: Provider
     run: Run
+    prompt: str = ""
     terms: Terms = field(default_factory=Terms)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -173,6 +176,7 @@ class Purchase:
                     sends=old.sends + 1 if old else 1,
                     begun_at=old.begun_at if old else now,
                     submitted_at=now,
+                    prompt=self.prompt,
                 )
             )
             match await self.see_through(self._send()):
@@ -184,6 +188,9 @@ class Purchase:
                 case Refused(failure):
                     await self._clear()
                     raise failure
+                case Away():
+                    await self._clear()
+                    raise EngineUnavailable("The engine's provider can't be reached.")
                 case Busy(seconds):
                     await self._clear()
                     await self._wait_for_room(seconds)

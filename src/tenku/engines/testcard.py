@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.base import Capabilities, Run
+from tenku.engines.base import Capabilities, Run, alike
 
 if TYPE_CHECKING:  # numpy and the codecs are loaded when filming begins
     from tenku.media.encode import Sound
@@ -40,9 +40,7 @@ class TestcardEngine:
     version: str = "1"
     capabilities: Capabilities = field(
         default=Capabilities(
-            modes=frozenset(Mode),
-            seconds=frozenset({4, 8, 12}),
-            sizes=_SIZES,
+            films=alike(frozenset(Mode), frozenset({4, 8, 12}), _SIZES),
             sound="synthetic",
             kind=EngineKind.PREVIEW,
             encodes_here=True,

@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.base import Capabilities, Run
+from tenku.engines.base import Capabilities, Run, alike
 from tenku.errors import EngineFailed
 
 NAME = "animatic"
@@ -96,9 +96,7 @@ class AnimaticEngine:
     version: str = VERSION
     capabilities: Capabilities = field(
         default=Capabilities(
-            modes=frozenset(Mode),
-            seconds=frozenset({4, 8, 12}),
-            sizes=_SIZES,
+            films=alike(frozenset(Mode), frozenset({4, 8, 12}), _SIZES),
             sound="synthetic",
             kind=EngineKind.PREVIEW,
             encodes_here=True,
