@@ -11,6 +11,7 @@ from sim_world import World
 from tenku.engines.provider import (
     Accepted,
     Arrived,
+    Away,
     Broken,
     Busy,
     Finished,
@@ -119,11 +120,14 @@ class SimProvider:
     def cancel(self, job_id: str) -> Coroutine[Any, Any, None]:
         return self.market.world.call("cancel", lambda: self._cancel(job_id))
 
+    async def tidy(self, job_id: str) -> None:
+        """Nothing is left to do: the market keeps its books."""
+
     def _submit(self, key: str) -> Reply:
         market = self.market
         if not market.goes_wrong():
             return Accepted(market.buy(self.task_id, key))
-        match market.world.rng.randrange(6):
+        match market.world.rng.randrange(7):
             case 0:
                 return Busy(5.0)
             case 1:
@@ -133,6 +137,8 @@ class SimProvider:
             case 3:
                 market.under_way.append((self.task_id, key))
                 return Unsure("it arrives later")
+            case 4:
+                return Away()
             case _:
                 market.buy(self.task_id, key)
                 return Unsure("the answer was lost")

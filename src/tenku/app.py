@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tenku import logs, moderation, provenance
 from tenku.config import Settings
 from tenku.db import FILE, Database, Tx
-from tenku.engines.router import Router, installed
+from tenku.engines.router import Router, installed, named
 from tenku.errors import InvalidParameter, naming
 from tenku.home import first_start, open_home, secret
 from tenku.intake import Intake
@@ -147,7 +147,7 @@ async def open_app(
     sandbox = Sandbox(settings.sandbox)
     sandbox.check()
     places = frozenset({base_url, *origins})
-    router = _router(settings)
+    routes = router(settings)
     db = Database(home / FILE, now_ms)
     panel = Moderation(
         db=db, moderators=moderators(settings), fail_open=settings.moderator_fail == "open"
@@ -155,13 +155,13 @@ async def open_app(
     await db.open()
     try:
         local = await first_start(db, home, settings.initial_credits)
-        service = _service(settings, db, router, panel, sandbox, places)
+        service = _service(settings, db, routes, panel, sandbox, places)
         yield App(
             settings=settings,
             db=db,
             service=service,
-            worker=_worker(settings, service, router, sandbox),
-            router=router,
+            worker=_worker(settings, service, routes, sandbox),
+            router=routes,
             local_account=local,
             base_url=base_url,
         )
@@ -169,9 +169,14 @@ async def open_app(
         await db.close()
 
 
-def _router(settings: Settings) -> Router:
-    routed = {name for names in settings.engines.values() for name in names}
-    return Router(settings.engines, installed(sorted(routed), settings.engine_options))
+def router(settings: Settings) -> Router:
+    """Who films what.
+
+    Raises:
+        InvalidParameter: a setting is wrong.
+    """
+    engines = installed(named(settings.engines), settings.engine_options)
+    return Router(settings.engines, engines, accepted=settings.accept_licences)
 
 
 def _service(

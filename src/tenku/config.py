@@ -32,6 +32,7 @@ _SECRET_OPTION = re.compile("key|secret|token|password", re.IGNORECASE)
 _NOT_IN_TOML = frozenset({"home", "lang"})
 _NOT_IN_FILES = frozenset({"lang"})
 _SECRET = ("api_key", "moderator_key", "engine_options", "moderators")  # or holding secrets
+Weights = Annotated[dict[str, Annotated[float, Field(gt=0)]], Field(min_length=1)]
 Words = Annotated[tuple[str, ...], NoDecode]  # comma-separated in the environment
 
 
@@ -107,15 +108,20 @@ class Settings(BaseSettings):
     initial_credits: int = Field(
         default=100_000, ge=0, description="Credits of the local account at the first start."
     )
-    engines: dict[str, tuple[str, ...]] = Field(
+    engines: dict[str, tuple[str | Weights, ...]] = Field(
         default={"*": ("animatic",)},
         description='Which engines film which model, in order, as JSON: {"*": ["animatic"]}.'
-        " A key is a model id or * for all others.",
+        ' A key is a model id or * for all others; {"a": 3, "b": 1} among the engines shares by'
+        " weight.",
     )
     engine_options: dict[str, dict[str, Any]] = Field(
         default={},
         description="Options of an engine, as JSON by its name:"
         ' {"animatic": {"planner": {"url": "http://127.0.0.1:11434/v1", "model": "qwen3"}}}.',
+    )
+    accept_licences: Words = Field(
+        default=(),
+        description="Licences of models that you accept, by their ids: `tenku engines` shows them.",
     )
     slots: int = Field(
         default=0,
@@ -238,6 +244,7 @@ class Settings(BaseSettings):
     lang: str = Field(default="", description="Language of the command line: en or zh.")
 
     @field_validator(
+        "accept_licences",
         "allowed_hosts",
         "cors_origins",
         "fetch_allow_private",

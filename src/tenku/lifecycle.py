@@ -2,7 +2,7 @@
 
     submit ──▶ claim ──▶ complete        hold ──▶ capture
        │         ├─────▶ fail            hold ──▶ release
-       │         ├─────▶ retry, let_go   hold stays; any worker may claim it again
+       │         ├─────▶ retry, let_go, put_back    hold stays; any worker may claim it again
        └─────────┴─────▶ cancel          hold ──▶ release
 
 `tasks` is the queue. A claim gives a lease and raises the fence; every later step of a worker
@@ -12,6 +12,7 @@ transaction's (`tx.now_ms`).
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,11 +20,11 @@ import sqlalchemy as sa
 from tenku import accounts, assets, audit, ledger, outbox, provenance
 from tenku.assets import Asset
 from tenku.db import Tx
-from tenku.db.tables import api_keys, is_processing, tasks
+from tenku.db.tables import is_processing, tasks
 from tenku.errors import Cancelled, ErrorKind, Failure, KeySpent
 from tenku.failpoints import failpoint
 from tenku.provenance import Output
-from tenku.tasks import Status, Task, claims, queue, store
+from tenku.tasks import Kind, Status, Task, claims, queue, store
 from tenku.tasks.model import task_topic
 from tenku.tasks.queue import ATTEMPTS_MAX
 from tenku.tasks.result import Result
@@ -128,14 +129,23 @@ def grant(tx: Tx, grant_id: str, account_id: str, credits: int, actor: str = aud
 # -- for workers ------------------------------------------------------------------------------
 
 
-def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task | None:
+def claim(
+    tx: Tx,
+    owner: str,
+    *,
+    run_ms: int,
+    only: str | None = None,
+    kinds: Collection[Kind] | None = None,
+    down: Collection[Kind] = (),
+) -> Task | None:
     """Take the next task: one whose worker has gone silent, else the oldest that waits.
 
     Tasks that are past a deadline or an attempts limit are ended on the way. `run_ms` is how
-    long a task may run from its first start; `only` restricts the choice to one task.
+    long a task may run from its first start; `only` and `kinds` restrict the choice; for `down`
+    see `end_overdue`.
     """
-    end_overdue(tx)
-    task = queue.next_task(tx, only)
+    end_overdue(tx, down)
+    task = queue.next_task(tx, only, kinds)
     if task is None:
         return None
     values: dict[str, object] = {
@@ -154,10 +164,13 @@ def claim(tx: Tx, owner: str, *, run_ms: int, only: str | None = None) -> Task |
     return claimed
 
 
-def end_overdue(tx: Tx) -> None:
-    """End the tasks that are past a deadline or the attempts limit, some of each at a time."""
+def end_overdue(tx: Tx, down: Collection[Kind] = ()) -> None:
+    """End the tasks that are past a deadline or the attempts limit, some of each at a time.
+
+    `down` are the kinds that no engine films now.
+    """
     for task in queue.overdue(tx):
-        _end_overdue(tx, task)
+        _end_overdue(tx, task, down)
 
 
 def renew(tx: Tx, owner: str) -> None:
@@ -249,6 +262,25 @@ def let_go(tx: Tx, claimed: Task) -> None:
     tx.notify(QUEUE)
 
 
+def put_back(tx: Tx, claimed: Task, pause_ms: int) -> None:
+    """No engine takes the task now, and none has begun: it waits as if it had not been claimed.
+
+    It may be claimed after `pause_ms`, until the queue's deadline.
+
+    Raises:
+        LostTask: somebody else has the task; nothing was written.
+    """
+    claims.update(
+        tx,
+        claimed,
+        lease_owner=None,
+        lease_until_ms=tx.now_ms + pause_ms,
+        attempts=claimed.attempts - 1,
+        finish_by_ms=None,
+        stage="",
+    )
+
+
 def expire(tx: Tx) -> int:
     """Kill the links of what is past its time; returns how many assets that were.
 
@@ -286,8 +318,12 @@ def after_setback(tx: Tx, run_ms: int) -> None:
 # -- inside -----------------------------------------------------------------------------------
 
 
-def _end_overdue(tx: Tx, task: Task) -> None:
-    if task.status is Status.PENDING:
+def _end_overdue(tx: Tx, task: Task, down: Collection[Kind]) -> None:
+    put_back = task.status is Status.PROCESSING and task.finish_by_ms is None
+    if put_back or (task.status is Status.PENDING and task.kind in down):
+        said = "No engine that can film this could be reached before the queue deadline."
+        _end_failed(tx, task, ErrorKind.ENGINE_UNAVAILABLE, said)
+    elif task.status is Status.PENDING:
         _end_failed(tx, task, ErrorKind.TIMED_OUT, "No worker was free before the queue deadline.")
     elif task.finish_by_ms is not None and task.finish_by_ms <= tx.now_ms:
         _end_failed(tx, task, ErrorKind.TIMED_OUT, "The video was not finished in time.")
@@ -324,34 +360,15 @@ def _end_failed(tx: Tx, task: Task, kind: ErrorKind, message: str) -> None:
         tx.notify(worker_topic(task.lease_owner))
 
 
-_SPEND = (
-    api_keys.update()
-    .where(api_keys.c.id == sa.bindparam("key"))
-    .where(
-        sa.or_(
-            api_keys.c.credit_limit.is_(None),
-            api_keys.c.spent_credits + sa.bindparam("price") <= api_keys.c.credit_limit,
-        )
-    )
-    .values(spent_credits=api_keys.c.spent_credits + sa.bindparam("price"))
-)
-_UNSPEND = (
-    api_keys.update()
-    .where(api_keys.c.id == sa.bindparam("key"))
-    .values(spent_credits=api_keys.c.spent_credits - sa.bindparam("price"))
-)
-
-
 def _spend(tx: Tx, task: Task) -> None:
-    """Count a price against its key. One conditional update decides; nothing is read first.
+    """Count a price against its key.
 
     Raises:
         KeySpent: the key's limit leaves less; nothing was written.
     """
     if task.key_id is None:
         return
-    done = tx.run(_SPEND, {"key": task.key_id, "price": task.price_credits})
-    if done.rowcount == 0:
+    if not accounts.spend(tx, task.key_id, task.price_credits):
         left = accounts.credits_left(tx, task.key_id)
         raise KeySpent(need=task.price_credits, have=left or 0)
 
@@ -359,7 +376,7 @@ def _spend(tx: Tx, task: Task) -> None:
 def _unspend(tx: Tx, task: Task, credits: int) -> None:
     """Take back what a task did not cost in the end."""
     if task.key_id is not None and credits:
-        tx.run(_UNSPEND, {"key": task.key_id, "price": credits})
+        accounts.unspend(tx, task.key_id, credits)
 
 
 def _tell(tx: Tx, task: Task, event: outbox.Event) -> None:

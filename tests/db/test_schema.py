@@ -17,7 +17,7 @@ VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 SECOND = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 def upgrade():
     op.add_column("accounts", sa.Column("nickname", sa.Text()))
     {then}
@@ -76,9 +76,9 @@ def a_release_later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, then: str =
     """As if the next release were installed, which has one more migration."""
     folder = tmp_path / "migrations"
     shutil.copytree(VERSIONS.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_fourth.py").write_text(SECOND.format(then=then))
+    (folder / "versions" / "0005_fifth.py").write_text(SECOND.format(then=then))
     monkeypatch.setattr(schema, "_MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0004")
+    monkeypatch.setattr(schema, "HEAD", "0005")
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -119,7 +119,7 @@ def test_a_migration_keeps_the_rows_and_a_backup_of_the_file_before(
     assert "nickname" not in columns(backup, "accounts")
     for file in (path, backup):
         assert execute(file, "select name, balance_credits from accounts") == [("local", 5)]
-    assert execute(path, "select version_num from alembic_version") == [("0004",)]
+    assert execute(path, "select version_num from alembic_version") == [("0005",)]
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
@@ -130,7 +130,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
     with pytest.raises(RuntimeError, match="half way"):
         migrate(path)
     assert "nickname" not in columns(path, "accounts")
-    assert execute(path, "select version_num from alembic_version") == [("0003",)]
+    assert execute(path, "select version_num from alembic_version") == [("0004",)]
 
 
 def test_a_file_of_a_newer_release_is_refused_untouched(path: Path) -> None:

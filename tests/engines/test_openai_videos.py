@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from engines.fake_videos import FakeVideos, faking
@@ -17,7 +18,6 @@ from worker.staging import at_work, over, submit
 from tenku.brief import Brief, EngineKind, Mode, Source
 from tenku.db import Database
 from tenku.engines.openai_videos import (
-    FPS,
     Jobs,
     OpenAIVideosEngine,
     Options,
@@ -39,6 +39,7 @@ from tenku.tasks import Status
 
 pytestmark = pytest.mark.anyio
 SEED = 7
+FPS = 24
 BRIEF = Brief(mode=Mode.TEXT, prompt="p", seconds=4, width=1280, height=720, seed=SEED)
 LOST = "The engine's answer was lost; you were not charged."
 Open = Callable[..., Awaitable[House]]
@@ -108,20 +109,27 @@ async def sent(fake: FakeVideos, brief: Brief, dialect: str) -> Mapping[str, obj
     """The form in which a brief goes up; the server takes it only if it is the dialect's."""
     fake.dialect = dialect
     options = Options.model_validate({"base_url": fake.url, "dialect": dialect, "model": "m"})
-    assert await Jobs(brief=brief, options=options).submit("k") == Accepted("video_gen_1")
+    assert await Jobs(brief=brief, options=options, name="openai-videos").submit("k") == Accepted(
+        "video_gen_1"
+    )
     return fake.forms[0]
 
 
 @pytest.mark.parametrize("dialect", ["openai", "sglang", "vllm-omni"])
-async def test_a_first_frame_goes_up_as_bytes(
+async def test_a_first_frame_goes_up_as_bytes_that_fill_the_canvas(
     fake: FakeVideos, tmp_path: Path, dialect: str
 ) -> None:
     picture = tmp_path / "f.png"
-    Image.new("RGB", (64, 36), "teal").save(picture)
+    image = Image.new("RGB", (90, 30), "teal")  # wider than 16:9: what is cut are its ends
+    image.paste("red", (0, 0, 15, 30))
+    image.save(picture)
     brief = replace(BRIEF, mode=Mode.IMAGE, prompt="é “x”\r\n--", first_frame=picture)
     form = await sent(fake, brief, dialect)
     assert form["prompt"] == brief.prompt
-    assert form["input_reference"] == ("image/png", picture.read_bytes())
+    kind, data = cast("tuple[str, bytes]", form["input_reference"])
+    with Image.open(BytesIO(data)) as seen:
+        assert (kind, seen.format, seen.size) == ("image/png", "PNG", (1280, 720))
+        assert seen.getpixel((2, 360)) == (0, 128, 128)
 
 
 @pytest.mark.parametrize(("dialect", "name"), VIDEOS)
@@ -140,7 +148,9 @@ async def test_a_source_goes_up_as_bytes(
 
 async def polled(fake: FakeVideos, *states: tuple[int, Mapping[str, object]]) -> JobState:
     fake.states = list(states)
-    return await Jobs(brief=BRIEF, options=Options(base_url=fake.url)).poll("video_1")
+    return await Jobs(brief=BRIEF, options=Options(base_url=fake.url), name="openai-videos").poll(
+        "video_1"
+    )
 
 
 STATES: list[tuple[int, Mapping[str, object], JobState]] = [

@@ -323,6 +323,6 @@ async def test_counting_reads_no_task_that_is_over(
         return [row[3] for row in raw.execute(f"explain query plan {query}")]
 
     plan = "\n".join(await house.db.read(work))
-    assert "tasks_leased" in plan or "tasks_pending" in plan
+    assert any(name in plan for name in ("tasks_leased", "tasks_pending", "tasks_kinds"))
     assert "tasks_key" not in plan
     assert "SCAN tasks\n" not in f"{plan}\n"

@@ -108,6 +108,9 @@ class PlainJobs:
         )
         return await download(job.url, path, policy=policy, headers=self._headers)
 
+    async def tidy(self, job_id: str) -> None:
+        pass
+
     async def cancel(self, job_id: str) -> None:
         try:
             await self._call("DELETE", f"/jobs/{quote(job_id, safe='')}")

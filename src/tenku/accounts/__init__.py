@@ -15,6 +15,8 @@ from tenku.accounts.store import (
     limit,
     revoke,
     rotate,
+    spend,
+    unspend,
 )
 
 __all__ = [
@@ -40,4 +42,6 @@ __all__ = [
     "mint",
     "revoke",
     "rotate",
+    "spend",
+    "unspend",
 ]

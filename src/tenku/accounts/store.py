@@ -20,6 +20,23 @@ _COLUMNS = {
     "seconds": "seconds_max",
 }
 
+_SPEND = (
+    api_keys.update()
+    .where(api_keys.c.id == sa.bindparam("key"))
+    .where(
+        sa.or_(
+            api_keys.c.credit_limit.is_(None),
+            api_keys.c.spent_credits + sa.bindparam("price") <= api_keys.c.credit_limit,
+        )
+    )
+    .values(spent_credits=api_keys.c.spent_credits + sa.bindparam("price"))
+)
+_UNSPEND = (
+    api_keys.update()
+    .where(api_keys.c.id == sa.bindparam("key"))
+    .values(spent_credits=api_keys.c.spent_credits - sa.bindparam("price"))
+)
+
 
 def account_id(tx: Tx, name: str) -> str | None:
     """The id of the account of that name, if there is one."""
@@ -173,6 +190,19 @@ def limit(tx: Tx, key_id: str, limits: Limits) -> Key:
     """
     _update(tx, key_id, {_COLUMNS[name]: value for name, value in limits.named().items()})
     return find_key(tx, key_id)
+
+
+def spend(tx: Tx, key_id: str, credits: int) -> bool:
+    """Count credits against a key; False, and nothing is counted, where its limit leaves less.
+
+    One conditional update decides; nothing is read first.
+    """
+    return tx.run(_SPEND, {"key": key_id, "price": credits}).rowcount > 0
+
+
+def unspend(tx: Tx, key_id: str, credits: int) -> None:
+    """Take credits back that were counted against a key."""
+    tx.run(_UNSPEND, {"key": key_id, "price": credits})
 
 
 def credits_left(tx: Tx, key_id: str) -> int | None:

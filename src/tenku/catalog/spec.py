@@ -33,6 +33,19 @@ class Shape:
     seconds: int
     exact: bool = True
 
+    def __str__(self) -> str:
+        """As it is kept with a task: 8:1280x720, with a ? where an image is awaited."""
+        return f"{self.seconds}:{self.width}x{self.height}{'' if self.exact else '?'}"
+
+    @classmethod
+    def read(cls, text: str) -> "Shape | None":
+        """What `str` has written; None of what is none."""
+        found = re.fullmatch(r"(\d+):(\d+)x(\d+)(\??)", text, re.ASCII)
+        if found is None:
+            return None
+        seconds, width, height = (int(number) for number in found.groups()[:3])
+        return cls(width=width, height=height, seconds=seconds, exact=not found[4])
+
 
 class Parameters(BaseModel):
     """What every model takes. Unknown names are refused: a misspelt one must not cost money."""

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from tenku.cli import checks_settings
 from tenku.cli.check import Check
 from tenku.cli.check import bad as _bad
 from tenku.cli.check import ok as _ok
+from tenku.cli.checks_engines import engines
 from tenku.cli.checks_stored import stored
 from tenku.cli.output import size
 from tenku.cli.serving import served
@@ -52,6 +53,7 @@ def run(settings: Settings) -> Iterator[Check]:
     yield from checks_settings.settings()
     for check in _CHECKS:
         yield check(settings)
+    yield from engines(settings)
     yield from stored(settings)
 
 
@@ -168,22 +170,6 @@ def signing(settings: Settings) -> Check:
     return _ok("signing", say("doctor.signing", issuer=who.issuer, until=who.ends.date()))
 
 
-def engines(settings: Settings) -> Check:
-    found = {point.name: point for point in entry_points(group="tenku.engines")}
-    names = sorted({name for names in settings.engines.values() for name in names})
-    for name in names:
-        if name not in found:
-            known = ", ".join(sorted(found))
-            return _bad("engines", "fail", "engine_unknown", name=name, known=known)
-        try:
-            found[name].load()
-        except ImportError as error:
-            return _bad("engines", "fail", "engine_broken", name=name, reason=error)
-    if not names:
-        return _bad("engines", "fail", "engine_none")
-    return _ok("engines", ", ".join(names))
-
-
 def codec(_settings: Settings) -> Check:
     try:
         from av.codec import codecs_available
@@ -255,7 +241,6 @@ _CHECKS: Sequence[Callable[[Settings], Check]] = (
     database,
     key,
     signing,
-    engines,
     codec,
     sandbox,
     moderation,

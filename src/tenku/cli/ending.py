@@ -39,6 +39,8 @@ def details(result: ResultView) -> list[tuple[str, RenderableType]]:
     ]
     if result.notes:
         rows.append((say("done.notes"), "\n".join(result.notes)))
+    if result.prompt_sent is not None:
+        rows.append((say("done.prompt_sent"), result.prompt_sent))
     rows.append((say("done.kept"), _until(result)))
     if result.remixable:
         rows.append((say("done.remix"), f'tenku generate "..." --remix {result.video_id}'))

@@ -55,14 +55,19 @@ def listing(status: str | None, limit: int, cursor: str | None, as_json: bool) -
 @click.argument("task_id", metavar="TASK_ID")
 @click.option("--json", "as_json", is_flag=True, help=say("option.json"))
 def show(task_id: str, as_json: bool) -> None:
-    async def work(app: App) -> TaskView:
-        return await _view(app, await app.service.get(app.local_account, task_id))
+    async def work(app: App) -> tuple[TaskView, Task]:
+        task = await app.service.get(app.local_account, task_id)
+        return await _view(app, task), task
 
-    view = with_home(work)
+    view, task = with_home(work)
+    cost = task.result.cost_usd if task.result is not None else None  # the operator's alone
     if as_json:
-        print_json(view.dump())
-    else:
-        console().print(facts(_facts(view)))
+        print_json(view.dump() | ({} if cost is None else {"cost_usd": str(cost)}))
+        return
+    rows = _facts(view)
+    if cost is not None:
+        rows.append((say("done.cost"), f"US$ {cost:.2f}"))
+    console().print(facts(rows))
 
 
 @command.command("cancel", help=say("tasks.cancel"))

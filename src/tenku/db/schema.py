@@ -13,7 +13,7 @@ from tenku.disk import PART, sync_folder
 from tenku.errors import Internal
 from tenku.failpoints import failpoint
 
-HEAD = "0003"  # the newest revision in migrations/versions; a test compares
+HEAD = "0004"  # the newest revision in migrations/versions; a test compares
 COPIES = 3  # of the database before an upgrade
 _COPY = re.compile(r".+-\d{4}-\d{8}T\d{6}\.db")
 _MIGRATIONS = Path(__file__).parent / "migrations"

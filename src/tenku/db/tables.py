@@ -119,6 +119,7 @@ tasks = sa.Table(
     sa.Column("callback_url", sa.Text),
     sa.Column("removed_at_ms", sa.BigInteger),  # its maker deleted it
     sa.Column("key_id", sa.Text),  # the API key it was asked for with; null: none, or not ours
+    sa.Column("shape", sa.Text, nullable=False, server_default=""),  # "8:1280x720"; "": before 0004
     sa.CheckConstraint(
         "status in ('pending', 'processing', 'completed', 'failed')", name="known_status"
     ),
@@ -134,6 +135,13 @@ tasks = sa.Table(
         "id",
         "account_id",
         "low_priority",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
+    sa.Index(
+        "tasks_kinds",
+        "model_id",
+        "shape",
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     ),

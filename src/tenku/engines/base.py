@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
 
@@ -60,14 +60,14 @@ class Capabilities:
     def modes(self) -> frozenset[Mode]:
         return frozenset(self.films)
 
-    def lacks(self, mode: Mode, seconds: int, size: Size) -> str:
-        """Why it can't film this, in words for the caller; empty where it can."""
+    def lacks(self, mode: Mode, seconds: int | None, size: Size | None) -> str:
+        """Why it can't film this, in words for the caller; empty where it can, as far as known."""
         found = self.films.get(mode)
         if found is None:
             return f"it does no {mode.value}"
-        if seconds not in found.seconds:
+        if seconds is not None and seconds not in found.seconds:
             return f"it does no {seconds} s"
-        if size not in found.sizes:
+        if size is not None and size not in found.sizes:
             return f"it does no {size[0]}x{size[1]}"
         return ""
 
@@ -120,3 +120,12 @@ class Engine(Protocol):
         ...
 
     async def film(self, brief: Brief, run: Run) -> Clip: ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """An engine that can say, at no cost, whether what it films with is there."""
+
+    async def reach(self) -> None:
+        """Raises EngineUnavailable where it isn't."""
+        ...

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tenku.engines.calls import Answer
-from tenku.errors import EngineFailed, EngineLocked, Failure
+from tenku.errors import ContentRejected, EngineFailed, EngineLocked, Failure, ImageUnusable
 from tenku.media import fetch, guard
 
 BUSY_SECONDS = 5.0  # until a provider is asked again that doesn't say when
@@ -29,6 +29,8 @@ _PRIVATE = re.compile(
     r"|\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{20,}",  # keys
     re.IGNORECASE,
 )
+_POLICY = re.compile(r"content[ _]policy|moderation|safety (?:system|filter|check)", re.IGNORECASE)
+_IMAGE = re.compile(r"input[ _](?:reference|image)|image_too_|invalid image", re.IGNORECASE)
 
 # -- what a submit may be answered with -------------------------------------------------------
 
@@ -178,6 +180,10 @@ class Provider(Protocol):
         """Stop the job if that can be done; in at most 5 seconds."""
         ...
 
+    async def tidy(self, job_id: str) -> None:
+        """The job's file is here: it may be deleted there, where nothing was paid for it."""
+        ...
+
 
 # -- what dialects have in common -------------------------------------------------------------
 
@@ -200,12 +206,26 @@ def reply_of(answer: Answer, job_id: object, message: str = "") -> Reply:
         return Unsure(f"status {status}")
     if status in {401, 402, 403}:
         return Refused(EngineLocked("The engine is not set up to work with its provider."))
-    return Refused(EngineFailed(f"The engine's provider refused the job{_because(message)}."))
+    return Refused(_about_content(message) or EngineFailed(_told("refused the job", message)))
 
 
 def broken(message: str) -> Broken:
     """The end of a job that failed at the provider, in words that may be shown."""
-    return Broken(EngineFailed(f"The engine's provider failed{_because(message)}."))
+    return Broken(_about_content(message) or EngineFailed(_told("failed", message)))
+
+
+def _about_content(message: str) -> Failure | None:
+    """What a user can mend, as far as a provider's words tell: the prompt, or the image."""
+    if _POLICY.search(message):
+        return ContentRejected(_told("refused the content", message))
+    if _IMAGE.search(message):
+        return ImageUnusable(_told("can't use the image", message))
+    return None
+
+
+def _told(what: str, message: str) -> str:
+    words = said(message)
+    return f"The engine's provider {what}{f': {words}' if words else ''}."
 
 
 def checked_seconds(seconds: object) -> float | None:
@@ -256,8 +276,3 @@ def _arrived(path: Path) -> Arrived:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
         return Arrived(size_bytes=file.tell(), sha256=digest)
-
-
-def _because(message: str) -> str:
-    words = said(message)
-    return f": {words}" if words else ""

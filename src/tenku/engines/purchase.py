@@ -84,6 +84,20 @@ class Token(BaseModel):
     prompt: str = ""  # as it is sent, the second time too
 
 
+def read(checkpoint: str | None) -> Token | None:
+    """The token that a task's checkpoint is, if it is one."""
+    try:
+        return None if checkpoint is None else Token.model_validate_json(checkpoint)
+    except ValidationError:
+        return None
+
+
+def bound_to(checkpoint: str | None) -> str | None:
+    """The engine that may have bought a task's job already; None where certainly none has."""
+    token = read(checkpoint)
+    return None if token is None or token.state is State.CLEAR else token.engine
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """How long an engine waits for its provider. Queueing must not eat the time of running."""
@@ -255,6 +269,9 @@ class Purchase:
         job = await self._finished()
         arrived = await self._fetch(job, path)
         await self._note(state=State.FETCHED, file=str(path), size_bytes=arrived.size_bytes)
+        job_id = self._bought.upstream_id
+        assert job_id is not None, "what is fetched was bought"
+        await self.provider.tidy(job_id)
         return path
 
     async def _finished(self) -> Finished:

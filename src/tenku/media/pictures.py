@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 Picture = NDArray[np.uint8]  # (height, width, 3), RGB
 
@@ -48,6 +48,19 @@ def fitted(width: int, height: int, side_max: int) -> tuple[int, int]:
     """The size, made smaller until the longest side is at most `side_max` pixels."""
     scale = min(1.0, side_max / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def covering(source: Path, size: tuple[int, int]) -> bytes:
+    """A picture that was written here as a PNG of this size: scaled to cover it, cut at the middle.
+
+    Raises:
+        OSError: it isn't there, or is no picture.
+    """
+    with Image.open(source) as image:
+        cut = ImageOps.fit(image.convert("RGB"), size, Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    cut.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
 
 
 def as_jpeg(source: Path | bytes) -> bytes:

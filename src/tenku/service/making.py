@@ -220,4 +220,5 @@ class Making:
             remarks=wishes.remarks,
             callback=wishes.callback,
             key_id=order.api_key.id if order.api_key else None,
+            shape=str(shape),
         )

@@ -42,7 +42,7 @@ def report(tx: Tx, claimed: Task, progress: int, stage: str) -> None:
     tx.notify(task_topic(claimed.id))
 
 
-def checkpoint(tx: Tx, claimed: Task, token: str) -> None:
+def checkpoint(tx: Tx, claimed: Task, token: str | None) -> None:
     """Keep a token that the next attempt will find, e.g. the id of a job bought upstream.
 
     Raises:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tenku.errors import NotFound
 from tenku.tasks.result import Result
@@ -43,6 +44,13 @@ class Step:
 
     at_ms: int
     words: str
+
+
+class Kind(NamedTuple):
+    """What decides which engines can film a task: its model, and its length and size (`shape`)."""
+
+    model_id: str
+    shape: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +101,11 @@ class Task:
     callback: Callback | None = None
     removed_at_ms: int | None = None  # its maker deleted it
     key_id: str | None = None  # of the API key it was asked for with
+    shape: str = ""  # catalog.Shape as far as it was known at the submit
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.model_id, self.shape)
 
     @property
     def kept(self) -> bool:

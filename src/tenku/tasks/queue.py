@@ -1,6 +1,6 @@
 """The task table as a queue: what is to be claimed next, and what is past its time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tenku.db import Tx
 from tenku.db.tables import api_keys, is_pending, is_processing, tasks
-from tenku.tasks.model import Task
+from tenku.tasks.model import Kind, Task
 from tenku.tasks.store import task_of
 
 ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
@@ -25,6 +25,7 @@ _UNFINISHED = (
         is_processing,
         sa.or_(
             tasks.c.finish_by_ms <= sa.bindparam("now"),
+            sa.and_(tasks.c.finish_by_ms.is_(None), tasks.c.start_by_ms <= sa.bindparam("now")),
             sa.and_(
                 tasks.c.lease_until_ms <= sa.bindparam("now"), tasks.c.attempts >= ATTEMPTS_MAX
             ),
@@ -79,11 +80,13 @@ def nth_newest_of_key(tx: Tx, key_id: str, n: int, since_ms: int) -> int | None:
     return tx.run(_NTH_NEWEST_OF_KEY, values).scalar()
 
 
-def due(tx: Tx) -> bool:
-    """Whether `lifecycle.claim` would find something to do."""
-    left = sa.select(tasks.c.id).where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
-    pending = sa.select(tasks.c.id).where(is_pending, _not_of(full_keys(tx), tasks))
-    return any(tx.run(query.limit(1)).first() for query in (left, pending))
+def due(tx: Tx) -> list[Kind]:
+    """The kinds of tasks for which `lifecycle.claim` would find something to do."""
+    kind = sa.select(tasks.c.model_id, tasks.c.shape).distinct()
+    left = kind.where(is_processing, tasks.c.lease_until_ms <= tx.now_ms)
+    pending = kind.where(is_pending, _not_of(full_keys(tx), tasks))
+    found = {Kind(*row): None for query in (left, pending) for row in tx.run(query)}
+    return list(found)
 
 
 def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -92,10 +95,13 @@ def _not_of(keys: Sequence[str], these: sa.FromClause) -> sa.ColumnElement[bool]
     return sa.or_(these.c.key_id.is_(None), these.c.key_id.not_in(keys))
 
 
-def next_task(tx: Tx, only: str | None) -> Task | None:
-    """One whose worker has gone silent, else the oldest that may start; `only` this one."""
+def next_task(tx: Tx, only: str | None, kinds: Collection[Kind] | None = None) -> Task | None:
+    """One whose worker has gone silent, else the oldest that may start; `only` this one, and
+    only of these `kinds`.
+    """
     values: dict[str, object] = {"now": tx.now_ms, "only": only}
-    for query in _next_queries(tuple(full_keys(tx)), only is not None):
+    wanted = None if kinds is None else tuple(sorted(kinds))
+    for query in _next_queries(tuple(full_keys(tx)), only is not None, wanted):
         row = tx.run(query, values).mappings().one_or_none()
         if row is not None:
             return task_of(row)
@@ -103,7 +109,9 @@ def next_task(tx: Tx, only: str | None) -> Task | None:
 
 
 @lru_cache(64)  # to put them together takes longer than to run them
-def _next_queries(full: tuple[str, ...], one_only: bool) -> tuple[sa.Select[Any], ...]:
+def _next_queries(
+    full: tuple[str, ...], one_only: bool, kinds: tuple[Kind, ...] | None
+) -> tuple[sa.Select[Any], ...]:
     abandoned = (
         sa.select(tasks)
         .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))
@@ -124,10 +132,13 @@ def _next_queries(full: tuple[str, ...], one_only: bool) -> tuple[sa.Select[Any]
         .order_by(tasks.c.created_at_ms, tasks.c.id)
         .limit(1)
     )
-    if not one_only:
-        return abandoned, pending
-    mine = tasks.c.id == sa.bindparam("only")
-    return abandoned.where(mine), pending.where(mine)
+    queries: tuple[sa.Select[Any], ...] = (abandoned, pending)
+    if kinds is not None:
+        wanted = sa.tuple_(tasks.c.model_id, tasks.c.shape).in_(kinds)
+        queries = tuple(query.where(wanted) for query in queries)
+    if one_only:
+        queries = tuple(query.where(tasks.c.id == sa.bindparam("only")) for query in queries)
+    return queries
 
 
 def overdue(tx: Tx) -> list[Task]:

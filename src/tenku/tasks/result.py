@@ -1,5 +1,7 @@
 """What a completed task has, as it is stored: facts about the files, without their links."""
 
+from decimal import Decimal
+
 from pydantic import BaseModel, ConfigDict
 
 from tenku.brief import EngineKind
@@ -40,3 +42,5 @@ class Result(_Stored):
     seed: int
     engine: EngineName
     notes: tuple[str, ...]
+    prompt_sent: str = ""  # to a model, where it is not the maker's own words
+    cost_usd: Decimal | None = None  # what the operator pays for it, as far as prices are known

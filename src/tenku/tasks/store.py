@@ -79,6 +79,7 @@ def insert(tx: Tx, task: Task) -> None:
             "callback_form": task.callback.form if task.callback else None,
             "callback_url": task.callback.url if task.callback else None,
             "key_id": task.key_id,
+            "shape": task.shape,
         },
     )
 
@@ -192,6 +193,22 @@ def owners(tx: Tx) -> set[str]:
     return {owner for owner in rows.scalars() if owner is not None}
 
 
+def paces(tx: Tx, limit: int = 500) -> dict[str, list[float]]:
+    """Of the newest films: engine -> seconds of work for each second of film, oldest last."""
+    rows = tx.run(
+        sa.select(tasks.c.result, tasks.c.started_at_ms, tasks.c.completed_at_ms)
+        .where(tasks.c.status == Status.COMPLETED.value)
+        .order_by(tasks.c.completed_at_ms.desc())
+        .limit(limit)
+    )
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        result = Result.model_validate_json(row.result)
+        seconds = (row.completed_at_ms - row.started_at_ms) / 1000
+        found.setdefault(result.engine.name, []).append(seconds / result.video.duration)
+    return found
+
+
 def wordy(tx: Tx, before_ms: int, limit: int = 100) -> list[str]:
     """Tasks that ended before then, whose video is gone, and whose prompt is still there."""
     gone = sa.or_(tasks.c.deleted_at_ms.is_not(None), tasks.c.status == Status.FAILED.value)
@@ -208,10 +225,11 @@ def forget_words(tx: Tx, task_ids: Sequence[str]) -> None:
     """Take from tasks what their callers wrote, and what engines wrote of that."""
     for task in filter(None, (by_id(tx, task_id) for task_id in task_ids)):
         kept = {name: said for name, said in task.parameters.items() if name not in WORDS}
-        bare = task.result and task.result.model_copy(update={"notes": ()})
+        bare = task.result and task.result.model_copy(update={"notes": (), "prompt_sent": ""})
         values = {
             "parameters": json.dumps(kept),
             "recipe": None,
+            "checkpoint": None,  # a remote engine's has the prompt that it sent
             "result": bare and bare.model_dump_json(),
             "callback_url": None,  # the form stays: somebody was to be told, and the books say so
         }

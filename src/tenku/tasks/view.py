@@ -38,6 +38,9 @@ class ResultView(BaseModel):
     seed: int
     engine: EngineName
     notes: list[str] = Field(description="What of the prompt the engine did not do.")
+    prompt_sent: str | None = Field(
+        default=None, description="What a model was told, where it was not the prompt alone."
+    )
     remixable: bool
     expires_at: str | None = Field(description="When the video is deleted; null = never.")
 
@@ -57,11 +60,13 @@ class TaskView(BaseModel):
     error_code: str | None
 
     def dump(self) -> dict[str, object]:
-        """Plain JSON values; `local_path` is left out where there is none to give."""
-        hidden = self.result is not None and self.result.video.local_path is None
-        return self.model_dump(
-            mode="json", exclude={"result": {"video": {"local_path"}}} if hidden else None
-        )
+        """Plain JSON values; `local_path` and `prompt_sent` are left out where there are none."""
+        values = self.model_dump(mode="json")
+        if (result := values["result"]) is not None:
+            for holder, name in ((result["video"], "local_path"), (result, "prompt_sent")):
+                if holder[name] is None:
+                    del holder[name]
+        return values
 
 
 def iso(ms: int) -> str:
@@ -120,6 +125,7 @@ def _result(task: Task, now_ms: int, link: LinkOf, path: PathOf | None) -> Resul
         seed=stored.seed,
         engine=stored.engine,
         notes=[*task.remarks, *stored.notes],
+        prompt_sent=stored.prompt_sent or None,
         remixable=task.remixable(now_ms),
         expires_at=_iso(task.expires_at_ms),
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,23 +12,21 @@ from typing import TYPE_CHECKING
 import structlog
 
 from tenku import audit, lifecycle, logs
-from tenku.brief import Brief, Clip
 from tenku.db import Tx
-from tenku.engines.base import Engine, Run
 from tenku.errors import AnswerLost, EngineFailed, Failure, Internal
 from tenku.failpoints import failpoint
 from tenku.media.files import disk_failure
 from tenku.moderation import Content, Stage, Unchecked
-from tenku.tasks import Task, claims, store
+from tenku.tasks import Task, claims
 from tenku.tasks.model import WORDS
+from tenku.worker.filming import Filming, PutBack
 from tenku.worker.inputs import Inputs
-from tenku.worker.notes import Progress, TaskCheckpoint
 from tenku.worker.storing import Storing, seconds_kept
 
 if TYPE_CHECKING:
     from tenku.worker.worker import Worker
 
-REPORT_SECONDS = 1.0  # at most one progress row a second
+PUT_BACK_MS = 5_000  # before a task is claimed again that no engine takes
 SETTLE_SECONDS = 1.0  # between two tries to write down that an attempt has failed
 # Between two questions to a moderator that gives no answer.
 PATIENCE_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
@@ -41,6 +38,7 @@ class Attempt:
 
     worker: "Worker"
     task: Task
+    filming: Filming
 
     async def run(self) -> None:
         """Film the task and settle it, whatever happens. Cancelled: stop, settle nothing."""
@@ -59,6 +57,12 @@ class Attempt:
             raise
         except claims.LostTask:
             log.info("task lost to another worker, or over")
+        except PutBack:
+            log.info("task put back: no engine takes it now")
+            with suppress(claims.LostTask):
+                await self._insist(
+                    partial(lifecycle.put_back, claimed=self.task, pause_ms=PUT_BACK_MS)
+                )
         except Failure as failure:
             log.warning("attempt failed", kind=failure.kind.value, reason=failure.message)
             await self._settle_failure(failure)
@@ -79,10 +83,7 @@ class Attempt:
         )
         brief, price = await inputs.gather(folder)
         failpoint("inputs_fetched")
-        engine = self.worker.router.choose(self.task.model_id, brief)
-        clip = await self._film(engine, brief, folder)
-        failpoint("after_film")
-        clip = await asyncio.to_thread(self._accept, clip, brief, engine, folder)
+        clip, encoded_here = await self.filming.film(brief, folder)
         assert clip.thumbnail is not None, "a clip that was accepted has its companions"
         assert clip.spritesheet is not None
         await self._moderate(Stage.OUTPUT_FRAMES, clip.thumbnail, clip.spritesheet)
@@ -90,7 +91,7 @@ class Attempt:
             clip,
             brief,
             self.task.id,
-            None if engine.capabilities.encodes_here else self.worker.sandbox,
+            None if encoded_here else self.worker.sandbox,
         )
         storing = await self._storing()
         try:
@@ -102,28 +103,6 @@ class Attempt:
             await storing.undo()
             raise
 
-    async def _film(self, engine: Engine, brief: Brief, folder: Path) -> Clip:
-        stage, begun = Progress(), time.monotonic()
-        checkpoint = TaskCheckpoint(db=self.worker.db, task=self.task)
-        telling = asyncio.create_task(self._tell(stage))
-        try:
-            workplace = folder / "engine"
-            workplace.mkdir()
-            run = Run(
-                folder=workplace, report=stage.report, checkpoint=checkpoint, ended=self._ended
-            )
-            clip = await engine.film(brief, run)
-        finally:
-            telling.cancel()
-        self.worker.router.learn(engine, brief, time.monotonic() - begun)
-        return clip
-
-    def _accept(self, clip: Clip, brief: Brief, engine: Engine, folder: Path) -> Clip:
-        """Take no engine's word: see for ourselves, in the sandbox where need be."""
-        from tenku.worker import checking
-
-        return checking.accept(clip, brief, engine, folder, self.worker.sandbox)
-
     async def _storing(self) -> Storing:
         worker = self.worker
         kept = seconds_kept(
@@ -131,24 +110,6 @@ class Attempt:
         )
         now_ms = await worker.db.read(lambda tx: tx.now_ms)
         return Storing(files=worker.files, task=self.task, now_ms=now_ms, seconds=kept)
-
-    async def _ended(self) -> bool:
-        row = await self.worker.db.read(lambda tx: store.by_id(tx, self.task.id))
-        return row is None or row.status.terminal
-
-    async def _tell(self, stage: Progress) -> None:
-        """Write progress down, at most once a second."""
-        while True:
-            await stage.changed.wait()
-            stage.changed.clear()
-            report = partial(
-                claims.report, claimed=self.task, progress=stage.percent, stage=stage.text
-            )
-            try:
-                await self.worker.db.write(report)
-            except (claims.LostTask, Internal):
-                return  # the watch over leases ends the attempt; progress isn't worth more
-            await asyncio.sleep(REPORT_SECONDS)
 
     async def _moderate(self, stage: Stage, *paths: Path) -> None:
         """Have pictures looked at, with patience: what was filmed may have been bought.

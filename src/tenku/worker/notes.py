@@ -33,3 +33,7 @@ class TaskCheckpoint:
 
     async def save(self, token: str) -> None:
         await self.db.write(lambda tx: claims.checkpoint(tx, self.task, token))
+
+    async def forget(self) -> None:
+        """Nothing is left of what was kept here that another engine should know."""
+        await self.db.write(lambda tx: claims.checkpoint(tx, self.task, None))

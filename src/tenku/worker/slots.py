@@ -14,7 +14,20 @@ class Slots:
 
     def __init__(self, folder: Path, count: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._paths: Sequence[Path] = [folder / f"slot-{i}.lock" for i in range(count)]
+
+    def of(self, engine: str, count: int) -> "Slots":
+        """Other slots beside these, of one engine alone."""
+        return Slots(self._folder / engine, count)
+
+    def any_free(self) -> bool:
+        """Whether `take` would find one now."""
+        slot = self.take()
+        if slot is None:
+            return False
+        slot.release()
+        return True
 
     def take(self) -> FileLock | None:
         """A free slot, or None."""

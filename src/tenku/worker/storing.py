@@ -57,6 +57,8 @@ class Storing:
             seed=brief.seed,
             engine=EngineName(name=clip.engine, version=clip.engine_version, kind=clip.kind),
             notes=clip.notes,
+            prompt_sent=clip.prompt,
+            cost_usd=clip.cost_usd,
         )
         return lifecycle.Film(
             result=result,

@@ -9,10 +9,10 @@ import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import structlog
-from filelock import FileLock
 
 from tenku import lifecycle
 from tenku.db import Database
@@ -26,8 +26,10 @@ from tenku.moderation import Moderation
 from tenku.provenance import Marking
 from tenku.tasks import Task, claims, queue, store
 from tenku.worker.attempt import Attempt
+from tenku.worker.filming import Filming
 from tenku.worker.presence import Presence
 from tenku.worker.retention import Retention
+from tenku.worker.rooms import Rooms, Seat
 from tenku.worker.slots import Slots
 
 LOOK_SECONDS = 0.5  # how often to look for what other processes have written
@@ -78,15 +80,15 @@ class Worker:
 
     async def step(self) -> bool:
         """Claim one task and see it through. Says whether there was one."""
-        slot = self.slots.take()
-        if slot is None:
+        claimed = await self._claim(None)
+        if claimed is None:
             return False
-        task = await self._claim(None)
-        if task is None:
-            slot.release()
-            return False
-        await self._start(task, slot)
+        await self._start(*claimed)
         return True
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        return Rooms(router=self.router, slots=self.slots)
 
     @property
     def retention(self) -> Retention:
@@ -121,40 +123,57 @@ class Worker:
             return False
 
     async def _try_to_claim(self, only: str | None) -> bool:
-        if not await self.db.read(queue.due):
-            return False
-        slot = self.slots.take()
-        if slot is None:  # no claim ends what is late, while every slot is taken
-            if await self.db.read(queue.any_overdue):
-                await self.db.write(lifecycle.end_overdue)
-            return False
-        try:
-            task = await self._claim(only)
-        except BaseException:
-            slot.release()
-            raise
-        if task is None:
-            slot.release()
+        claimed = await self._claim(only)
+        if claimed is None:
             return False
         failpoint("after_claim")
-        self._start(task, slot)
+        self._start(*claimed)
         return True
 
-    async def _claim(self, only: str | None) -> Task | None:
-        run_ms = self.run_seconds * 1000
-        return await self.db.write(
-            lambda tx: lifecycle.claim(tx, self.owner, run_ms=run_ms, only=only)
+    async def _claim(self, only: str | None) -> tuple[Task, Seat | None] | None:
+        """A task and a place at an engine, if there are both; no place where nobody films it."""
+        due = await self.db.read(queue.due)
+        outlook = self.rooms.look(due)
+        if not outlook.open:  # no claim ends what is late, while every engine is taken
+            if await self.db.read(queue.any_overdue):
+                await self.db.write(lambda tx: lifecycle.end_overdue(tx, outlook.down))
+            return None
+        kinds = None if len(outlook.open) == len(due) else outlook.open
+        task = await self.db.write(
+            lambda tx: lifecycle.claim(
+                tx,
+                self.owner,
+                run_ms=self.run_seconds * 1000,
+                only=only,
+                kinds=kinds,
+                down=outlook.down,
+            )
         )
+        if task is None:
+            return None
+        seat = self.rooms.first_seat(task)
+        if seat is None and self.rooms.fits(task):  # another process was quicker
+            await self.db.write(lambda tx: lifecycle.let_go(tx, task))
+            return None
+        return task, seat
 
-    def _start(self, task: Task, slot: FileLock) -> asyncio.Task[None]:
+    def _start(self, task: Task, seat: Seat | None) -> asyncio.Task[None]:
         if (earlier := self._attempts.get(task.id)) is not None:  # its lease ran out on us
             _stop(earlier[1])
-        attempt = Attempt(worker=self, task=task)
+        filming = Filming(
+            db=self.db,
+            router=self.router,
+            rooms=self.rooms,
+            sandbox=self.sandbox,
+            task=task,
+            seat=seat,
+        )
+        attempt = Attempt(worker=self, task=task, filming=filming)
         running = asyncio.create_task(attempt.run(), name=f"attempt {task.id}")
         self._attempts[task.id] = (task, running)
 
         def ended(_: asyncio.Task[None]) -> None:
-            slot.release()
+            filming.leave()
             if self._attempts.get(task.id, (None, None))[1] is running:
                 del self._attempts[task.id]
 

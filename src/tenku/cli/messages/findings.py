@@ -220,12 +220,22 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Run chmod 600 {path}, then revoke that key and make another.",
         "请运行 chmod 600 {path}，再吊销该密钥并另建。",
     ),
-    "doctor.engine_unknown": (
-        "TENKU_ENGINES names {name}, which is not installed.",
-        "TENKU_ENGINES 中的 {name} 没有安装。",
+    "doctor.engine_settings": ("{reason}", "{reason}"),
+    "doctor.engine_settings.remedy": (
+        "docs/engines.md says what each engine takes.",
+        "各引擎的选项见 docs/engines.md。",
     ),
-    "doctor.engine_unknown.remedy": ("Installed are: {known}.", "已安装：{known}。"),
-    "doctor.engine_broken": ("{name} can't be loaded: {reason}", "{name} 无法加载：{reason}"),
+    "doctor.engine_locked": ("{name}: {reason}", "{name}：须先接受许可：{reason}"),
+    "doctor.engine_locked.remedy": (
+        "Read it, and name it in TENKU_ACCEPT_LICENCES if you accept.",
+        "请阅读许可，如接受，请写入 TENKU_ACCEPT_LICENCES。",
+    ),
+    "doctor.engine_trouble": ("{name}: {reason}", "{name}：{reason}"),
+    "doctor.engine_trouble.remedy": (
+        "Start its server, or correct TENKU_ENGINE_OPTIONS.",
+        "请启动其服务器，或更正 TENKU_ENGINE_OPTIONS。",
+    ),
+    "doctor.engine_broken": ("An engine can't be loaded: {reason}", "有引擎无法加载：{reason}"),
     "doctor.engine_broken.remedy": ("Run make setup.", "请运行 make setup。"),
     "doctor.engine_none": ("TENKU_ENGINES names no engine.", "TENKU_ENGINES 没有指定引擎。"),
     "doctor.engine_none.remedy": ("Leave it unset to use animatic.", "不设置即使用 animatic。"),

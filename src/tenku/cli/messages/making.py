@@ -100,6 +100,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "done.charged": ("{price} charged, {balance} left", "扣除 {price}，剩余 {balance}"),
     "done.seed": ("Seed", "种子"),
     "done.notes": ("Notes", "说明"),
+    "done.prompt_sent": ("Prompt sent", "发送的提示词"),
+    "done.cost": ("Paid to its provider", "付给服务商"),
     "done.kept": ("Kept", "保留"),
     "done.until": ("in Tenku until {until}", "在 Tenku 中保留到 {until}"),
     "done.for_ever": ("in Tenku, for ever", "在 Tenku 中一直保留"),

@@ -1,0 +1,18 @@
+"""What the worker notes on a result, in the language of its prompt."""
+
+import re
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def instead(prompt: str, engine: str) -> str:
+    """That another engine filmed this, and which one should have."""
+    return _said(
+        prompt,
+        f"The engine {engine} could not film this; another one did.",
+        f"引擎 {engine} 无法拍摄，已由另一引擎完成。",
+    )
+
+
+def _said(prompt: str, english: str, chinese: str) -> str:
+    return chinese if _CHINESE.search(prompt) else english
