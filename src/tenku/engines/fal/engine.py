@@ -1,0 +1,131 @@
+"""The engine: one preset at fal, or at another Tenku that speaks fal's protocol."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tenku import logs
+from tenku.brief import Brief, Clip, Mode, Source
+from tenku.engines.base import Capabilities, Checkpoint, Licence, Place, Run
+from tenku.engines.fal.jobs import Jobs
+from tenku.engines.fal.options import Options
+from tenku.engines.fal.presets import resolution_of
+from tenku.engines.purchase import Purchase, Terms, Token
+from tenku.errors import SourceNotRemixable
+
+NAME = "fal"
+FPS = 24  # of the clip's announcement; what it is, the worker reads from the file itself
+OWN_POLLS, HOSTED_POLLS = (0.5, 5.0), (2.0, 10.0)  # seconds: the first pause, and the longest
+
+
+class Recipe(BaseModel):
+    """Where a film is known under what id, so that it can be filmed anew there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    queue_url: str
+    request_id: str
+
+    @classmethod
+    async def of(cls, checkpoint: Checkpoint) -> Self:
+        """From what the purchase has written down."""
+        token = Token.model_validate_json(await checkpoint.load() or "")
+        assert token.upstream_id is not None, "what was filmed has an id"
+        request_id = token.upstream_id.rpartition(":")[2]
+        return cls(queue_url=token.base_url, request_id=request_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalEngine:
+    """Films by buying at the queue. `sleep` is the world's, which tests replace."""
+
+    options: Options
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    name: str = NAME
+
+    @property
+    def version(self) -> str:
+        films = self.options.what.films
+        return films.get(Mode.TEXT, next(iter(films.values()))).app
+
+    @property
+    def capabilities(self) -> Capabilities:
+        options, preset = self.options, self.options.what
+        ranges = {
+            mode: way.range(upscaled=options.allow_upscale) for mode, way in preset.films.items()
+        }
+        return Capabilities(
+            films={mode: range_ for mode, range_ in ranges.items() if range_.seconds},
+            sound="native",
+            kind=options.kind,
+            place=Place.ELSEWHERE,
+            jobs_max=options.jobs_max,
+            paid=options.paid,
+            licence=Licence(  # who has a key has accepted the provider's terms
+                id="",
+                notice=preset.notice,
+                territory=preset.territory,
+                attribution=preset.attribution,
+            ),
+        )
+
+    def estimate_seconds(self, brief: Brief) -> float:
+        """A guess that the first films correct."""
+        return 30.0 + 10.0 * brief.seconds
+
+    async def film(self, brief: Brief, run: Run) -> Clip:
+        options, way = self.options, self.options.what.films[brief.mode]
+        logs.hide(options.key.get_secret_value())
+        jobs = Jobs(
+            brief=brief,
+            options=options,
+            way=way,
+            name=self.name,
+            earlier=self._earlier(brief.source) if way.earlier is not None else "",
+        )
+        terms = Terms(
+            queue_seconds_max=options.queue_seconds_max,
+            run_seconds_max=options.run_seconds_max,
+            poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
+        )
+        path = await Purchase(provider=jobs, run=run, terms=terms, sleep=self.sleep).bring()
+        resolution = resolution_of(brief.width, brief.height)
+        return Clip(
+            video=path,
+            width=brief.width,
+            height=brief.height,
+            fps=FPS,
+            num_frames=FPS * brief.seconds,
+            engine=self.name,
+            engine_version=way.app,
+            kind=options.kind,
+            cost_usd=options.usd(resolution, way.bought(brief.seconds) or brief.seconds),
+            recipe=(await Recipe.of(run.checkpoint)).model_dump_json(),
+        )
+
+    def _earlier(self, source: Source | None) -> str:
+        """The id that the source has at this provider. Raises SourceNotRemixable."""
+        try:
+            recipe = Recipe.model_validate_json(source.recipe or "" if source else "")
+        except ValidationError:
+            recipe = None
+        if recipe is None or recipe.queue_url != self.options.queue_url:
+            raise SourceNotRemixable(
+                "This video can't be remixed here: the engine that is set up for remixes knows only "
+                "what it has filmed itself."
+            )
+        return recipe.request_id
+
+
+def configured(name: str = NAME, **options: object) -> FalEngine:
+    """The engine with the operator's options.
+
+    Raises:
+        ValidationError: of the options; lists the presets where none or a wrong one is named.
+    """
+    given = Options.model_validate(options)
+    logs.hide(given.key.get_secret_value())
+    return FalEngine(options=given, name=name)
