@@ -29,7 +29,7 @@ def modules(package: Path) -> set[str]:
         (
             "engines",
             "Engines",
-            {"base", "calls", "multipart", "provider", "purchase", "record", "router"},
+            {"base", "calls", "frames", "multipart", "provider", "purchase", "record", "router"},
         ),
     ],
 )

@@ -92,6 +92,7 @@ class FalEngine:
             poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
         )
         path = await Purchase(provider=jobs, run=run, terms=terms, sleep=self.sleep).bring()
+        recipe = await Recipe.of(run.checkpoint) if options.what.tenku else None
         resolution = resolution_of(brief.width, brief.height)
         return Clip(
             video=path,
@@ -103,7 +104,7 @@ class FalEngine:
             engine_version=way.app,
             kind=options.kind,
             cost_usd=options.usd(resolution, way.bought(brief.seconds) or brief.seconds),
-            recipe=(await Recipe.of(run.checkpoint)).model_dump_json(),
+            recipe=recipe and recipe.model_dump_json(),
         )
 
     def _earlier(self, source: Source | None) -> str:
