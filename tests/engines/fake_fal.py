@@ -16,7 +16,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 KEY = "0a1b2c3d-fal:9e8f7a6b5c4d3e2f"
-POLICY = {"loc": ["body", "prompt"], "msg": "flagged by a checker", "type": "content_policy_violation"}
+POLICY = {
+    "loc": ["body", "prompt"],
+    "msg": "flagged by a checker",
+    "type": "content_policy_violation",
+}
 
 
 class Broken(Response):
@@ -158,8 +162,8 @@ class FakeFal:
             "unknown": (200, {"status": "LEVITATING"}),
             "500": (500, {"detail": "oh", "status": "COMPLETED"}),
         }
-        done = {"status": "COMPLETED", "metrics": {"inference_time": 3.1}, **self.failed}
-        status, body = states.get(act, (200, done))
+        done = {"status": "COMPLETED", "logs": [], "metrics": {"inference_time": 3.1}}
+        status, body = states.get(act, (200, {**done, **self.failed}))
         return JSONResponse({"request_id": request.path_params["id"], **body}, status)
 
     async def _result(self, request: Request) -> Response:
@@ -203,7 +207,9 @@ class FakeFal:
             case "elsewhere":
                 return JSONResponse({"upload_url": f"{self.lure}/x", "file_url": "https://x/y"})
             case "refused":
-                return JSONResponse({"upload_url": f"{self.url}/nowhere", "file_url": "https://x/y"})
+                return JSONResponse(
+                    {"upload_url": f"{self.url}/nowhere", "file_url": "https://x/y"}
+                )
         there = f"https://v3b.fal.media/files/{name}"
         return JSONResponse({"upload_url": f"{self.url}/storage/put/{name}", "file_url": there})
 

@@ -1,6 +1,8 @@
 """The engine over HTTP: what becomes of a task whatever fal answers; bought at most once."""
 
 import asyncio
+import base64
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -161,26 +163,16 @@ async def test_what_goes_wrong_ends_the_task_and_costs_nothing(
     assert await built.spendable() == House.GRANTED
 
 
-async def test_a_job_that_never_ends_is_cancelled(
-    house: Open, fake: FakeFal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_job_that_never_ends_is_cancelled(house: Open, fake: FakeFal) -> None:
     fake.polls = ["stuck"]
     done = await filmed(await house(run_seconds_max=0.05))
     assert (done.error_code, done.error) == ("timed_out", LATE)
     assert fake.cancelled == ["r-1"]
 
 
-async def test_nobody_at_home(house: Open, fake: FakeFal) -> None:
-    built = await house()
-    fake.url = "http://127.0.0.1:1"
-    away = await Jobs(
-        brief=BRIEF,
-        options=engine(fake).options,
-        way=engine(fake).options.what.films[Mode.TEXT],
-        name="fal",
-    ).submit("k")
-    assert away == Away()
-    assert await built.spendable() == House.GRANTED
+async def test_nobody_at_home(fake: FakeFal) -> None:
+    away = replace(fake, url="http://127.0.0.1:1")
+    assert await jobs(away).submit("k") == Away()
 
 
 async def test_a_cancel_reaches_the_provider(house: Open, fake: FakeFal) -> None:
@@ -204,6 +196,7 @@ async def test_a_lost_answer_is_found_by_its_key_at_an_own_tenku(
     done = await filmed(await house(preset="sora-2", key_seconds=86_400))
     assert (done.status, len(fake.bought), fake.posts) == (Status.COMPLETED, 1, 2)
     assert len(fake.submit_headers[0]["idempotency-key"]) == 32
+    assert "x-fal-object-lifecycle-preference" not in fake.submit_headers[0]  # it keeps it
 
 
 # -- killed on the way ----------------------------------------------------------------------------
@@ -316,7 +309,11 @@ async def ended(fake: FakeFal, result: tuple[int, object], mode: Mode = Mode.TEX
     return await asked.poll(f"fal-ai:bytedance:r-{len(fake.bought)}")
 
 
-IMAGE = {"loc": ["body", "image_url"], "msg": "too large: see https://x.y/z", "type": "image_too_large"}
+IMAGE = {
+    "loc": ["body", "image_url"],
+    "msg": "too large: see https://x.y/z",
+    "type": "image_too_large",
+}
 TOO_BIG = {"loc": ["body", "image_url"], "msg": "12 MB", "type": "file_too_large"}
 GENERIC = {"loc": ["body"], "msg": "CUDA error at 10.0.0.1:80", "type": "value_error"}
 ENDS: list[tuple[int, object, Mode, type[Exception], str]] = [
@@ -327,7 +324,13 @@ ENDS: list[tuple[int, object, Mode, type[Exception], str]] = [
     (422, {"detail": [GENERIC]}, Mode.TEXT, Exception, "provider failed: CUDA error at …."),
     (504, {"detail": "late", "error_type": "generation_timeout"}, Mode.TEXT, TimedOut, LATE),
     (504, {"detail": "late"}, Mode.TEXT, TimedOut, LATE),
-    (500, {"detail": "oh", "error_type": "internal_server_error"}, Mode.TEXT, Exception, "failed: oh."),
+    (
+        500,
+        {"detail": "oh", "error_type": "internal_server_error"},
+        Mode.TEXT,
+        Exception,
+        "failed: oh.",
+    ),
     (200, {"video": {}}, Mode.TEXT, Exception, "it says that it has finished, and names no video."),
     (200, {"images": []}, Mode.TEXT, Exception, "names no video."),
 ]
@@ -400,9 +403,6 @@ async def test_a_first_frame_goes_up_in_the_shape_of_the_order(
     )  # fmt: skip
     uri = str(body["start_image_url"])
     assert uri.startswith("data:image/png;base64,")
-    import base64
-    import io
-
     with Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))) as sent:
         assert (sent.size, sent.getpixel((5, 5))) == ((1280, 720), (0, 128, 128))
 
@@ -424,7 +424,10 @@ async def test_a_source_goes_up_as_bytes_before_the_order(
     await asked.submit("k")
     assert fake.stored == {"1.mp4": clips["good"]}  # once for both
     ((app, body),) = fake.bought
-    assert (app, body["video_url"]) == ("fal-ai/wan/v2.7/edit-video", "https://v3b.fal.media/files/1.mp4")
+    assert (app, body["video_url"]) == (
+        "fal-ai/wan/v2.7/edit-video",
+        "https://v3b.fal.media/files/1.mp4",
+    )
 
 
 UPLOADS: list[tuple[str, Reply | type[Refused]]] = [

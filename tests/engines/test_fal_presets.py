@@ -4,6 +4,7 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines.fake_fal import KEY, FakeFal, faking
@@ -40,7 +41,7 @@ PROMISED: Mapping[str, Mapping[Mode, tuple[frozenset[int], frozenset[Size]]]] = 
 ORDERS = [*itertools.product(Mode, sorted(ANY), sorted(FULL_HD))]
 
 
-def engine(preset: str = "seedance-1_5-pro", **given: object) -> FalEngine:
+def engine(preset: str = "seedance-1_5-pro", **given: Any) -> FalEngine:
     return configured(preset=preset, key=KEY, **given)
 
 
@@ -107,9 +108,9 @@ async def test_every_order_is_valid_or_refused(fake: FakeFal, picture: Path, pre
             app, body = fake.bought[-1]
             assert app == way.app
             assert _seconds(body.get("duration", seconds)) >= seconds
-    asked = sum(
-        len(seconds) * len(sizes) for seconds, sizes in PROMISED[preset].values()
-    ) + sum(len(seconds) * len(FULL_HD) for seconds, _ in PROMISED[preset].values())
+    asked = sum(len(seconds) * len(sizes) for seconds, sizes in PROMISED[preset].values()) + sum(
+        len(seconds) * len(FULL_HD) for seconds, _ in PROMISED[preset].values()
+    )
     assert len(fake.bought) == asked
 
 
@@ -189,7 +190,7 @@ def test_a_preset_with_the_wrong_field_for_its_mode_is_refused() -> None:
     ],
 )
 def test_wrong_options_are_named(
-    monkeypatch: pytest.MonkeyPatch, given: Mapping[str, object], says: str
+    monkeypatch: pytest.MonkeyPatch, given: Mapping[str, Any], says: str
 ) -> None:
     monkeypatch.delenv("FAL_KEY", raising=False)
     with pytest.raises(ValidationError, match=says):
@@ -211,7 +212,12 @@ def test_it_says_what_it_is() -> None:
     found = configured(name="kling", preset="kling-v3-pro", key=KEY, jobs_max=3)
     assert (found.name, found.version) == ("kling", "fal-ai/kling-video/v3/pro/text-to-video")
     told = found.capabilities
-    assert (told.place, told.jobs_max, told.paid, told.sound) == (Place.ELSEWHERE, 3, True, "native")
+    assert (told.place, told.jobs_max, told.paid, told.sound) == (
+        Place.ELSEWHERE,
+        3,
+        True,
+        "native",
+    )
     assert not told.licence.must_accept
     assert "leave this machine" in told.licence.notice
     assert not engine("sora-2", paid=False, kind="preview").capabilities.paid
@@ -236,7 +242,7 @@ def test_h3_says_where_its_licence_does_not_reach() -> None:
         ({"preset": "h3-max", "paid": False}, None),
     ],
 )
-def test_what_four_seconds_cost(given: Mapping[str, object], cost: Decimal | None) -> None:
+def test_what_four_seconds_cost(given: Mapping[str, Any], cost: Decimal | None) -> None:
     options = configured(key=KEY, **given).options
     bought = options.what.films[Mode.TEXT].bought(4)
     assert bought is not None
