@@ -15,7 +15,7 @@ from engines.fake_fal import KEY, POLICY, FakeFal, faking
 from house import PRICE, House, build
 from PIL import Image
 from stores import Clock, new_account
-from worker.staging import at_work, over, submit
+from worker.staging import DEADLINE_SECONDS, at_work, over, submit
 
 from tenku.brief import Brief, Clip, EngineKind, Mode, Source
 from tenku.db import Database
@@ -178,7 +178,7 @@ async def test_nobody_at_home(fake: FakeFal) -> None:
 async def test_a_cancel_reaches_the_provider(house: Open, fake: FakeFal) -> None:
     fake.polls = ["stuck"]
     built = await house()
-    async with at_work(built.worker()):
+    async with asyncio.timeout(DEADLINE_SECONDS), at_work(built.worker()):
         task = await submit(built)
         await fake.heard.wait()
         fake.heard.clear()
