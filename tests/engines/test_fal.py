@@ -269,6 +269,7 @@ async def test_whenever_it_is_killed_it_is_bought_at_most_once(
     else:
         clip = await shoot(later, tmp_path / "second", checkpoint)
         assert clip.video.read_bytes() == fake.film
+        assert clip.engine_version == fake.bought[0][0]
         assert fake.fetches == (2 if (at, after) == (4, False) else 1)
         token = Token.model_validate_json(checkpoint.token or "")
         assert (token.state, token.upstream_id) == (State.FETCHED, "fal-ai:bytedance:r-1")
@@ -280,6 +281,16 @@ async def test_a_clip_says_what_was_bought(fake: FakeFal, tmp_path: Path) -> Non
     assert (clip.engine, clip.engine_version) == ("fal", "minimax/h3-max/text-to-video")
     assert (clip.kind, clip.cost_usd) == (EngineKind.MODEL, Decimal("0.40"))
     assert (clip.notes, clip.recipe) == ((), None)
+
+
+async def test_a_preset_that_lacks_the_mode_leaves_what_was_bought_to_the_operator(
+    fake: FakeFal, tmp_path: Path
+) -> None:
+    brief = replace(BRIEF, mode=Mode.REMIX)
+    with pytest.raises(AnswerLost) as lost:
+        await shoot(engine(fake), tmp_path / "run", Dying(0, False, "a token"), brief)
+    assert lost.value.clue.endswith("does no video-to-video: a token")
+    assert fake.posts == 0
 
 
 # -- what a poll is answered with -----------------------------------------------------------------

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Self
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -12,9 +12,9 @@ from tenku.brief import Brief, Clip, Mode, Source
 from tenku.engines.base import Capabilities, Checkpoint, Licence, Place, Run
 from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
-from tenku.engines.fal.presets import resolution_of
+from tenku.engines.fal.presets import Way, resolution_of
 from tenku.engines.purchase import Purchase, Terms, Token
-from tenku.errors import SourceNotRemixable
+from tenku.errors import AnswerLost, SourceNotRemixable
 
 NAME = "fal"
 FPS = 24  # of the clip's announcement; what it is, the worker reads from the file itself
@@ -28,14 +28,6 @@ class Recipe(BaseModel):
 
     queue_url: str
     request_id: str
-
-    @classmethod
-    async def of(cls, checkpoint: Checkpoint) -> Self:
-        """From what the purchase has written down."""
-        token = Token.model_validate_json(await checkpoint.load() or "")
-        assert token.upstream_id is not None, "what was filmed has an id"
-        request_id = token.upstream_id.rpartition(":")[2]
-        return cls(queue_url=token.base_url, request_id=request_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,23 +69,17 @@ class FalEngine:
         return 30.0 + 10.0 * brief.seconds
 
     async def film(self, brief: Brief, run: Run) -> Clip:
-        options, way = self.options, self.options.what.films[brief.mode]
+        options = self.options
         logs.hide(options.key.get_secret_value())
-        jobs = Jobs(
-            brief=brief,
-            options=options,
-            way=way,
-            name=self.name,
-            earlier=self._earlier(brief.source) if way.earlier is not None else "",
-        )
+        jobs = await self._jobs(brief, run.checkpoint)
         terms = Terms(
             queue_seconds_max=options.queue_seconds_max,
             run_seconds_max=options.run_seconds_max,
             poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
         )
         path = await Purchase(provider=jobs, run=run, terms=terms, sleep=self.sleep).bring()
-        recipe = await Recipe.of(run.checkpoint) if options.what.tenku else None
-        resolution = resolution_of(brief.width, brief.height)
+        # It may have been bought under another preset, which the operator has replaced since.
+        bought = Token.model_validate_json(await run.checkpoint.load() or "")
         return Clip(
             video=path,
             width=brief.width,
@@ -101,11 +87,23 @@ class FalEngine:
             fps=FPS,
             num_frames=FPS * brief.seconds,
             engine=self.name,
-            engine_version=way.app,
+            engine_version=bought.model,
             kind=options.kind,
-            cost_usd=options.usd(resolution, way.bought(brief.seconds) or brief.seconds),
-            recipe=recipe and recipe.model_dump_json(),
+            cost_usd=self._cost(brief, jobs.way) if bought.model == jobs.way.app else None,
+            recipe=_recipe(bought) if options.what.tenku else None,
         )
+
+    async def _jobs(self, brief: Brief, checkpoint: Checkpoint) -> Jobs:
+        way = self.options.what.films.get(brief.mode)
+        if way is None:  # nobody routes it here, so it was bought before
+            clue = f"engine {self.name} was given a preset that does no {brief.mode.value}"
+            raise AnswerLost(f"{clue}: {await checkpoint.load()}")
+        earlier = self._earlier(brief.source) if way.earlier is not None else ""
+        return Jobs(brief=brief, options=self.options, way=way, name=self.name, earlier=earlier)
+
+    def _cost(self, brief: Brief, way: Way) -> Decimal | None:
+        resolution = resolution_of(brief.width, brief.height)
+        return self.options.usd(resolution, way.bought(brief.seconds) or brief.seconds)
 
     def _earlier(self, source: Source | None) -> str:
         """The id that the source has at this provider. Raises SourceNotRemixable."""
@@ -119,6 +117,12 @@ class FalEngine:
                 "what it has filmed itself."
             )
         return recipe.request_id
+
+
+def _recipe(bought: Token) -> str:
+    assert bought.upstream_id is not None, "what was filmed has an id"
+    request_id = bought.upstream_id.rpartition(":")[2]
+    return Recipe(queue_url=bought.base_url, request_id=request_id).model_dump_json()
 
 
 def configured(name: str = NAME, **options: object) -> FalEngine:
