@@ -121,7 +121,7 @@ class FakeFal:
         return JSONResponse(
             {
                 "status": "IN_QUEUE",
-                "request_id": "../../admin" if act == "bad_id" else request_id,
+                "request_id": {"bad_id": "../../admin", "odd_id": "r:1"}.get(act, request_id),
                 "response_url": f"{place}/requests/{request_id}",
                 "status_url": f"{place}/requests/{request_id}/status",
                 "cancel_url": f"{place}/requests/{request_id}/cancel",
