@@ -189,7 +189,6 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "engines/animatic/film.py",
         "Image.open",
     ): "the first frame, as the sandbox has written it anew",
-    ("Image.open", "engines/fal/jobs.py", "Image.open"): "as engines/animatic/film.py",
     ("Image.open", "engines/testcard.py", "Image.open"): "as engines/animatic/film.py",
     (
         "SQL of strings",

@@ -25,7 +25,7 @@ from tenku.engines.provider import (
 from tenku.engines.purchase import State, Token
 from tenku.errors import (
     AnswerLost,
-    SourceNotRemixable,
+    EngineFailed,
 )
 from tenku.tasks import Status
 
@@ -103,7 +103,7 @@ BAD = [
     ("submits", ["500"], "engine_failed", LOST, 0),
     ("submits", ["bad_id"], "engine_failed", LOST, 1),
     ("submits", ["odd_id"], "engine_failed", LOST, 1),
-    ("submits", ["policy"], "content_rejected", "The engine's provider refuses this content.", 0),
+    ("submits", ["policy"], "content_rejected", "The engine's provider refused the content.", 0),
     (
         "submits", ["unpaid"], "engine_unavailable",
         "The engine is not set up to work with its provider.", 0,
@@ -244,6 +244,24 @@ async def test_whenever_it_is_killed_it_is_bought_at_most_once(
     assert len(fake.bought) == bought_in_all
 
 
+@pytest.mark.parametrize(
+    ("given", "added"),
+    [
+        ({}, "The camera follows the action smoothly, in one continuous shot."),
+        ({"prompts": {"shaping": "as-is"}}, ""),
+        ({"preset": "sora-2"}, ""),
+    ],
+)
+async def test_a_model_is_given_advice_and_a_tenku_the_prompt_as_it_is(
+    fake: FakeFal, tmp_path: Path, given: Mapping[str, Any], added: str
+) -> None:
+    clip = await shoot(engine(fake, **given), tmp_path / "run", Dying(0, False))
+    sent = str(fake.bought[0][1]["prompt"])
+    assert added in sent
+    assert clip.prompt == (sent if added else "")
+    assert sent == BRIEF.prompt or added
+
+
 async def test_a_clip_says_what_was_bought(fake: FakeFal, tmp_path: Path) -> None:
     clip = await shoot(engine(fake, preset="h3-max"), tmp_path / "run", Dying(0, False))
     assert (clip.engine, clip.engine_version) == ("fal", "minimax/h3-max/text-to-video")
@@ -270,6 +288,6 @@ async def test_what_another_engine_has_filmed_is_unknown_to_a_tenku_behind(
     video, kind = tmp_path / "s.mp4", EngineKind.PREVIEW
     source = Source(video=video, engine="testcard", kind=kind, recipe=recipe)
     brief = replace(BRIEF, mode=Mode.REMIX, source=source)
-    with pytest.raises(SourceNotRemixable, match="knows only what it has filmed itself"):
+    with pytest.raises(EngineFailed, match="knows only what it has filmed itself"):
         await shoot(engine(fake, preset="sora-2"), tmp_path / "run", Dying(0, False), brief)
     assert fake.posts == 0

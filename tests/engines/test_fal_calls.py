@@ -25,7 +25,7 @@ from tenku.engines.provider import (
     Waiting,
     Working,
 )
-from tenku.errors import ContentRejected, EngineLocked, ImageUnusable, TimedOut
+from tenku.errors import ContentRejected, EngineLocked, EngineUnavailable, ImageUnusable, TimedOut
 
 pytestmark = pytest.mark.anyio
 LATE = "The engine's provider did not finish in time."
@@ -73,7 +73,7 @@ IMAGE = {
 TOO_BIG = {"loc": ["body", "image_url"], "msg": "12 MB", "type": "file_too_large"}
 GENERIC = {"loc": ["body"], "msg": "CUDA error at 10.0.0.1:80", "type": "value_error"}
 ENDS: list[tuple[int, object, Mode, type[Exception], str]] = [
-    (422, {"detail": [POLICY]}, Mode.TEXT, ContentRejected, "refuses this content."),
+    (422, {"detail": [POLICY]}, Mode.TEXT, ContentRejected, "refused the content."),
     (422, {"detail": [IMAGE]}, Mode.IMAGE, ImageUnusable, "can't use the image: too large: see …."),
     (422, {"detail": [TOO_BIG]}, Mode.IMAGE, ImageUnusable, "can't use the image: 12 MB."),
     (422, {"detail": [IMAGE]}, Mode.TEXT, Exception, "provider failed: too large: see …."),
@@ -214,3 +214,12 @@ async def test_a_wrong_key_is_the_operators_business(fake: FakeFal) -> None:
     found = await jobs(fake, key="another").submit("k")
     assert isinstance(found, Refused)
     assert isinstance(found.failure, EngineLocked)
+
+
+async def test_whether_it_is_there_costs_nothing(fake: FakeFal) -> None:
+    await jobs(fake).reach()
+    with pytest.raises(EngineLocked):
+        await jobs(fake, key="another").reach()
+    with pytest.raises(EngineUnavailable, match="can't be reached"):
+        await jobs(replace(fake, url="http://127.0.0.1:1")).reach()
+    assert fake.posts == 0

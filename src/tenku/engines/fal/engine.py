@@ -9,16 +9,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tenku import logs
 from tenku.brief import Brief, Clip, Mode, Source
-from tenku.engines.base import Capabilities, Checkpoint, Licence, Place, Run
+from tenku.engines.base import Capabilities, Licence, Place, Run
 from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way, resolution_of
-from tenku.engines.purchase import Purchase, Terms, Token
-from tenku.errors import AnswerLost, SourceNotRemixable
+from tenku.engines.prompts import prepared
+from tenku.engines.purchase import Purchase, Terms, Token, read
+from tenku.errors import AnswerLost, EngineFailed
 
 NAME = "fal"
 FPS = 24  # of the clip's announcement; what it is, the worker reads from the file itself
 OWN_POLLS, HOSTED_POLLS = (0.5, 5.0), (2.0, 10.0)  # seconds: the first pause, and the longest
+_NOBODY = Brief(mode=Mode.TEXT, prompt="", seconds=1, width=2, height=2, seed=0)
 
 
 class Recipe(BaseModel):
@@ -68,18 +70,30 @@ class FalEngine:
         """A guess that the first films correct."""
         return 30.0 + 10.0 * brief.seconds
 
+    async def reach(self) -> None:
+        """Raises EngineUnavailable where the queue can't be reached, or refuses the key."""
+        way = next(iter(self.options.what.films.values()))
+        await Jobs(brief=_NOBODY, options=self.options, way=way, name=self.name).reach()
+
     async def film(self, brief: Brief, run: Run) -> Clip:
         options = self.options
         logs.hide(options.key.get_secret_value())
-        jobs = await self._jobs(brief, run.checkpoint)
+        way = await self._way(brief, run)
+        earlier = self._earlier(brief.source) if way.earlier is not None else ""
+        sent = await prepared(brief, run, options.wording, sound=True)
         terms = Terms(
             queue_seconds_max=options.queue_seconds_max,
             run_seconds_max=options.run_seconds_max,
             poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
         )
-        path = await Purchase(provider=jobs, run=run, terms=terms, sleep=self.sleep).bring()
+        jobs = Jobs(brief=sent, options=options, way=way, name=self.name, earlier=earlier)
+        purchase = Purchase(
+            provider=jobs, run=run, prompt=sent.prompt, terms=terms, sleep=self.sleep
+        )
+        path = await purchase.bring()
         # It may have been bought under another preset, which the operator has replaced since.
-        bought = Token.model_validate_json(await run.checkpoint.load() or "")
+        bought = read(await run.checkpoint.load())
+        assert bought is not None, "what was fetched was bought"
         return Clip(
             video=path,
             width=brief.width,
@@ -89,32 +103,35 @@ class FalEngine:
             engine=self.name,
             engine_version=bought.model,
             kind=options.kind,
-            cost_usd=self._cost(brief, jobs.way) if bought.model == jobs.way.app else None,
+            prompt="" if sent.prompt == brief.prompt else sent.prompt,
+            cost_usd=self._cost(brief, way) if bought.model == way.app else None,
             recipe=_recipe(bought) if options.what.tenku else None,
         )
 
-    async def _jobs(self, brief: Brief, checkpoint: Checkpoint) -> Jobs:
+    async def _way(self, brief: Brief, run: Run) -> Way:
         way = self.options.what.films.get(brief.mode)
         if way is None:  # nobody routes it here, so it was bought before
             clue = f"engine {self.name} was given a preset that does no {brief.mode.value}"
-            raise AnswerLost(f"{clue}: {await checkpoint.load()}")
-        earlier = self._earlier(brief.source) if way.earlier is not None else ""
-        return Jobs(brief=brief, options=self.options, way=way, name=self.name, earlier=earlier)
+            raise AnswerLost(f"{clue}: {await run.checkpoint.load()}")
+        return way
 
     def _cost(self, brief: Brief, way: Way) -> Decimal | None:
         resolution = resolution_of(brief.width, brief.height)
         return self.options.usd(resolution, way.bought(brief.seconds) or brief.seconds)
 
     def _earlier(self, source: Source | None) -> str:
-        """The id that the source has at this provider. Raises SourceNotRemixable."""
+        """The id that the source has at this provider.
+
+        Raises:
+            EngineFailed: it has none; another engine may know what to do with the file itself.
+        """
         try:
             recipe = Recipe.model_validate_json(source.recipe or "" if source else "")
         except ValidationError:
             recipe = None
         if recipe is None or recipe.queue_url != self.options.queue_url:
-            raise SourceNotRemixable(
-                "This video can't be remixed here: the engine that is set up for remixes knows only "
-                "what it has filmed itself."
+            raise EngineFailed(
+                "The engine that is set up for remixes knows only what it has filmed itself."
             )
         return recipe.request_id
 

@@ -10,7 +10,6 @@ it is found again though the preset was changed meanwhile.
 
 import asyncio
 import base64
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tenku.brief import Brief
+from tenku.engines.base import Size
 from tenku.engines.calls import Answer, CallFailed, NotSent, call
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way
@@ -41,13 +41,14 @@ from tenku.engines.provider import (
     reply_of,
     told,
 )
-from tenku.errors import EngineFailed
+from tenku.errors import EngineFailed, EngineLocked, EngineUnavailable
 from tenku.media import fetch
 from tenku.media.guard import FetchPolicy, Unreachable
 
 CALL_SECONDS = 30.0
 SUBMIT_SECONDS = 120.0  # an image of some megabytes goes with it
 CANCEL_SECONDS = 5.0
+REACH_SECONDS = 5.0
 FILE_BYTES_MAX = 512 << 20
 FILE_SECONDS_MAX = 600.0
 LIFECYCLE = '{"expiration_duration_seconds": 3600}'  # how long fal keeps what it was sent and made
@@ -251,6 +252,28 @@ class Jobs:
         except CallFailed:
             return  # it goes on there; nobody waits for it
 
+    async def tidy(self, job_id: str) -> None:
+        """fal deletes by itself what it made; another Tenku is to keep it, for a remix."""
+        del job_id
+
+    async def reach(self) -> None:
+        """Ask for a request that nobody has made.
+
+        Raises:
+            EngineUnavailable: the queue can't be reached, or refuses the key.
+        """
+        nobodys = self._job_id("00000000-0000-0000-0000-000000000000")
+        assert nobodys is not None, "it looks like an id"
+        try:
+            url = f"{self._place(nobodys)}/status"
+            answer = await self._call("GET", url, seconds=REACH_SECONDS)
+        except CallFailed as error:
+            raise EngineUnavailable("The engine's provider can't be reached.") from error
+        if answer.status in {401, 402, 403}:
+            raise EngineLocked("The engine's provider refuses the key, or the wallet behind it.")
+        if answer.status >= 500:
+            raise EngineUnavailable(f"The engine's provider answers with status {answer.status}.")
+
     def _place(self, job_id: str) -> str:
         owner, app, request_id = job_id.split(":")
         return f"{self.base_url}/{owner}/{app}/requests/{request_id}"
@@ -275,12 +298,8 @@ class Jobs:
         )
 
 
-def _framed(path: Path, size: tuple[int, int]) -> str:
-    """The first frame as a data: URI, cropped to the order's shape: models follow the image's."""
-    from PIL import Image, ImageOps
+def _framed(path: Path, size: Size) -> str:
+    """The first frame as a data: URI, in the order's shape: models follow the image's."""
+    from tenku.media import pictures
 
-    with Image.open(path) as image:
-        framed = ImageOps.fit(image.convert("RGB"), size)
-    file = io.BytesIO()
-    framed.save(file, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(pictures.covering(path, size)).decode()}"

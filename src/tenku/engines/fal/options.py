@@ -18,6 +18,7 @@ from pydantic import (
 
 from tenku.brief import EngineKind
 from tenku.engines.fal.presets import Preset, Resolution, presets
+from tenku.engines.prompts import PromptOptions
 
 KEY = "FAL_KEY"  # of the environment, as fal's own clients read it
 
@@ -53,6 +54,7 @@ class Options(BaseModel):
     paid: bool = True  # a call costs money: a lost one is never sent again
     key_seconds: Annotated[float, Field(ge=0, le=7 * 86_400)] = 0.0  # that it honours a key for
     usd_per_second: Mapping[Resolution, Annotated[Decimal, Field(ge=0)]] | None = None
+    prompts: PromptOptions | None = None
     allow_upscale: bool = False  # take orders of sizes that only enlarging reaches
     kind: EngineKind = EngineKind.MODEL  # what its films are: another Tenku may draw them by rules
     jobs_max: Annotated[int, Field(ge=1, le=100_000)] = 20  # at once, in one process
@@ -76,6 +78,11 @@ class Options(BaseModel):
     @property
     def what(self) -> Preset:
         return presets()[self.preset]
+
+    @property
+    def wording(self) -> PromptOptions:
+        """How prompts are sent. Another Tenku gets them as they are: it knows what films there."""
+        return self.prompts or PromptOptions(shaping="as-is" if self.what.tenku else "shaped")
 
     def usd(self, resolution: Resolution, seconds: int) -> Decimal | None:
         """What so many seconds cost; None where no price is known, or nothing is paid."""

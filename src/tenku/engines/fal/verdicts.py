@@ -55,7 +55,7 @@ def verdict(found: tuple[Problem, ...], *, image: str | None) -> Failure | None:
     """
     words = {problem.type for problem in found}
     if _POLICY in words:
-        return ContentRejected("The engine's provider refuses this content.")
+        return ContentRejected("The engine's provider refused the content.")
     if image is not None:
         for problem in found:
             if problem.type in _IMAGES or (problem.type in _FILES and problem.field == image):
