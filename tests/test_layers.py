@@ -29,7 +29,19 @@ def modules(package: Path) -> set[str]:
         (
             "engines",
             "Engines",
-            {"base", "calls", "multipart", "provider", "purchase", "record", "router"},
+            {
+                "base",
+                "calls",
+                "frames",
+                "health",
+                "licences",
+                "multipart",
+                "prompts",
+                "provider",
+                "purchase",
+                "record",
+                "router",
+            },
         ),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tenku.media.fetch import check_target, download, fetch, post
+from tenku.media.fetch import check_target, download, fetch, post, put
 from tenku.media.guard import FetchPolicy, Refused, Unreachable
 
 HERE = FetchPolicy(allow_private=("127.0.0.1",))
@@ -55,6 +55,9 @@ class Answer(BaseHTTPRequestHandler):
         with suppress(ConnectionError):  # it may have hung up, as it should
             self.wfile.write(CLIP)
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append((self.path, self.headers["Webhook-Id"], body))
@@ -91,6 +94,19 @@ def test_post_sends_once_and_follows_nothing(receiver: Receiver) -> None:
         )
         assert asyncio.run(sent) == status
     assert receiver.received == [("/hook", "msg_1", b"{}"), ("/moved", "msg_1", b"{}")]
+
+
+def test_put_sends_once_and_follows_nothing_and_is_under_guard(receiver: Receiver) -> None:
+    headers = {"Webhook-Id": "x", "Content-Type": "video/mp4"}
+
+    def sent(policy: FetchPolicy) -> int:
+        url = f"{receiver.url}/moved"
+        return asyncio.run(put(url, content=b"film", headers=headers, policy=policy))
+
+    assert sent(HERE) == 307
+    with pytest.raises(Refused):
+        sent(FetchPolicy())
+    assert receiver.received == [("/moved", "x", b"film")]
 
 
 def test_post_is_under_guard(receiver: Receiver) -> None:

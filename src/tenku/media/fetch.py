@@ -89,11 +89,12 @@ async def download(
 
 async def post(url: str, *, content: bytes, headers: Mapping[str, str], policy: FetchPolicy) -> int:
     """POST once, following no redirect, and answer the status. Raises Unreachable."""
-    async with (
-        _bounded(policy),
-        _request("POST", url, policy, headers=headers, content=content) as response,
-    ):
-        return response.status
+    return await _send("POST", url, content, headers, policy)
+
+
+async def put(url: str, *, content: bytes, headers: Mapping[str, str], policy: FetchPolicy) -> int:
+    """PUT once, following no redirect, and answer the status. Raises Unreachable."""
+    return await _send("PUT", url, content, headers, policy)
 
 
 async def exchange(
@@ -121,6 +122,16 @@ async def check_target(url: str, *, policy: FetchPolicy) -> None:
         raise
     except Unreachable:
         return
+
+
+async def _send(
+    method: str, url: str, content: bytes, headers: Mapping[str, str], policy: FetchPolicy
+) -> int:
+    async with (
+        _bounded(policy),
+        _request(method, url, policy, headers=headers, content=content) as response,
+    ):
+        return response.status
 
 
 async def _get(
