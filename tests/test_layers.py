@@ -41,6 +41,7 @@ def modules(package: Path) -> set[str]:
                 "purchase",
                 "record",
                 "router",
+                "token",
             },
         ),
     ],

@@ -22,7 +22,7 @@ from tenku.engines.fal import FalEngine
 from tenku.engines.provider import (
     Away,
 )
-from tenku.engines.purchase import State, Token
+from tenku.engines.token import State, Token
 from tenku.errors import (
     AnswerLost,
     EngineFailed,

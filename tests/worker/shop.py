@@ -12,7 +12,7 @@ from worker.staging import submit
 from tenku import lifecycle
 from tenku.engines.base import Checkpoint
 from tenku.engines.provider import Provider, Reply
-from tenku.engines.purchase import Token
+from tenku.engines.token import Token
 from tenku.ledger.verify import verify
 from tenku.service import Listing
 from tenku.tasks import Status, Task

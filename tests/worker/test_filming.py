@@ -16,8 +16,8 @@ from tenku.brief import Brief, Clip
 from tenku.db import Database
 from tenku.engines.base import Place, Run
 from tenku.engines.health import OPEN_SECONDS, REST_SECONDS, Health
-from tenku.engines.purchase import State, Token
 from tenku.engines.router import Router
+from tenku.engines.token import State, Token
 from tenku.errors import EngineFailed, EngineLocked, EngineUnavailable, TimedOut
 from tenku.tasks import Status, Task, claims, store
 
@@ -173,6 +173,15 @@ async def test_the_last_reason_is_told_when_all_have_failed(
     ended = await there.task(task)
     assert (ended.status, ended.error_code) == (Status.FAILED, code)
     assert await there.house.spendable() == House.GRANTED
+
+
+async def test_one_that_is_left_alone_is_not_asked_instead(route: Build) -> None:
+    there = route((gives_up,), (films,))
+    there.house.router.health.bad("b", "no connection")
+    task = await submit(there.house)
+    assert await there.house.worker().step()
+    assert (await there.task(task)).error_code == "engine_failed"
+    assert there.engines[1].calls == []
 
 
 async def test_one_of_this_machine_that_cannot_work_is_not_waited_for(route: Build) -> None:

@@ -17,7 +17,8 @@ from worker.staging import at_work, happens, over, submit
 from tenku import audit
 from tenku.engines.base import Run
 from tenku.engines.provider import Provider
-from tenku.engines.purchase import Terms, Token
+from tenku.engines.purchase import Terms
+from tenku.engines.token import Token
 from tenku.tasks import Status
 
 pytestmark = pytest.mark.anyio

@@ -19,7 +19,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from tenku.brief import Brief, Mode
-from tenku.engines import purchase
+from tenku.engines import token
 from tenku.engines.base import Run
 from tenku.engines.calls import CallFailed, post_json
 
@@ -151,7 +151,7 @@ async def prepared(brief: Brief, run: Run, options: PromptOptions, *, sound: boo
     """The brief with the prompt that is to be sent: the one that was sent before, where the job
     may have been bought already, so that the same key never goes with other words.
     """
-    sent = purchase.read(await run.checkpoint.load())
+    sent = token.read(await run.checkpoint.load())
     if sent is not None and sent.prompt:
         return replace(brief, prompt=sent.prompt)
     if options.shaping == "as-is":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tenku.brief import Brief, Clip
 from tenku.db import Database
-from tenku.engines import purchase
+from tenku.engines import token
 from tenku.engines.base import Engine, Place, Run
 from tenku.engines.router import Router, no_engine
 from tenku.errors import (
@@ -82,7 +82,7 @@ class Filming:
     def _next_engine(self, brief: Brief, tried: Mapping[str, Failure]) -> Engine:
         """The engine whose place this attempt has; another place where that one can't, or failed."""
         task, seat = self.task, self.seat
-        bought_by = purchase.bound_to(task.checkpoint)
+        bought_by = token.bound_to(task.checkpoint)
         if bought_by is not None and not tried:
             if seat is None or seat.engine.name != bought_by:
                 raise AnswerLost(f"the engine {bought_by} that bought it is not set up any more")
@@ -121,7 +121,7 @@ class Filming:
         ):
             return False
         checkpoint = TaskCheckpoint(db=self.db, task=self.task)
-        bought = purchase.bound_to(await checkpoint.load()) is not None
+        bought = token.bound_to(await checkpoint.load()) is not None
         if bought and engine.capabilities.paid:
             return False
         await checkpoint.forget()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tenku import catalog
 from tenku.catalog import Shape
-from tenku.engines import purchase
+from tenku.engines import token
 from tenku.engines.base import Engine, Place, Size
 from tenku.engines.router import Fit, Router
 from tenku.tasks import Kind, Task
@@ -67,7 +67,7 @@ class Rooms:
         An engine that has bought the task's job already is the only one that is asked, and has
         room for it always.
         """
-        bound = self.router.engine(purchase.bound_to(task.checkpoint) or "")
+        bound = self.router.engine(token.bound_to(task.checkpoint) or "")
         if bound is not None:
             return self._sit(bound, always=True)
         return self._first(self._fit(task.kind).engines)

@@ -14,7 +14,8 @@ from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way, resolution_of
 from tenku.engines.prompts import prepared
-from tenku.engines.purchase import Purchase, Terms, Token, read
+from tenku.engines.purchase import Purchase, Terms
+from tenku.engines.token import Token, read
 from tenku.errors import AnswerLost, EngineFailed
 
 NAME = "fal"
