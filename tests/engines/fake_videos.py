@@ -18,12 +18,21 @@ WORDS: Mapping[str, frozenset[str]] = {
     "openai": frozenset({"prompt", "seconds", "size", "model"}),
     "sglang": frozenset({"prompt", "seconds", "size", "model", "num_frames", "fps", "seed"}),
     "vllm-omni": frozenset({"prompt", "seconds", "size", "model", "num_frames", "fps", "seed"}),
+    # MiniMax H3, which refuses frames, rates and guidance.
+    "sglang h3": frozenset({"prompt", "model", "task", "target", "seed"}),
+    "vllm-omni h3": frozenset(
+        {"prompt", "model", "seconds", "aspect_ratio", "short_edge", "extra_params", "seed"}
+    ),
+    "plain": frozenset({"prompt", "seconds", "size", "model"}),
 }
 FILES: Mapping[str, frozenset[str]] = {
     "openai": frozenset({"input_reference"}),
     "sglang": frozenset({"input_reference", "video_reference"}),
     "vllm-omni": frozenset({"input_reference", "source_video"}),
+    "sglang h3": frozenset(),
+    "vllm-omni h3": frozenset({"input_reference"}),
 }
+MAY: Mapping[str, frozenset[str]] = {"sglang h3": frozenset({"conditions"})}
 
 
 @dataclass
@@ -36,6 +45,8 @@ class FakeVideos:
     states: Sequence[tuple[int, Mapping[str, object]]] = ((200, {"status": "completed"}),)
     refusal: tuple[int, object] | None = None
     polls_after_ms: int | None = None
+    stopping: int = 0  # times that a DELETE is answered with 409 first
+    file_status: int = 200
     url: str = ""
     forms: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
     submit_keys: list[str] = field(default_factory=list[str])
@@ -46,6 +57,7 @@ class FakeVideos:
     def routes(self) -> list[Route]:
         return [
             Route("/v1/videos", self._create, methods=["POST"]),
+            Route("/v1/videos", self._list, methods=["GET"]),
             Route("/v1/videos/{video}", self._look, methods=["GET"]),
             Route("/v1/videos/{video}", self._delete, methods=["DELETE"]),
             Route("/v1/videos/{video}/content", self._content, methods=["GET"]),
@@ -59,16 +71,34 @@ class FakeVideos:
             return JSONResponse({"error": {"message": "no"}}, 401)
         if self.refusal is not None:
             return JSONResponse(self.refusal[1], self.refusal[0])
+        if self.dialect == "plain":
+            return await self._create_plain(request)
         async with request.form() as form:
             words = {k: v for k, v in form.items() if isinstance(v, str)}
             files = {k: v for k, v in form.items() if isinstance(v, UploadFile)}
-            if words.keys() != WORDS[self.dialect] or not files.keys() <= FILES[self.dialect]:
+            extra = words.keys() - MAY.get(self.dialect, frozenset())
+            if extra != WORDS[self.dialect] or not files.keys() <= FILES[self.dialect]:
                 said = f"fields {sorted(words)} and files {sorted(files)}"
                 return JSONResponse({"detail": said}, 422)
             read = {name: (file.content_type, await file.read()) for name, file in files.items()}
         self.forms.append({**words, **read})
         self.submit_keys.append(request.headers["idempotency-key"])
         return JSONResponse({"id": f"video_gen_{len(self.forms)}", "status": "queued"})
+
+    async def _create_plain(self, request: Request) -> Response:
+        words = await request.json()
+        if words.keys() != WORDS["plain"]:
+            return JSONResponse({"detail": f"fields {sorted(words)}"}, 422)
+        self.forms.append(words)
+        self.submit_keys.append(request.headers["idempotency-key"])
+        return JSONResponse({"id": f"video_gen_{len(self.forms)}", "status": "queued"})
+
+    async def _list(self, request: Request) -> Response:
+        if self._locked(request):
+            return JSONResponse({"error": {"message": "no"}}, 401)
+        if self.refusal is not None:
+            return JSONResponse(self.refusal[1], self.refusal[0])
+        return JSONResponse({"object": "list", "data": []})
 
     async def _look(self, request: Request) -> Response:
         status, job = self.states[min(self.polls, len(self.states) - 1)]
@@ -85,12 +115,14 @@ class FakeVideos:
     async def _delete(self, request: Request) -> Response:
         self.deleted.append(request.path_params["video"])
         self.heard.set()
+        if len(self.deleted) <= self.stopping:
+            return JSONResponse({"detail": "Cancellation in progress"}, 409)
         return JSONResponse({"id": request.path_params["video"], "status": "deleted"})
 
     async def _content(self, request: Request) -> Response:
         if self._locked(request):
             return JSONResponse({"error": {"message": "no"}}, 401)
-        return Response(self.film, media_type="video/mp4")
+        return Response(self.film, self.file_status, media_type="video/mp4")
 
 
 @asynccontextmanager
