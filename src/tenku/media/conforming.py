@@ -135,11 +135,11 @@ def _draw(clip: InputContainer, to: OutputContainer, order: Order, sound: Sound 
     """The pictures anew, and `sound`."""
     assert sound is not None, "who keeps the sound keeps the pictures"
     rate = Fraction(order.rate)
-    clip.streams.video[0].thread_type = "AUTO"
+    screening.share_out(clip.streams.video[0])
     drawn = encode.add_video(to, order.width, order.height, rate, quality=_QUALITY)
     heard = encode.SoundTrack(to, sound)
     fit, number = _Fit(order.width, order.height), 0
-    for frame in _at_rate(clip.decode(video=0), rate):
+    for frame in _at_rate(clip.decode(video=0), clip.streams.video[0].average_rate, rate):
         if number == round(Fraction(order.seconds) * rate):
             break
         picture = fit(frame)
@@ -152,11 +152,14 @@ def _draw(clip: InputContainer, to: OutputContainer, order: Order, sound: Sound 
     heard.finish(min(number / rate, Fraction(order.seconds)))
 
 
-def _at_rate(frames: Iterable[av.VideoFrame], rate: Fraction) -> Iterator[av.VideoFrame]:
-    """The frame that is shown at each k / rate, to half a picture's time.
+def _at_rate(
+    frames: Iterable[av.VideoFrame], was: Fraction | None, rate: Fraction
+) -> Iterator[av.VideoFrame]:
+    """The frame that is shown at each k / rate: the first, then any to half a picture's time.
 
-    The last one is shown as long as the others were on average.
+    `was` is the rate of the frames; the last one is shown as long as the others on average.
     """
+    early = 1 / (2 * max(was or rate, rate))
     shown: av.VideoFrame | None = None
     begin = now = Fraction(0)
     k = count = 0
@@ -166,17 +169,14 @@ def _at_rate(frames: Iterable[av.VideoFrame], rate: Fraction) -> Iterator[av.Vid
         at = frame.pts * frame.time_base
         begin = at if shown is None else begin
         now, count = at - begin, count + 1
-        while shown is not None and (k + _HALF) / rate < now:
+        while shown is not None and k / rate + (early if k else 0) < now:
             yield shown
             k += 1
         shown = frame
     last = now / (count - 1) if count > 1 else 1 / rate
-    while shown is not None and (k + _HALF) / rate < now + last:
+    while shown is not None and k / rate + early < now + last:
         yield shown
         k += 1
-
-
-_HALF = Fraction(1, 2)
 
 
 class _Fit:
@@ -203,6 +203,7 @@ class _Fit:
         left, top = (frame.width - wide) // 4 * 2, (frame.height - high) // 4 * 2
         size = f"{width}:{height}:flags=lanczos+accurate_rnd"
         graph = Graph()
+        graph.threads = 1
         graph.link_nodes(
             graph.add_buffer(
                 width=frame.width,

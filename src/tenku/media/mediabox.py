@@ -17,6 +17,7 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -123,18 +124,21 @@ def _to_srgb(image: "Image.Image", profile: object) -> "Image.Image":
     return converted or image.convert("RGB")
 
 
-def image() -> tuple[dict[str, object], bytes]:
-    """The answer for an image on stdin: the line, and what follows it."""
+Answer = tuple[dict[str, object], Sequence[bytes]]  # the line, and what follows it
+
+
+def image() -> Answer:
+    """The answer for an image on stdin."""
     try:
         png, width, height, notes = normalise(sys.stdin.buffer.read())
     except Unusable as error:
-        return {"error": str(error)}, b""
+        return {"error": str(error)}, ()
     except MemoryError:
-        return {"error": "The image needs too much memory."}, b""
-    return {"width": width, "height": height, "notes": notes, "bytes": len(png)}, png
+        return {"error": "The image needs too much memory."}, ()
+    return {"width": width, "height": height, "notes": notes, "bytes": len(png)}, (png,)
 
 
-def clip(wanted: str) -> tuple[dict[str, object], bytes]:
+def clip(wanted: str) -> Answer:
     """The same for a clip; `wanted` are the arguments of `screening.screen` as JSON.
 
     With an `order`, of `conforming.conform`, it is about the clip that is made to that order.
@@ -149,13 +153,13 @@ def clip(wanted: str) -> tuple[dict[str, object], bytes]:
             file = io.BytesIO(made)
         found, pictures = screening.screen(file, **given)
     except boxes.Unsound as error:
-        return {"error": str(error), "again": error.again}, b""
+        return {"error": str(error), "again": error.again}, ()
     except MemoryError:
-        return {"error": "it needs too much memory", "again": False}, b""
+        return {"error": "it needs too much memory", "again": False}, ()
     facts = {**vars(found), "fps": str(found.fps)}
     shapes = [picture.shape for picture in pictures]
     line: dict[str, object] = {"facts": facts, "shapes": shapes, "bytes": len(made)}
-    return line, b"".join((*(p.tobytes() for p in pictures), made))
+    return line, (*(picture.tobytes() for picture in pictures), made)
 
 
 def main() -> None:
@@ -164,4 +168,4 @@ def main() -> None:
         limit(CPU_SECONDS[kind])
     warnings.simplefilter("error", append=False)
     line, body = image() if kind == "image" else clip(*wanted)
-    sys.stdout.buffer.write(json.dumps(line).encode() + b"\n" + body)
+    sys.stdout.buffer.writelines((json.dumps(line).encode(), b"\n", *body))

@@ -20,7 +20,7 @@ _AUDIO_RATE = 48_000  # Hz
 _SILENCE_PEAK = 1e-4  # of full scale, -80 dB: below it a track holds nothing to hear
 _AUDIO_SLACK_SECONDS = 0.1
 _OPEN_SECONDS_MAX = 5.0
-_ONE = 1.001  # frame, and what rounding adds to it
+_ROUNDING_SECONDS = 0.00101  # an MP4 says its length in thousandths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def check(facts: Facts, width: int, height: int, seconds: float) -> None:
 def check_lasts(facts: Facts, seconds: float) -> None:
     """Raise EngineFailed where there are pictures for less than `seconds`, by more than one."""
     shown = min(facts.video_seconds, float(facts.num_frames / facts.fps))
-    if shown < seconds - float(1 / facts.fps) * _ONE:
+    if shown < seconds - float(1 / facts.fps) - _ROUNDING_SECONDS:
         raise EngineFailed(
             "The engine's clip is not what was ordered:"
             f" {shown:.2f} s of picture instead of {seconds:g} s."
@@ -102,18 +102,18 @@ def check_lasts(facts: Facts, seconds: float) -> None:
 
 def picture_faults(facts: Facts, width: int, height: int, seconds: float) -> list[str]:
     """What of the pictures is not as ordered, in words."""
-    frame_seconds = float(1 / facts.fps)
+    slack = float(1 / facts.fps) + _ROUNDING_SECONDS
     return _told(
         (
             (facts.width, facts.height) != (width, height),
             f"{facts.width}x{facts.height} pixels instead of {width}x{height}",
         ),
         (
-            abs(facts.video_seconds - seconds) > frame_seconds * _ONE,
+            abs(facts.video_seconds - seconds) > slack,
             f"{facts.video_seconds:.2f} s of picture instead of {seconds:g} s",
         ),
         (
-            abs(facts.num_frames / facts.fps - seconds) > frame_seconds * _ONE,
+            abs(facts.num_frames / facts.fps - seconds) > slack,
             f"{facts.num_frames} frames at {float(facts.fps):g}/s instead of {seconds:g} s",
         ),
         (

@@ -125,7 +125,7 @@ def _decode(
         raise Unsound("its sound has too many channels or samples")
     for stream in (video, *sounds[:1]):
         stream.codec_context.options = dict(_OPTIONS)
-    video.thread_type, video.codec_context.thread_count = "AUTO", 2
+    share_out(video)
     track = claims.of("video")[0]
     if (track.width, track.height) != (video.width, video.height):
         raise Unsound(
@@ -151,6 +151,11 @@ def _decode(
         raise Unsound(f"{missing} of its {claimed} frames are missing", again=True)
     facts = probe.facts_of(container, times=times, peak=peak, faststart=claims.faststart)
     return facts, [taken[i] for i in wanted if i in taken]
+
+
+def share_out(video: av.VideoStream) -> None:
+    """Have two threads decode it, on however many cores: each takes memory for itself."""
+    video.thread_type, video.codec_context.thread_count = "AUTO", 2
 
 
 def _check_frame(frame: av.VideoFrame, video: av.VideoStream, before: Fraction | None) -> Fraction:
