@@ -131,9 +131,7 @@ def measure(folder: Path, given: tuple[int, int, int], ordered: tuple[int, int, 
     order = conforming.order(seen.facts, width, height, seconds)
     assert order is not None
     new = folder / "new.mp4"
-    seen = cut.of(
-        lambda: foreign.conform(path, new, order, None, shares=SHARES, sandbox=sandbox)
-    )
+    seen = cut.of(lambda: foreign.conform(path, new, order, None, shares=SHARES, sandbox=sandbox))
     probe.check(seen.facts, width, height, seconds)
     said = {
         "given": "{}x{}, {} frames".format(*given),

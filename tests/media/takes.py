@@ -13,6 +13,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from tenku.media import decode
@@ -33,6 +34,7 @@ class Sounded:
     seconds: float = 2.0
     level: float = 0.05
     beep: bool = True
+    late: bool = False  # the beep is in the last tenth of it
 
 
 SILENT = Sounded(level=0.0, beep=False)
@@ -51,6 +53,13 @@ class Take:
     sound: Sounded | None = Sounded()
     times: Sequence[Fraction] | None = None
     flags: str = "faststart"
+    hold: Fraction | None = None  # how long the last packet says that it is shown
+    still: NDArray[np.uint8] | None = None  # what is shown instead
+
+    @property
+    def flash(self) -> float:
+        """The second at which the first picture begins that shows the flash."""
+        return float(next(at for k in range(self.num_frames) if (at := self.at(k)) >= FLASH))
 
     def at(self, k: int) -> Fraction:
         return k / self.rate if self.times is None else self.times[k]
@@ -72,13 +81,15 @@ def filmed(take: Take) -> bytes:
                 heard = container.add_stream(
                     take.sound.codec, rate=take.sound.rate, layout=take.sound.layout
                 )
+            packets: list[av.Packet] = []
             for k in range(take.num_frames):
-                frame = av.VideoFrame.from_ndarray(numbered(take, k)).reformat(
-                    format=take.pix_fmt
-                )
+                frame = av.VideoFrame.from_ndarray(numbered(take, k)).reformat(format=take.pix_fmt)
                 frame.pts, frame.time_base = round(take.at(k) / base), base
-                container.mux(video.encode(frame))
-            container.mux(video.encode(None))
+                packets += video.encode(frame)
+            packets += video.encode(None)
+            if take.hold is not None:
+                packets[-1].duration = round(take.hold / base)
+            container.mux(packets)
             if take.sound is not None:
                 assert isinstance(heard, av.AudioStream)
                 _sound(container, heard, take.sound)
@@ -87,6 +98,8 @@ def filmed(take: Take) -> bytes:
 
 def numbered(take: Take, k: int) -> NDArray[np.uint8]:
     """The picture: moving noise, and the bars."""
+    if take.still is not None:
+        return take.still
     small = np.random.default_rng(k // 6).integers(40, 120, (9, 16, 3), np.uint8)
     picture = np.kron(small, np.ones((take.height // 9 + 1, take.width // 16 + 1, 1), np.uint8))
     picture = picture[: take.height, : take.width].copy()
@@ -116,7 +129,9 @@ def numbers(path: Path, take: Take) -> list[int]:
             number = 0
             for bit, (x, _) in enumerate(_bars(take.width, take.height, scale)):
                 at = wide // 2 + x
-                number |= int(picture[high // 2 - 2 : high // 2 + 3, at - 2 : at + 3].mean() > 128) << bit
+                number |= (
+                    int(picture[high // 2 - 2 : high // 2 + 3, at - 2 : at + 3].mean() > 128) << bit
+                )
             found.append(number)
     return found
 
@@ -127,12 +142,12 @@ def beep(path: Path, seconds: float) -> float:
     return float(np.argmax(sound > 0.3)) / 48_000
 
 
-def _sound(container: object, stream: av.AudioStream, sound: Sounded) -> None:
-    assert isinstance(container, av.container.OutputContainer)
+def _sound(container: OutputContainer, stream: av.AudioStream, sound: Sounded) -> None:
     t = np.arange(round(sound.seconds * sound.rate)) / sound.rate
     wave = sound.level * np.sin(2 * np.pi * 220 * t)
     if sound.beep:
-        on = (t >= FLASH) & (t < FLASH + _BEEP_SECONDS)
+        begin = 0.9 * sound.seconds if sound.late else FLASH
+        on = (t >= begin) & (t < begin + _BEEP_SECONDS)
         wave += np.where(on, 0.6 * np.sin(2 * np.pi * 1000 * t), 0)
     channels = 1 if sound.layout == "mono" else 2
     for at in range(0, len(t), 960):
