@@ -62,8 +62,8 @@ def accept(
 
 
 def uneven() -> list[Fraction]:
-    """Times of pictures at no rate at all, 20 to 60 ms apart, in whole milliseconds."""
-    dice, found = random.Random(3), [Fraction(0)]
+    """Times of pictures at no rate at all, 15 to 60 ms apart, in whole milliseconds."""
+    dice, found = random.Random(3), [Fraction(0), Fraction(15, 1000)]
     while found[-1] < SECONDS:
         found.append(found[-1] + Fraction(dice.choice([20, 33, 50, 60]), 1000))
     return found

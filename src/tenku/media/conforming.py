@@ -56,12 +56,9 @@ def order(facts: Facts, width: int, height: int, seconds: float) -> Order | None
     """What has to be done with a clip; None: it is as it was ordered, and stays as it is.
 
     A rate of its own that is whole, or 1000/1001 of that, is kept from 10 to 60 a second; else its
-    pictures are taken at the nearest of 24, 25 and 30.
-
-    Raises:
-        EngineFailed: it is too short, by more than one picture.
+    pictures are taken at the nearest of 24, 25 and 30. A clip that is too short stays so: nothing
+    is repeated to fill it, and `probe.check` refuses what comes of it.
     """
-    probe.check_lasts(facts, seconds)
     rate = _own_rate(facts)
     keep_pictures = bool(rate) and not probe.picture_faults(facts, width, height, seconds)
     keep_sound = keep_pictures and not probe.sound_faults(facts, seconds)

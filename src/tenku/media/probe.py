@@ -90,16 +90,6 @@ def check(facts: Facts, width: int, height: int, seconds: float) -> None:
         raise EngineFailed(f"The engine's clip is not what was ordered: {'; '.join(faults)}.")
 
 
-def check_lasts(facts: Facts, seconds: float) -> None:
-    """Raise EngineFailed where there are pictures for less than `seconds`, by more than one."""
-    shown = min(facts.video_seconds, float(facts.num_frames / facts.fps))
-    if shown < seconds - float(1 / facts.fps) - _ROUNDING_SECONDS:
-        raise EngineFailed(
-            "The engine's clip is not what was ordered:"
-            f" {shown:.2f} s of picture instead of {seconds:g} s."
-        )
-
-
 def picture_faults(facts: Facts, width: int, height: int, seconds: float) -> list[str]:
     """What of the pictures is not as ordered, in words."""
     slack = float(1 / facts.fps) + _ROUNDING_SECONDS
