@@ -14,16 +14,9 @@ from tenku.engines.record import SHEET_TILES, THUMBNAIL_AT
 from tenku.media import conforming, foreign, pictures, probe
 from tenku.media.foreign import Screened
 from tenku.media.sandbox import Sandbox
-from tenku.worker import ambience
+from tenku.worker import ambience, wording
 
 _SHARES = tuple(i / (SHEET_TILES - 1) for i in range(SHEET_TILES))
-_NOTES = {
-    "upscaled": {"en": "Upscaled from {0}x{1}.", "zh": "由 {0}x{1} 放大而成。"},
-    "sound": {
-        "en": "The sound is synthetic, not from the model.",
-        "zh": "声音是另行合成的，并非出自模型。",
-    },
-}
 
 
 def accept(
@@ -70,13 +63,14 @@ class _Cut:
         brief, notes = self.brief, list(clip.notes)
         was, size = (given.facts.width, given.facts.height), (brief.width, brief.height)
         if frames.upscaled(was, size):
-            notes.append(self._note("upscaled", *was))
-        seen = self._seen(clip, order, silent=not given.facts.has_sound)
-        if given.facts.has_sound and not seen.facts.has_sound:  # it was all in what was cut off
-            seen = self._seen(clip, order, silent=True)
-            notes.append(self._note("sound"))
-        elif not given.facts.has_sound:
-            notes.append(self._note("sound"))
+            notes.append(wording.upscaled(brief.prompt, *was))
+        silent = not given.facts.has_sound
+        seen = self._seen(clip, order, silent=silent)
+        if not seen.facts.has_sound:  # all that was to be heard has been cut off
+            silent = True
+            seen = self._seen(clip, order, silent=silent)
+        if silent:
+            notes.append(wording.sound_made(brief.prompt))
         return replace(clip, video=self.video, original=clip.video, notes=tuple(notes)), seen
 
     def _seen(self, clip: Clip, order: conforming.Order, *, silent: bool) -> Screened:
@@ -90,11 +84,6 @@ class _Cut:
             sandbox=self.sandbox,
             stopped=self.stopped,
         )
-
-    def _note(self, kind: str, *words: object) -> str:
-        from tenku.engines.animatic.notes import language
-
-        return _NOTES[kind][language(self.brief.prompt)].format(*words)
 
 
 def _with_companions(clip: Clip, seen: Screened, folder: Path) -> Clip:
