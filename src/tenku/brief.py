@@ -49,10 +49,11 @@ class Brief:
 class Clip:
     """What was filmed: an MP4 that meets the brief exactly, and its companions.
 
-    The worker draws the companions of a clip that was not encoded here (Capabilities).
+    Of a clip that was not encoded here (Capabilities) the worker sees to both.
     """
 
     video: Path
+    original: Path | None = None  # what `video` was cut from, if it was: the engine's own file
     thumbnail: Path | None = None  # WebP
     spritesheet: Path | None = None  # JPEG
     width: int

@@ -1,5 +1,6 @@
 """Clips of other machines, good and bad, through the real child process."""
 
+import json
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from media import corpus_clips
 from media.corpus_clips import BAD, FPS, HEIGHT, SECONDS, WIDTH, sound_clip
 
 from tenku.errors import EngineFailed
-from tenku.media import foreign, probe, sandbox
+from tenku.media import conforming, foreign, probe, sandbox
 from tenku.media.foreign import Screened
 from tenku.media.sandbox import Sandbox
 
@@ -22,6 +23,10 @@ def screen(data: bytes, folder: Path, mode: sandbox.SandboxMode = "auto") -> Scr
     seen = foreign.screen(path, seconds=SECONDS, shares=SHARES, sandbox=Sandbox(mode))
     probe.check(seen.facts, WIDTH, HEIGHT, SECONDS)
     return seen
+
+
+def screen_any(path: Path) -> Screened:
+    return foreign.screen(path, seconds=SECONDS, shares=SHARES, sandbox=Sandbox("rlimit"))
 
 
 @pytest.mark.parametrize("mode", ["auto", "rlimit", "off"])
@@ -77,3 +82,21 @@ def test_a_child_that_lies_is_not_believed(
     monkeypatch.setattr(sandbox, "_COMMAND", ("echo", output))
     with pytest.raises(EngineFailed, match="too long or too much memory"):
         screen(sound_clip(), tmp_path, "rlimit")
+
+
+@pytest.mark.parametrize("size", [0, 5, 7, -1])
+def test_a_child_that_hands_back_another_file_is_not_believed(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, target = tmp_path / "clip.mp4", tmp_path / "cut.mp4"
+    path.write_bytes(sound_clip(336, 192))
+    facts = screen_any(path).facts
+    order = conforming.order(facts, WIDTH, HEIGHT, SECONDS)
+    assert order is not None
+    line = json.dumps({"facts": {**vars(facts), "fps": "24"}, "shapes": [], "bytes": size})
+    told = tmp_path / "told"
+    told.write_bytes(line.encode() + b"\n" + (b"" if size == 0 else b"an mp4"))
+    monkeypatch.setattr(sandbox, "_COMMAND", ("sh", "-c", f"cat {told}"))
+    with pytest.raises(EngineFailed, match="too long or too much memory"):
+        foreign.conform(path, target, order, None, shares=[], sandbox=Sandbox("rlimit"))
+    assert not target.exists()

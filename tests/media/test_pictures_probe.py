@@ -17,6 +17,7 @@ GOOD = Facts(
     width=1280,
     height=720,
     fps=Fraction(24),
+    steady=True,
     num_frames=96,
     video_seconds=4.0,
     video_codec="h264",

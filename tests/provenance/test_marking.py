@@ -132,6 +132,17 @@ def test_a_clip_that_arrives_signed_keeps_its_maker(
     )
 
 
+def test_so_does_one_that_was_cut_from_it(
+    clip: Clip, mark: Mark, marking: Marking, tmp_path: Path
+) -> None:
+    """What was made in the sandbox of a signed clip carries no manifest of its own."""
+    provider = Marking(folder=tmp_path / "provider", producer="the provider")
+    arrived = mark(clip, by=provider).clip.video.rename(tmp_path / "arrived.mp4")
+    marked = mark(replace(clip, original=arrived))
+    assert seen(marked.clip.video, marking).ingredients == ("Tenku (self-hosted)",)
+    assert _actions(marked.clip.video)[0]["action"] == "c2pa.opened"
+
+
 def test_a_remix_names_what_it_started_from(
     clip: Clip, mark: Mark, marking: Marking, tmp_path: Path
 ) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 import av
 import pytest
 from house import BASE_URL, PRICE, House
 from media import corpus_clips
+from media.takes import Take, filmed, numbers
 from PIL import Image
 from worker.conftest import Stage
 from worker.hostile import Act, Scripted, films
@@ -14,6 +16,7 @@ from worker.staging import submit
 
 from tenku.brief import Brief, Clip
 from tenku.engines.base import Run
+from tenku.media import probe
 from tenku.media.sandbox import Sandbox
 from tenku.tasks import Status, queue
 
@@ -75,7 +78,7 @@ async def test_a_foreign_clip_is_screened_and_its_companions_are_ours(stage: Sta
         (lambda _: b"<!doctype html>", "not an MP4", True),
         (lambda data: data[: len(data) // 2], "cut off", True),
         (lambda _: corpus_clips.HLS, "not an MP4", True),
-        (lambda _: corpus_clips.sound_clip(), "320x180 pixels instead of 1280x720", False),
+        (lambda _: corpus_clips.sound_clip(), "2.00 s of picture instead of 4 s", False),
         (lambda _: corpus_clips.elsewhere(), "refers to another file", False),
     ],
 )
@@ -95,6 +98,30 @@ async def test_a_bad_clip_costs_nothing(
     assert says in (ended.error or "")
     assert await house.spendable() == House.GRANTED
     assert (await house.rows())["files"] == 0
+
+
+async def test_a_clip_of_another_shape_is_cut_and_the_result_says_so(stage: Stage) -> None:
+    """As Wan's servers give it: 16 pictures a second, 65 of them, small, without a sound."""
+    take = Take(width=960, height=544, rate=Fraction(16), num_frames=65, sound=None)
+    house, _ = await stage(downloads(lambda _: filmed(take)), encodes_here=False)
+    task = await submit(house, delete_video=False, prompt="waves on a beach at dusk")
+    assert await house.worker().step()
+    done = await house.service.get(house.account, task.id)
+    assert (done.status, done.error) == (Status.COMPLETED, None)
+    assert done.result is not None
+    video = done.result.video
+    assert (video.width, video.height) == (1280, 720)
+    assert (video.fps, video.num_frames, video.duration) == (16, 64, 4.0)
+    path = house.service.files.path(video.key)
+    facts = probe.probe(path)
+    probe.check(facts, 1280, 720, 4)
+    assert facts.num_frames == 64
+    assert [number & 255 for number in numbers(path, take)] == list(range(64))
+    assert done.result.notes[-2:] == (
+        "Upscaled from 960x544.",
+        "The sound is synthetic, not from the model.",
+    )
+    assert await house.spendable() == House.GRANTED - PRICE
 
 
 async def test_where_the_wall_is_demanded_nothing_is_decoded_without_it(

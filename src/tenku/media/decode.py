@@ -50,20 +50,25 @@ def sound(path: Path, *, seconds: float) -> Sound:
 
     Raises Undecodable.
     """
-    track = np.zeros((2, round(seconds * AUDIO_RATE)), np.float32)
     with _open(path) as container:
-        if not container.streams.audio:
-            return track
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=AUDIO_RATE)
-        at: int | None = None
-        for frame in container.decode(container.streams.audio[0]):
-            if at is None:
-                at = round((frame.time or 0.0) * AUDIO_RATE)
-            for block in resampler.resample(frame):
-                at = _put(track, np.asarray(block.to_ndarray(), np.float32), at)
-        for block in resampler.resample(None):
-            _put(track, np.asarray(block.to_ndarray(), np.float32), at or 0)
-    return track
+        return track(container, seconds=seconds)
+
+
+def track(container: InputContainer, *, seconds: float, begin: float = 0.0) -> Sound:
+    """The sound of a file that has been opened, from the second `begin` on; else as `sound`."""
+    found = np.zeros((2, round(seconds * AUDIO_RATE)), np.float32)
+    if not container.streams.audio:
+        return found
+    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=AUDIO_RATE)
+    at: int | None = None
+    for frame in container.decode(container.streams.audio[0]):
+        if at is None:
+            at = round(((frame.time or 0.0) - begin) * AUDIO_RATE)
+        for block in resampler.resample(frame):
+            at = _put(found, np.asarray(block.to_ndarray(), np.float32), at)
+    for block in resampler.resample(None):
+        _put(found, np.asarray(block.to_ndarray(), np.float32), at or 0)
+    return found
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from tenku.disk import PART
 from tenku.errors import EngineUnavailable
+from tenku.media import muxing
 from tenku.media.pictures import Picture
 
 Sound = NDArray[np.float32]  # (2, samples) at AUDIO_RATE, -1..1
@@ -85,25 +86,15 @@ class Encoder:
     ) -> None:
         if width % 2 or height % 2:
             raise ValueError(f"width and height must be even, not {width}x{height}")
-        if audio.ndim != 2 or audio.shape[0] != 2:
-            raise ValueError(f"audio must have the shape (2, samples), not {audio.shape}")
         self._path = path
         self._part = path.with_name(path.name + PART)
         self._shape = (height, width, 3)
         self._fps = fps
-        self._sound = audio
         self._frames = 0
-        self._samples = 0
-        self._container = self._open(metadata)
+        self._container = muxing.muxer(self._part)
+        self._container.metadata.update(metadata)
         self._video = add_video(self._container, width, height, fps)
-        self._audio = self._container.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
-        self._audio.bit_rate = _AUDIO_BITS
-
-    def _open(self, metadata: Mapping[str, str]) -> OutputContainer:
-        flags = {"movflags": "+faststart+use_metadata_tags"}
-        container = av.open(str(self._part), "w", format="mp4", options=flags)
-        container.metadata.update(metadata)
-        return container
+        self._sound = SoundTrack(self._container, audio)
 
     def write(self, frame: Picture) -> None:
         """Append one picture: uint8 RGB of the shape (height, width, 3)."""
@@ -116,28 +107,10 @@ class Encoder:
         picture.time_base = Fraction(1, self._fps)
         self._container.mux(self._video.encode(picture))
         self._frames += 1
-        self._write_sound(whole_frames_only=True)
-
-    def _write_sound(self, *, whole_frames_only: bool) -> None:
-        """Bring the sound up to the time of the pictures, so that the two are interleaved."""
-        end = round(self._frames * AUDIO_RATE / self._fps)
-        while self._samples < end:
-            count = min(_AAC_SAMPLES, end - self._samples)
-            if count < _AAC_SAMPLES and whole_frames_only:
-                return
-            block = np.zeros((2, count), np.float32)
-            given = self._sound[:, self._samples : self._samples + count]
-            block[:, : given.shape[1]] = given
-            sound = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-            sound.sample_rate = AUDIO_RATE
-            sound.time_base = Fraction(1, AUDIO_RATE)
-            sound.pts = self._samples
-            self._container.mux(self._audio.encode(sound))
-            self._samples += count
+        self._sound.write(Fraction(self._frames, self._fps))
 
     def _finish(self) -> None:
-        self._write_sound(whole_frames_only=False)
-        self._container.mux(self._audio.encode(None))
+        self._sound.finish(Fraction(self._frames, self._fps))
         self._container.mux(self._video.encode(None))
         self._container.close()
         self._part.replace(self._path)
@@ -158,6 +131,47 @@ class Encoder:
                 self._container.close()
         finally:
             self._part.unlink(missing_ok=True)
+
+
+class SoundTrack:
+    """A track for sound in a container, written beside the pictures, so that the two interleave.
+
+    `sound` is float32 (2, samples) at 48 kHz; beyond its end there is silence. Make it after the
+    tracks that are to stand before it.
+    """
+
+    def __init__(self, container: OutputContainer, sound: Sound) -> None:
+        if sound.ndim != 2 or sound.shape[0] != 2:
+            raise ValueError(f"audio must have the shape (2, samples), not {sound.shape}")
+        self._container = container
+        self._sound = sound
+        self._samples = 0
+        self._stream = container.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
+        self._stream.bit_rate = _AUDIO_BITS
+
+    def write(self, seconds: Fraction) -> None:
+        """Bring it up to this time, as far as whole AAC frames go."""
+        while self._samples + _AAC_SAMPLES <= round(seconds * AUDIO_RATE):
+            self._put(_AAC_SAMPLES)
+
+    def finish(self, seconds: Fraction) -> None:
+        """Bring it up to exactly this time and end it."""
+        self.write(seconds)
+        rest = round(seconds * AUDIO_RATE) - self._samples
+        if rest > 0:
+            self._put(rest)
+        self._container.mux(self._stream.encode(None))
+
+    def _put(self, count: int) -> None:
+        block = np.zeros((2, count), np.float32)
+        given = self._sound[:, self._samples : self._samples + count]
+        block[:, : given.shape[1]] = given
+        sound = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+        sound.sample_rate = AUDIO_RATE
+        sound.time_base = Fraction(1, AUDIO_RATE)
+        sound.pts = self._samples
+        self._container.mux(self._stream.encode(sound))
+        self._samples += count
 
 
 def add_video(

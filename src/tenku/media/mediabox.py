@@ -1,9 +1,11 @@
 """The child process in which untrusted media are decoded; `sandbox` starts it.
 
-Arguments: `image` or `clip`, `limited` or `free`, and for a clip what is wanted of it, as JSON.
-Reads the file from stdin and writes one line of JSON; what is wrong with the file stands in
-there as `error`. After the line comes, of an image, the picture as an RGB PNG: upright, in sRGB,
-alpha laid over white, without any metadata; of a clip, its pictures as bare RGB.
+Arguments: `image`, `clip` or `conform`, `limited` or `free`, and for a clip what is wanted of it,
+as JSON. Reads the file from stdin and writes one line of JSON; what is wrong with the file stands
+in there as `error`. After the line comes, of an image, the picture as an RGB PNG: upright, in
+sRGB, alpha laid over white, without any metadata; of a clip, its pictures as bare RGB. A clip that
+is to conform may have a sound in front of it on stdin; it is made anew, what is told is of the new
+one, and the new file follows its pictures.
 Limits itself before it reads the first byte.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
@@ -15,6 +17,7 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 SIDE_MAX = 8192  # pixels
 PIXELS_MAX = 40_000_000
-CPU_SECONDS = {"image": 10, "clip": 60}
+CPU_SECONDS = {"image": 10, "clip": 60, "conform": 300}
 _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -121,31 +124,42 @@ def _to_srgb(image: "Image.Image", profile: object) -> "Image.Image":
     return converted or image.convert("RGB")
 
 
-def image() -> tuple[dict[str, object], bytes]:
-    """The answer for an image on stdin: the line, and what follows it."""
+Answer = tuple[dict[str, object], Sequence[bytes]]  # the line, and what follows it
+
+
+def image() -> Answer:
+    """The answer for an image on stdin."""
     try:
         png, width, height, notes = normalise(sys.stdin.buffer.read())
     except Unusable as error:
-        return {"error": str(error)}, b""
+        return {"error": str(error)}, ()
     except MemoryError:
-        return {"error": "The image needs too much memory."}, b""
-    return {"width": width, "height": height, "notes": notes, "bytes": len(png)}, png
+        return {"error": "The image needs too much memory."}, ()
+    return {"width": width, "height": height, "notes": notes, "bytes": len(png)}, (png,)
 
 
-def clip(wanted: str) -> tuple[dict[str, object], bytes]:
-    """The same for a clip; `wanted` are the arguments of `screening.screen` as JSON."""
+def clip(wanted: str) -> Answer:
+    """The same for a clip; `wanted` are the arguments of `screening.screen` as JSON.
+
+    With an `order`, of `conforming.conform`, it is about the clip that is made to that order.
+    """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread of it would reserve memory
-    from tenku.media import boxes, screening
+    from tenku.media import boxes, conforming, screening
 
+    given, file, made = json.loads(wanted), sys.stdin.buffer, b""
     try:
-        found, pictures = screening.screen(sys.stdin.buffer, **json.loads(wanted))
+        if order := given.pop("order", None):
+            made = conforming.conform(file, conforming.Order(**order))
+            file = io.BytesIO(made)
+        found, pictures = screening.screen(file, **given)
     except boxes.Unsound as error:
-        return {"error": str(error), "again": error.again}, b""
+        return {"error": str(error), "again": error.again}, ()
     except MemoryError:
-        return {"error": "it needs too much memory", "again": False}, b""
+        return {"error": "it needs too much memory", "again": False}, ()
     facts = {**vars(found), "fps": str(found.fps)}
     shapes = [picture.shape for picture in pictures]
-    return {"facts": facts, "shapes": shapes}, b"".join(p.tobytes() for p in pictures)
+    line: dict[str, object] = {"facts": facts, "shapes": shapes, "bytes": len(made)}
+    return line, (*(picture.tobytes() for picture in pictures), made)
 
 
 def main() -> None:
@@ -154,4 +168,4 @@ def main() -> None:
         limit(CPU_SECONDS[kind])
     warnings.simplefilter("error", append=False)
     line, body = image() if kind == "image" else clip(*wanted)
-    sys.stdout.buffer.write(json.dumps(line).encode() + b"\n" + body)
+    sys.stdout.buffer.writelines((json.dumps(line).encode(), b"\n", *body))

@@ -20,6 +20,7 @@ _AUDIO_RATE = 48_000  # Hz
 _SILENCE_PEAK = 1e-4  # of full scale, -80 dB: below it a track holds nothing to hear
 _AUDIO_SLACK_SECONDS = 0.1
 _OPEN_SECONDS_MAX = 5.0
+_ROUNDING_SECONDS = 0.00101  # an MP4 says its length in thousandths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,8 @@ class Facts:
 
     width: int
     height: int
-    fps: Fraction
+    fps: Fraction  # on average
+    steady: bool  # every picture is shown at its time in `fps`, to half a picture
     num_frames: int
     video_seconds: float
     video_codec: str
@@ -82,31 +84,38 @@ def read_frames(path: Path, shares: Sequence[float]) -> list[Picture]:
 
 def check(facts: Facts, width: int, height: int, seconds: float) -> None:
     """Raise EngineFailed unless the clip is what was ordered, to one frame, with sound."""
-    faults = [text for bad, text in _verdicts(facts, width, height, seconds) if bad]
+    index = [] if facts.faststart else ["the index behind the pictures"]
+    faults = [*picture_faults(facts, width, height, seconds), *index, *sound_faults(facts, seconds)]
     if faults:
         raise EngineFailed(f"The engine's clip is not what was ordered: {'; '.join(faults)}.")
 
 
-def _verdicts(facts: Facts, width: int, height: int, seconds: float) -> Sequence[tuple[bool, str]]:
-    frame_seconds = float(1 / facts.fps)
-    return (
+def picture_faults(facts: Facts, width: int, height: int, seconds: float) -> list[str]:
+    """What of the pictures is not as ordered, in words."""
+    slack = float(1 / facts.fps) + _ROUNDING_SECONDS
+    return _told(
         (
             (facts.width, facts.height) != (width, height),
             f"{facts.width}x{facts.height} pixels instead of {width}x{height}",
         ),
         (
-            abs(facts.video_seconds - seconds) > frame_seconds * 1.001,
+            abs(facts.video_seconds - seconds) > slack,
             f"{facts.video_seconds:.2f} s of picture instead of {seconds:g} s",
         ),
         (
-            abs(facts.num_frames / facts.fps - seconds) > frame_seconds * 1.001,
+            abs(facts.num_frames / facts.fps - seconds) > slack,
             f"{facts.num_frames} frames at {float(facts.fps):g}/s instead of {seconds:g} s",
         ),
         (
             facts.video_codec != "h264" or facts.pixel_format != "yuv420p",
             f"{facts.video_codec} {facts.pixel_format} instead of h264 yuv420p",
         ),
-        (not facts.faststart, "the index behind the pictures"),
+    )
+
+
+def sound_faults(facts: Facts, seconds: float) -> list[str]:
+    """The same of the sound."""
+    return _told(
         (not facts.has_sound, "no sound"),
         (
             facts.has_sound
@@ -119,6 +128,10 @@ def _verdicts(facts: Facts, width: int, height: int, seconds: float) -> Sequence
             f"{facts.audio_seconds:.2f} s of sound instead of {seconds:g} s",
         ),
     )
+
+
+def _told(*verdicts: tuple[bool, str]) -> list[str]:
+    return [text for bad, text in verdicts if bad]
 
 
 def _open(path: Path) -> InputContainer:
@@ -136,25 +149,33 @@ def _read(container: InputContainer, *, faststart: bool) -> Facts:
         raise ValueError("no picture")
     video = container.streams.video[0]
     audio = container.streams.audio[0] if container.streams.audio else None
-    num_frames, peak = 0, 0.0
+    times, peak = list[Fraction](), 0.0
     for packet in container.demux():
         if packet.stream is video:
-            num_frames += packet.size > 0
+            if packet.size > 0:
+                times.append((packet.pts or 0) * packet.time_base)
         elif audio is not None and packet.stream is audio:
             for sound in audio.decode(packet):
                 peak = max(peak, float(np.abs(sound.to_ndarray()).max(initial=0)))
-    return facts_of(container, num_frames=num_frames, peak=peak, faststart=faststart)
+    return facts_of(container, times=sorted(times), peak=peak, faststart=faststart)
 
 
-def facts_of(container: InputContainer, *, num_frames: int, peak: float, faststart: bool) -> Facts:
-    """What the streams say, and what was found by reading them: `peak` of the sound is 0..1."""
+def facts_of(
+    container: InputContainer, *, times: Sequence[Fraction], peak: float, faststart: bool
+) -> Facts:
+    """What the streams say, and what was found by reading them.
+
+    `times` are the seconds at which pictures begin, in order; `peak` of the sound is 0..1.
+    """
     video = container.streams.video[0]
+    fps = video.average_rate or Fraction(1)
     audio = container.streams.audio[0] if container.streams.audio else None
     return Facts(
         width=video.width,
         height=video.height,
-        fps=video.average_rate or Fraction(1),
-        num_frames=num_frames,
+        fps=fps,
+        steady=all(2 * abs((at - times[0]) * fps - k) < 1 for k, at in enumerate(times)),
+        num_frames=len(times),
         video_seconds=_seconds(video.duration, video.time_base),
         video_codec=video.codec_context.name,
         pixel_format=video.pix_fmt or "",

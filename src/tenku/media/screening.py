@@ -50,9 +50,9 @@ def screen(
         raise Unsound(f"it is larger than {BYTES_MAX >> 20} MiB")
     claims = boxes.read(file)
     _check_claims(claims, seconds)
-    with _opened(file) as container:
+    with opened(file) as container:
         _check_packets(container, seconds)
-    with _opened(file) as container:
+    with opened(file) as container:
         return _decode(container, claims, seconds, shares, side)
 
 
@@ -78,7 +78,7 @@ def _check_claims(claims: Claims, seconds: float) -> None:
 
 
 @contextmanager
-def _opened(file: BinaryIO) -> Generator[InputContainer]:
+def opened(file: BinaryIO) -> Generator[InputContainer]:
     """The demuxer on the file, from its beginning; what it complains of as Unsound."""
     file.seek(0)
     try:
@@ -125,7 +125,7 @@ def _decode(
         raise Unsound("its sound has too many channels or samples")
     for stream in (video, *sounds[:1]):
         stream.codec_context.options = dict(_OPTIONS)
-    video.thread_type, video.codec_context.thread_count = "AUTO", 2
+    share_out(video)
     track = claims.of("video")[0]
     if (track.width, track.height) != (video.width, video.height):
         raise Unsound(
@@ -134,23 +134,28 @@ def _decode(
     claimed = track.samples
     wanted = [round(share * max(claimed - _HIDDEN_MAX - 1, 0)) for share in shares]
     taken: dict[int, Picture] = {}
-    count, peak, samples, before = 0, 0.0, 0, None
+    times, peak, samples = list[Fraction](), 0.0, 0
     for packet in container.demux(video, *sounds[:1]):
         for frame in packet.decode():
             if isinstance(frame, av.VideoFrame):
-                before = _check_frame(frame, video, before)
-                if count in wanted:
-                    taken[count] = _small(frame, side)
-                count += 1
+                times.append(_check_frame(frame, video, times[-1] if times else None))
+                if len(times) - 1 in wanted:
+                    taken[len(times) - 1] = _small(frame, side)
             elif isinstance(frame, av.AudioFrame):
                 samples += frame.samples
                 if samples > (seconds + _SLACK_SECONDS) * max(frame.sample_rate, 1):
                     raise Unsound("its sound is too long")
                 peak = max(peak, _peak(frame))
-    if claimed - count > _HIDDEN_MAX:
-        raise Unsound(f"{claimed - count} of its {claimed} frames are missing", again=True)
-    facts = probe.facts_of(container, num_frames=count, peak=peak, faststart=claims.faststart)
+    missing = claimed - len(times)
+    if missing > _HIDDEN_MAX:
+        raise Unsound(f"{missing} of its {claimed} frames are missing", again=True)
+    facts = probe.facts_of(container, times=times, peak=peak, faststart=claims.faststart)
     return facts, [taken[i] for i in wanted if i in taken]
+
+
+def share_out(video: av.VideoStream) -> None:
+    """Have two threads decode it, on however many cores: each takes memory for itself."""
+    video.thread_type, video.codec_context.thread_count = "AUTO", 2
 
 
 def _check_frame(frame: av.VideoFrame, video: av.VideoStream, before: Fraction | None) -> Fraction:

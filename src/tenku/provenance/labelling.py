@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tenku.brief import EngineKind
 from tenku.errors import InvalidParameter
-from tenku.media import encode
+from tenku.media import encode, muxing
 from tenku.provenance import tags
 
 Label = Literal["off", "first2s", "always"]
@@ -141,8 +141,8 @@ class _Stamp:
 
 
 def draw(
-    source: tags.Media,
-    target: tags.Media,
+    source: muxing.Media,
+    target: muxing.Media,
     label: Image.Image,
     *,
     always: bool,
@@ -164,15 +164,15 @@ def draw(
 
 
 def _draw(
-    source: tags.Media,
-    target: tags.Media,
+    source: muxing.Media,
+    target: muxing.Media,
     label: Image.Image,
     *,
     always: bool,
     stopped: Callable[[], bool],
 ) -> None:
-    with tags.opened(source) as given, tags.muxer(target) as to:
-        to.metadata.update(tags.own(given))
+    with tags.opened(source) as given, muxing.muxer(target) as to:
+        to.metadata.update(muxing.own(given))
         video = given.streams.video[0]
         video.thread_type = "AUTO"
         shape, fps = (video.width, video.height), video.average_rate or Fraction(24)

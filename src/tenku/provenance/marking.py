@@ -206,7 +206,7 @@ def _comment(clip: Clip) -> str:
 
 def _ingredients(clip: Clip, brief: Brief) -> list[Ingredient]:
     """The earlier file whose manifest this one goes on from: the clip's own, else the source's."""
-    earlier = [Ingredient(clip.video, "parentOf")]
+    earlier = [Ingredient(clip.original or clip.video, "parentOf")]
     if brief.source is not None:
         earlier.append(Ingredient(brief.source.video, "inputTo"))
     return [found for found in earlier if reading.carried_by(found.path)][:1]

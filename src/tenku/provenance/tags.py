@@ -10,18 +10,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import av
-from av.container import InputContainer, OutputContainer
+from av.container import InputContainer
 from av.error import FFmpegError
 
-AIGC = "AIGC"  # the field of China's labelling measures
-_INDEX_BYTES = 96 << 10  # twelve seconds at 60 frames a second need half of it
+from tenku.media.muxing import Media, muxer, own
 
-Media = Path | BinaryIO  # in memory only in the sandbox's process
+AIGC = "AIGC"  # the field of China's labelling measures
 _OPEN_SECONDS_MAX = 5.0
-_THE_MUXERS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,20 +102,6 @@ def write(source: Media, target: Media, said: Said) -> None:
             raise Unwritable("the copy is not as long as the original")
     except (FFmpegError, OSError, ValueError) as error:
         raise Unwritable(str(error)) from error
-
-
-def muxer(target: Media) -> OutputContainer:
-    """A new MP4 with its index in front. In memory it can't be moved there: room is kept for it."""
-    front = {"movflags": "+faststart+use_metadata_tags"}
-    if not isinstance(target, Path):
-        front = {"movflags": "+use_metadata_tags", "moov_size": str(_INDEX_BYTES)}
-    file = str(target) if isinstance(target, Path) else target
-    return av.open(file, "w", format="mp4", options=front)
-
-
-def own(container: InputContainer) -> dict[str, str]:
-    """A file's tags, without those that a muxer writes anew."""
-    return {k: v for k, v in container.metadata.items() if k not in _THE_MUXERS}
 
 
 @dataclass(frozen=True)

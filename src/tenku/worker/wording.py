@@ -14,5 +14,19 @@ def instead(prompt: str, engine: str) -> str:
     )
 
 
+def upscaled(prompt: str, width: int, height: int) -> str:
+    """That the pictures were made larger, and from what."""
+    return _said(prompt, f"Upscaled from {width}x{height}.", f"由 {width}x{height} 放大而成。")
+
+
+def sound_made(prompt: str) -> str:
+    """That what is heard is ours."""
+    return _said(
+        prompt,
+        "The sound is synthetic, not from the model.",
+        "声音是另行合成的，并非出自模型。",
+    )
+
+
 def _said(prompt: str, english: str, chinese: str) -> str:
     return chinese if _CHINESE.search(prompt) else english
