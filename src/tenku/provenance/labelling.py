@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tenku.brief import EngineKind
 from tenku.errors import InvalidParameter
-from tenku.media import encode, muxing
+from tenku.media import encode, muxing, screening
 from tenku.provenance import tags
 
 Label = Literal["off", "first2s", "always"]
@@ -174,7 +174,7 @@ def _draw(
     with tags.opened(source) as given, muxing.muxer(target) as to:
         to.metadata.update(muxing.own(given))
         video = given.streams.video[0]
-        video.thread_type = "AUTO"
+        screening.share_out(video)
         shape, fps = (video.width, video.height), video.average_rate or Fraction(24)
         stamp = _Stamp.of(label, *shape)
         written = encode.add_video(to, *shape, fps, quality=_QUALITY)

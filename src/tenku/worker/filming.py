@@ -1,6 +1,7 @@
 """Having a task filmed: by which engine, by another one where that is right, and what of it counts."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -67,7 +68,7 @@ class Filming:
             try:
                 clip = await self._film_with(engine, brief, workplace)
                 failpoint("after_film")
-                clip = await asyncio.to_thread(self._accept, clip, brief, engine, workplace)
+                clip = await self._accepted(clip, brief, engine, workplace)
             except Failure as failure:
                 self._note_health(engine, failure)
                 if not await self._may_ask_another(engine, failure):
@@ -146,11 +147,17 @@ class Filming:
         self.router.learn(engine, brief, time.monotonic() - begun)
         return clip
 
-    def _accept(self, clip: Clip, brief: Brief, engine: Engine, folder: Path) -> Clip:
+    async def _accepted(self, clip: Clip, brief: Brief, engine: Engine, folder: Path) -> Clip:
         """Take no engine's word: see for ourselves, in the sandbox where need be."""
         from tenku.worker import checking
 
-        return checking.accept(clip, brief, engine, folder, self.sandbox)
+        stop = threading.Event()
+        try:
+            return await asyncio.to_thread(
+                checking.accept, clip, brief, engine, folder, self.sandbox, stop.is_set
+            )
+        finally:
+            stop.set()  # a thread whose attempt was cancelled gives up soon
 
     async def _ended(self) -> bool:
         row = await self.db.read(lambda tx: store.by_id(tx, self.task.id))

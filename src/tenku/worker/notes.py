@@ -16,8 +16,10 @@ class Progress:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def report(self, progress: float, text: str) -> None:
-        self.percent, self.text = int(max(0.0, min(progress, 1.0)) * 100), text
-        self.changed.set()
+        said = (int(max(0.0, min(progress, 1.0)) * 100), text)
+        if said != (self.percent, self.text):  # most polls of a provider say nothing new
+            self.percent, self.text = said
+            self.changed.set()
 
 
 @dataclass(frozen=True, kw_only=True)
