@@ -1,0 +1,9 @@
+"""Learned models on this machine's graphics card, through the library diffusers.
+
+The package and the library share a name: imports here are absolute, and the library is imported
+by the child process alone.
+"""
+
+from tenku.engines.diffusers.engine import configured
+
+__all__ = ["configured"]
