@@ -28,6 +28,14 @@ PIPELINES: Mapping[str, Mapping[Mode, str]] = MappingProxyType(
     }
 )
 
+# The parts that fp8 makes smaller. Wan's text encoder computes in the type that it is stored in.
+SHRINKING: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "ltx2": frozenset({"transformer", "text_encoder"}),
+        "wan": frozenset({"transformer", "transformer_2"}),
+    }
+)
+
 # A distilled model follows these noise levels and no guidance. A scale of zero makes the library
 # take the picture's scale for the sound, which is off as well.
 DISTILLED_SIGMAS = (1.0, 0.99375, 0.9875, 0.98125, 0.975, 0.909375, 0.725, 0.421875)

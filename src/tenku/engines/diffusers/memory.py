@@ -5,9 +5,11 @@ it was measured on a card.
 """
 
 import json
+import math
 import os
 import struct
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +19,6 @@ from tenku.engines.diffusers.lines import Dtype, Offload
 WORK_BYTES = 6 << 30  # of the card, for what is computed while filming 720p
 HOST_BYTES = 4 << 30  # of the machine, for all that is not weights
 _HEADER_MAX = 100 << 20  # bytes; as the format's own library has it
-_LARGE = {"transformer", "transformer_2", "text_encoder"}  # components that fp8 makes smaller
 
 Placing = Literal["none", "model", "sequential"]
 Computing = Literal["bfloat16", "float16", "float32"]
@@ -38,14 +39,15 @@ class Shortage(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Numbers of parameters."""
+    """Numbers of parameters of a pipeline's parts: those that fp8 makes smaller, and the others."""
 
-    large: tuple[int, ...]  # of each transformer and text encoder, which take turns on the card
-    rest: int
+    shrinking: tuple[int, ...]
+    others: tuple[int, ...]
 
-    def bytes_each(self, *, fp8: bool) -> tuple[int, ...]:
+    def parts(self, *, fp8: bool) -> tuple[int, ...]:
+        """Bytes of each."""
         each = 1 if fp8 else 2
-        return (*(count * each for count in self.large), self.rest * 2)
+        return (*(n * each for n in self.shrinking), *(n * 2 for n in self.others))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,7 @@ def plan(
     ]
     if offload != "auto" and dtype != "auto":
         return ways[0]
-    loaded = sum(weights.bytes_each(fp8=False)) * (2 if kept == "float32" else 1)
+    loaded = sum(weights.parts(fp8=False)) * (2 if kept == "float32" else 1)
     if host < loaded + HOST_BYTES:
         raise Shortage(
             f"This model needs about {_gb(loaded + HOST_BYTES)} GB of the machine's memory,"
@@ -110,7 +112,7 @@ def plan(
 
 
 def _needed(way: Plan, weights: Weights) -> int:
-    parts = weights.bytes_each(fp8=way.fp8)
+    parts = weights.parts(fp8=way.fp8)
     factor = 2 if way.dtype == "float32" else 1
     match way.offload:
         case "none":
@@ -125,17 +127,18 @@ def _gb(count: int) -> str:
     return f"{count / 1e9:.0f}"
 
 
-def weigh(folder: Path) -> Weights:
-    """The parameters of a folder as diffusers saves it, from the heads of its safetensors files."""
-    large: dict[str, int] = {}
-    rest = 0
-    for path in sorted(folder.glob("*/*.safetensors")):
-        count = sum(_parameters(path))
-        if path.parent.name in _LARGE:
-            large[path.parent.name] = large.get(path.parent.name, 0) + count
-        else:
-            rest += count
-    return Weights(large=tuple(large.values()), rest=rest)
+def weigh(folder: Path, shrinking: Collection[str]) -> Weights:
+    """The parameters of a folder as diffusers saves it, from the heads of its safetensors files.
+
+    `shrinking` names the parts that fp8 makes smaller.
+    """
+    counts = Counter[str]()
+    for path in folder.glob("*/*.safetensors"):
+        counts[path.parent.name] += sum(_parameters(path))
+    return Weights(
+        shrinking=tuple(n for name, n in sorted(counts.items()) if name in shrinking),
+        others=tuple(n for name, n in sorted(counts.items()) if name not in shrinking),
+    )
 
 
 def _parameters(path: Path) -> Iterator[int]:
@@ -147,10 +150,7 @@ def _parameters(path: Path) -> Iterator[int]:
         header: dict[str, dict[str, Any]] = json.loads(file.read(length))
     for name, tensor in header.items():
         if name != "__metadata__":
-            count = 1
-            for side in tensor["shape"]:
-                count *= int(side)
-            yield count
+            yield math.prod(tensor["shape"])
 
 
 def free_host() -> int:

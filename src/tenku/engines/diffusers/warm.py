@@ -5,15 +5,11 @@ All of it belongs to one event loop.
 
 import asyncio
 import logging
-import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ValidationError
-
+from tenku.engines.diffusers.child import Child, Ended, start
 from tenku.engines.diffusers.lines import (
-    SAID,
     Done,
     Failed,
     Loading,
@@ -28,50 +24,9 @@ from tenku.engines.diffusers.lines import (
 from tenku.errors import EngineFailed, EngineUnavailable
 
 STOP_SECONDS = 5.0  # that a child has to answer to Stop: while it decodes it hears nothing
-_STDERR_BYTES = 8192
-_LINE_MAX = 1 << 20  # bytes
 
 Report = Callable[[float, str], None]
 _log = logging.getLogger(__name__)
-
-
-class _Ended(Exception):
-    """The child has closed its output, or says what means nothing."""
-
-
-@dataclass(eq=False)
-class _Child:
-    process: asyncio.subprocess.Process
-    began: bool = False  # it runs our code
-    ready: bool = False  # the model is loaded
-    tail: bytearray = field(default_factory=bytearray)  # of its stderr
-    reading: asyncio.Task[None] | None = None
-
-    async def say(self, line: BaseModel) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(line.model_dump_json().encode() + b"\n")
-        try:
-            await self.process.stdin.drain()
-        except ConnectionError as error:
-            raise _Ended from error
-
-    async def hear(self, seconds_max: float) -> Said:
-        """The next line. Raises _Ended, and TimeoutError."""
-        assert self.process.stdout is not None
-        try:
-            async with asyncio.timeout(seconds_max):
-                line = await self.process.stdout.readline()
-            if not line:
-                raise _Ended
-            return SAID.validate_json(line)
-        except (ConnectionError, ValidationError, ValueError) as error:
-            raise _Ended from error
-
-    async def keep_tail(self) -> None:
-        assert self.process.stderr is not None
-        while block := await self.process.stderr.read(4096):
-            self.tail += block
-            del self.tail[:-_STDERR_BYTES]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -83,7 +38,7 @@ class Warm:
     load_seconds_max: float
     silence_seconds_max: float
     missing: str
-    _child: _Child | None = None
+    _child: Child | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -116,7 +71,7 @@ class Warm:
                     " and was stopped.",
                     retryable=True,
                 ) from None
-            except _Ended:
+            except Ended:
                 await self._drop(child)
                 raise EngineFailed(
                     "The model's process ended before the film was finished.", retryable=True
@@ -130,7 +85,7 @@ class Warm:
         if self._child is not None:
             await self._drop(self._child, quietly=True)
 
-    async def _loaded(self, report: Report) -> _Child:
+    async def _loaded(self, report: Report) -> Child:
         """The child with its model loaded. One that was left while it loaded is waited for."""
         if self._child is not None and self._child.process.returncode is not None:
             await self._drop(self._child)
@@ -144,7 +99,7 @@ class Warm:
             raise EngineFailed(
                 f"The model was not loaded within {self.load_seconds_max:.0f} seconds."
             ) from None
-        except _Ended:
+        except Ended:
             await self._drop(child)
             if not child.began:
                 raise EngineUnavailable(self.missing) from None
@@ -156,28 +111,19 @@ class Warm:
             raise
         return child
 
-    async def _start(self) -> _Child:
+    async def _start(self) -> Child:
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self.command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,  # a process group of its own, to be killed whole
-                limit=_LINE_MAX,
-            )
+            child = self._child = await start(self.command)
         except OSError as error:
             raise EngineUnavailable(self.missing) from error
-        child = self._child = _Child(process)
-        child.reading = asyncio.create_task(child.keep_tail())
         try:
             await child.say(self.setup)
-        except _Ended:
+        except Ended:
             await self._drop(child)
             raise EngineUnavailable(self.missing) from None
         return child
 
-    async def _follow(self, child: _Child, order: Order, report: Report) -> Done:
+    async def _follow(self, child: Child, order: Order, report: Report) -> Done:
         while True:
             match await child.hear(self.silence_seconds_max):
                 case Progress(id=order.id, done=done, stage=stage):
@@ -189,32 +135,27 @@ class Warm:
                 case _:
                     pass  # of an order before this one
 
-    async def _stop(self, child: _Child, order: Order) -> None:
+    async def _stop(self, child: Child, order: Order) -> None:
         try:
             await child.say(Stop(id=order.id))
             async with asyncio.timeout(STOP_SECONDS):
                 while not _over(await child.hear(STOP_SECONDS), order):
                     pass
-        except (TimeoutError, _Ended):
+        except (TimeoutError, Ended):
             await self._drop(child, quietly=True)
         except asyncio.CancelledError:
             await self._drop(child, quietly=True)
             raise
 
-    async def _drop(self, child: _Child, *, quietly: bool = False) -> None:
-        """Kill it, with all its processes, and tell the operator its last words."""
+    async def _drop(self, child: Child, *, quietly: bool = False) -> None:
+        """End it, and tell the operator its last words."""
         self._child = None
-        _kill(child.process)
-        await asyncio.shield(child.process.wait())
-        if child.reading is not None:
-            await asyncio.wait({child.reading}, timeout=1.0)
-            child.reading.cancel()
+        words = await child.end()
         if not quietly:
-            words = child.tail.decode(errors="replace")
             _log.warning("the model's process ended; its last words:\n%s", words)
 
 
-def _take(child: _Child, line: Said) -> None:
+def _take(child: Child, line: Said) -> None:
     """A line of a child that loads."""
     match line:
         case Loading():
@@ -225,13 +166,13 @@ def _take(child: _Child, line: Said) -> None:
         case Failed():
             raise _failure(line)
         case _:
-            raise _Ended
+            raise Ended
 
 
 def _over(line: Said, order: Order) -> bool:
-    """Whether the child has left the order. Raises _Ended where it has left everything."""
+    """Whether the child has left the order. Raises Ended where it has left everything."""
     if isinstance(line, Failed):
-        raise _Ended
+        raise Ended
     return isinstance(line, Done | Stopped) and line.id == order.id
 
 
@@ -239,13 +180,3 @@ def _failure(failed: Failed) -> EngineFailed | EngineUnavailable:
     if failed.unavailable:
         return EngineUnavailable(failed.message)
     return EngineFailed(failed.message, retryable=failed.retryable)
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except ProcessLookupError:
-        pass
