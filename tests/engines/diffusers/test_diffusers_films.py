@@ -216,9 +216,7 @@ def test_a_child_that_is_killed_is_replaced(
 def test_a_model_that_fails_is_loaded_anew(
     ltx2: DiffusersEngine, runner: asyncio.Runner, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    source = Source(
-        video=tmp_path / "gone.mp4", engine="x", kind=EngineKind.MODEL, recipe=None
-    )
+    source = Source(video=tmp_path / "gone.mp4", engine="x", kind=EngineKind.MODEL, recipe=None)
     with pytest.raises(EngineFailed) as caught:
         filmed(runner, ltx2, ordered(Mode.REMIX, source=source), tmp_path / "run")
     assert not caught.value.retryable

@@ -1,4 +1,4 @@
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 """Tiny pipelines of the real classes with random weights, saved as the real ones are.
 
     .venv-gpu/bin/python tests/engines/diffusers/tiny.py FOLDER

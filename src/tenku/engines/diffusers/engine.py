@@ -120,10 +120,7 @@ class DiffusersEngine:
     async def film(self, brief: Brief, run: Run) -> Clip:
         options, grid = self.options, self.options.grid
         if not (options.weights / "model_index.json").is_file():
-            raise EngineUnavailable(
-                f"The weights of {options.model} are not here."
-                f" `tenku engines install {options.model}` fetches those that it knows."
-            )
+            raise EngineUnavailable(_missing_weights(options.model))
         size = (brief.width, brief.height)
         canvas = _turned(options.canvas, size) if options.canvas else grid.canvas(size)
         order = Order(
@@ -172,6 +169,12 @@ def configured(name: str = NAME, **options: object) -> DiffusersEngine:
         missing="The libraries for learned models are not here: pip install 'tenku[gpu]'.",
     )
     return DiffusersEngine(options=said, warm=warm, name=name)
+
+
+def _missing_weights(model: str) -> str:
+    if model in PRESETS:
+        return f"The weights of {model} are not here: `tenku engines install {model}` fetches them."
+    return f"The weights of {model} are not where its option `folder` says."
 
 
 def _turned(canvas: Size, size: Size) -> Size:
