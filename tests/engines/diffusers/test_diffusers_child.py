@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines.contract import Filming, Memory, children
@@ -29,7 +30,7 @@ say(kind="loading")
 READY = HEAD + 'say(kind="ready", words="cpu")\n'
 
 
-def engine_of(folder: Path, *command: str, **options: object) -> DiffusersEngine:
+def engine_of(folder: Path, *command: str, **options: Any) -> DiffusersEngine:
     (folder / "model_index.json").touch()
     engine = configured(model="tiny", family="ltx2", folder=folder, **options)
     if command:

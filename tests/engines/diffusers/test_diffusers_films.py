@@ -12,6 +12,7 @@ import sys
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,9 +52,9 @@ asyncio.run(engine.film(brief, run))
 """
 
 
-def engine_of(tiny: Path, name: str, **options: object) -> DiffusersEngine:
+def engine_of(tiny: Path, name: str, **options: Any) -> DiffusersEngine:
     family = name.removesuffix("-image")
-    given: dict[str, object] = {"canvas": (32, 32), "fps": 2, "device": "cpu", "steps": 2}
+    given: dict[str, Any] = {"canvas": (32, 32), "fps": 2, "device": "cpu", "steps": 2}
     return configured(
         model="tiny", family=family, folder=tiny / name, python=str(PYTHON), **given | options
     )

@@ -27,7 +27,8 @@ WAN_2_2 = Licence(id="wan-2.2", notice="Wan 2.2: Apache-2.0.")
 class Preset:
     """`repo` is on the Hugging Face hub; `gated`: there a form must be accepted first.
 
-    `download_bytes` is about what is fetched.
+    `download_bytes` is about what is fetched, `memory_bytes` about what its weights take of the
+    machine's memory in 16 bits.
     """
 
     family: FamilyName
@@ -36,6 +37,7 @@ class Preset:
     sizes: frozenset[Size]
     licence: Licence
     download_bytes: int
+    memory_bytes: int
     gated: bool = False
 
 
@@ -50,6 +52,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sizes=HD | FULL_HD,
             licence=LTX_2,
             download_bytes=68_000_000_000,
+            memory_bytes=68_000_000_000,
             gated=True,
         ),
         "ltx-2.3-distilled": Preset(
@@ -59,6 +62,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sizes=HD | FULL_HD,
             licence=LTX_2,
             download_bytes=72_000_000_000,
+            memory_bytes=72_000_000_000,
         ),
         "wan-2.2-5b": Preset(
             family="wan-5b",
@@ -67,6 +71,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sizes=HD,
             licence=WAN_2_2,
             download_bytes=34_000_000_000,
+            memory_bytes=24_000_000_000,
         ),
         "wan-2.2-a14b": Preset(
             family="wan-a14b",
@@ -75,6 +80,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sizes=HD,
             licence=WAN_2_2,
             download_bytes=126_000_000_000,
+            memory_bytes=70_000_000_000,
         ),
         "wan-2.2-a14b-image": Preset(
             family="wan-a14b",
@@ -83,6 +89,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sizes=HD,
             licence=WAN_2_2,
             download_bytes=126_000_000_000,
+            memory_bytes=70_000_000_000,
         ),
     }
 )
