@@ -159,12 +159,24 @@ def test_an_image_begins_a_film(
     assert decoded(from_image.video)[0] != decoded(clip.video)[0]
 
 
-def test_a_clip_becomes_another(
+def test_a_remix_depends_on_its_source(
     clip: Clip, ltx2: DiffusersEngine, runner: asyncio.Runner, tmp_path: Path
 ) -> None:
-    made = clip_of(runner, ltx2, remix(clip), tmp_path / "remix")
-    assert facts_of(made).has_sound
-    assert decoded(made.video)[0] != decoded(clip.video)[0]
+    other = clip_of(runner, ltx2, ordered(seed=8), tmp_path / "other")
+    made = [
+        clip_of(runner, ltx2, remix(source), tmp_path / f"remix-{i}")
+        for i, source in enumerate((clip, other))
+    ]
+    assert all(facts_of(one).has_sound for one in made)
+    assert decoded(made[0].video)[0] != decoded(made[1].video)[0]
+
+
+def test_weights_in_eight_bits_film_too(tiny: Path, runner: asyncio.Runner, tmp_path: Path) -> None:
+    engine = engine_of(tiny, "ltx2", dtype="fp8")
+    try:
+        facts_of(clip_of(runner, engine, ordered(), tmp_path / "run"))
+    finally:
+        runner.run(engine.close())
 
 
 def test_a_cancel_leaves_the_model_loaded(
@@ -264,3 +276,17 @@ def test_the_child_ends_with_its_parent(tiny: Path, tmp_path: Path) -> None:
         os.close(child)
         parent.wait()
         parent.stdout.close()
+
+
+def test_the_child_ends_when_its_stdin_ends(tiny: Path) -> None:
+    engine = engine_of(tiny, "ltx2")
+    child = subprocess.Popen(
+        engine.warm.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(engine.warm.setup.model_dump_json().encode() + b"\n")
+    child.stdin.flush()
+    assert b"loading" in child.stdout.readline()
+    child.communicate(timeout=30.0)  # which closes it
+    assert child.returncode == 3
