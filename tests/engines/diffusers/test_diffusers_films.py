@@ -171,8 +171,23 @@ def test_a_remix_depends_on_its_source(
     assert decoded(made[0].video)[0] != decoded(made[1].video)[0]
 
 
+@pytest.mark.parametrize("offload", ["model", "sequential"])
+def test_a_film_is_the_same_wherever_the_weights_wait(
+    clip: Clip, tiny: Path, runner: asyncio.Runner, tmp_path: Path, offload: str
+) -> None:
+    """The processor stands in for the card: hooks and changes of pipelines are what is tried."""
+    engine = engine_of(tiny, "ltx2", offload=offload)
+    try:
+        made = clip_of(runner, engine, remix(clip), tmp_path / "remix")
+        again = clip_of(runner, engine, ordered(), tmp_path / "again")
+        assert decoded(again.video) == decoded(clip.video)
+        facts_of(made)
+    finally:
+        runner.run(engine.close())
+
+
 def test_weights_in_eight_bits_film_too(tiny: Path, runner: asyncio.Runner, tmp_path: Path) -> None:
-    engine = engine_of(tiny, "ltx2", dtype="fp8")
+    engine = engine_of(tiny, "ltx2", dtype="fp8", offload="sequential")
     try:
         facts_of(clip_of(runner, engine, ordered(), tmp_path / "run"))
     finally:

@@ -76,7 +76,7 @@ def test_the_processor_is_another_place() -> None:
         {"model": "ltx-2.5", "canvas": [0, 0]},
         {"model": "ltx-2.5", "steps": 0},
         {"model": "ltx-2.5", "change": 1.0},
-        {"model": "ltx-2.5", "dtype": "fp8", "offload": "sequential"},
+        {"model": "ltx-2.5", "dtype": "int8"},
         {"model": "ltx-2.5", "mystery": 1},
     ],
 )
@@ -188,6 +188,7 @@ def test_the_quickest_way_that_fits(weights: Weights, gpu: int, way: Plan) -> No
         ("auto", "bfloat16", Plan(offload="sequential", dtype="bfloat16")),
         ("auto", "fp8", Plan(offload="model", dtype="bfloat16", fp8=True)),
         ("none", "fp8", Plan(offload="none", dtype="bfloat16", fp8=True)),
+        ("sequential", "fp8", Plan(offload="sequential", dtype="bfloat16", fp8=True)),
         ("none", "float16", Plan(offload="none", dtype="float16")),
     ],
 )

@@ -58,8 +58,6 @@ class Options(BaseModel):
         elif self.family is None or self.folder is None:
             known = ", ".join(PRESETS)
             raise ValueError(f"unless model is one of {known}, family and folder must be said")
-        if self.offload == "sequential" and self.dtype == "fp8":
-            raise ValueError("offload sequential does not go with dtype fp8")
         multiple = _SIDES[self.of_family]
         if self.canvas is not None and any(side % multiple for side in self.canvas):
             raise ValueError(f"the sides of canvas must be multiples of {multiple}")

@@ -44,8 +44,17 @@ class Model:
         )
         if plan.fp8:
             _store_in_fp8(loaded, shrinking, torch.float8_e4m3fn, dtype)
-        if plan.offload != "none" and hasattr(loaded.vae, "enable_tiling"):
+        if plan.offload == "none":
+            loaded.to(device)
+        else:
             loaded.vae.enable_tiling()
+        if plan.offload == "sequential":
+            # Hooks of the parts themselves, which all pipelines share.
+            loaded.enable_group_offload(
+                onload_device=torch.device(device),
+                offload_device=torch.device("cpu"),
+                offload_type="leaf_level",
+            )
         return cls(setup=setup, loaded=loaded, plan=plan, device=device)
 
     def film(self, order: Order, report: Callable[[float, str], None]) -> Path:
@@ -83,18 +92,11 @@ class Model:
         )
 
     def _pipeline(self, order: Order) -> Any:
-        """The pipeline for the order's mode. Pipelines share their parts, so the one that films
-        moves them to where it needs them.
-        """
+        """The pipeline for the order's mode."""
         wanted = families.pipeline(self.setup.family, order.brief.mode, self.loaded)
         if type(wanted) is not type(self.at_work):
-            match self.plan.offload:
-                case "none":
-                    wanted.to(self.device)
-                case "model":
-                    wanted.enable_model_cpu_offload(device=self.device)
-                case "sequential":
-                    wanted.enable_sequential_cpu_offload(device=self.device)
+            if self.plan.offload == "model":  # whose hooks know the order of one pipeline's parts
+                wanted.enable_model_cpu_offload(device=self.device)
             wanted.set_progress_bar_config(disable=True)
             self.at_work = wanted
         return self.at_work
@@ -124,8 +126,11 @@ def _device(torch: Any, wanted: str) -> str:
 
 def _plan(torch: Any, setup: Setup, device: str) -> memory.Plan:
     if not device.startswith("cuda"):
-        dtype = memory.computing(setup.dtype, "float32")
-        return memory.Plan(offload="none", dtype=dtype, fp8=setup.dtype == "fp8")
+        return memory.Plan(
+            offload="none" if setup.offload == "auto" else setup.offload,
+            dtype=memory.computing(setup.dtype, "float32"),
+            fp8=setup.dtype == "fp8",
+        )
     return memory.plan(
         gpu=int(torch.cuda.mem_get_info(device)[0]),
         host=memory.free_host(),
