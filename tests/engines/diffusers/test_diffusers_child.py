@@ -1,6 +1,7 @@
 """What the engine makes of child processes that behave badly, or can't begin at all."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import textwrap
@@ -27,19 +28,21 @@ def order():
 sys.stdin.readline()
 say(kind="loading")
 """
+PYTHON = os.path.realpath(sys.executable)  # not ours by its name, which is looked into
 READY = HEAD + 'say(kind="ready", words="cpu")\n'
 
 
 def engine_of(folder: Path, *command: str, **options: Any) -> DiffusersEngine:
     (folder / "model_index.json").touch()
-    engine = configured(model="tiny", family="ltx2", folder=folder, **options)
+    python = {"python": command[0]} if command else {}
+    engine = configured(model="tiny", family="ltx2", folder=folder, **python | options)
     if command:
         engine.warm.command = command
     return engine
 
 
 def script(body: str, head: str = READY) -> tuple[str, ...]:
-    return (sys.executable, "-c", head + textwrap.dedent(body))
+    return (PYTHON, "-c", head + textwrap.dedent(body))
 
 
 async def fails(engine: DiffusersEngine, folder: Path) -> Failure:
@@ -55,11 +58,23 @@ def failure(engine: DiffusersEngine, folder: Path) -> Failure:
     return asyncio.run(fails(engine, folder))
 
 
+def test_it_says_what_it_lacks_before_it_films(tmp_path: Path) -> None:
+    for engine in (configured(model="ltx-2.5", folder=tmp_path), engine_of(tmp_path)):
+        with pytest.raises(EngineUnavailable):  # no weights; no libraries
+            asyncio.run(engine.reach())
+    asyncio.run(engine_of(tmp_path, python="/bin/sh").reach())  # another's is not looked into
+
+
 def test_without_the_libraries_it_says_what_to_install(tmp_path: Path) -> None:
     """The real child, on this interpreter, which has no torch."""
-    found = failure(engine_of(tmp_path, device="cpu"), tmp_path)
+    other = tmp_path / "python"
+    other.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    other.chmod(0o700)
+    engine = engine_of(tmp_path, python=str(other), device="cpu")
+    found = failure(engine, tmp_path)
     assert isinstance(found, EngineUnavailable)
     assert "pip install 'tenku[gpu]'" in found.message
+    assert found.message != engine.warm.missing  # it is the child that says so
 
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false", "/usr/bin/yes"])
@@ -80,7 +95,7 @@ def test_weights_that_are_none_fail_without_their_path(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     head = HEAD + 'sys.stderr.write("no /secret/place"); say(kind="failed", message="No.")'
-    found = failure(engine_of(tmp_path, sys.executable, "-c", head), tmp_path)
+    found = failure(engine_of(tmp_path, PYTHON, "-c", head), tmp_path)
     assert isinstance(found, EngineFailed)
     assert "/secret/place" in caplog.text
     assert "/secret/place" not in found.message
@@ -263,7 +278,7 @@ def test_films_are_made_one_after_the_other(tmp_path: Path) -> None:
 
 def test_the_server_imports_no_torch_and_no_codec() -> None:
     code = (
-        "import sys, tenku.engines.diffusers\n"
+        "import sys, tenku.engines.diffusers.engine\n"
         "print([m for m in ('torch', 'diffusers', 'transformers', 'numpy', 'cv2', 'av', 'PIL')"
         " if m in sys.modules])"
     )

@@ -6,9 +6,11 @@ This module is light to import, since a server imports it; torch and diffusers a
 child alone (server.py), which may run on another interpreter.
 """
 
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -16,11 +18,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tenku.brief import Brief, Clip, EngineKind, Mode
-from tenku.engines.base import Capabilities, Licence, Place, Range, Run
+from tenku.engines.base import Capabilities, Place, Range, Run
 from tenku.engines.diffusers.lines import Dtype, Offload, Order, Setup
 from tenku.engines.diffusers.presets import FULL_HD, HD, PRESETS, default_folder
 from tenku.engines.diffusers.warm import Warm
 from tenku.engines.frames import FAMILIES, Family, FamilyName, Size, upscaled
+from tenku.engines.licences import LICENCES, SILENT
+from tenku.engines.prompts import PromptOptions, prepared
 from tenku.errors import EngineUnavailable
 
 NAME = "diffusers"
@@ -47,6 +51,7 @@ class Options(BaseModel):
     change: Annotated[float, Field(gt=0, lt=1)] = 0.7  # how far a remix goes from its source
     canvas: tuple[_CANVAS_SIDE, _CANVAS_SIDE] | None = None  # (width, height); upright: turned
     fps: Annotated[int, Field(ge=1, le=60)] | None = None
+    prompts: PromptOptions = PromptOptions()
     load_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 1800.0
     silence_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 900.0
 
@@ -69,6 +74,10 @@ class Options(BaseModel):
             return PRESETS[self.model].family
         assert self.family is not None, "checked when the options were read"
         return self.family
+
+    @property
+    def sounds(self) -> bool:
+        return self.of_family not in SILENT
 
     @property
     def weights(self) -> Path:
@@ -104,10 +113,10 @@ class DiffusersEngine:
         seconds = frozenset(n for n in SECONDS if options.grid.can_last(n))
         return Capabilities(
             films=dict.fromkeys(modes, Range(seconds=seconds, sizes=sizes)),
-            sound="native" if options.of_family == "ltx2" else "none",
+            sound="native" if options.sounds else "none",
             kind=EngineKind.MODEL,
             place=Place.CPU if options.device == "cpu" else Place.GPU,
-            licence=Licence(id="", notice="") if preset is None else preset.licence,
+            licence=LICENCES[options.of_family],
         )
 
     def estimate_seconds(self, brief: Brief) -> float:
@@ -115,15 +124,24 @@ class DiffusersEngine:
         share = brief.width * brief.height / (1280 * 720)
         return _SETUP_SECONDS + 30.0 * brief.seconds * share
 
-    async def film(self, brief: Brief, run: Run) -> Clip:
-        options, grid = self.options, self.options.grid
+    async def reach(self) -> None:
+        """Raises EngineUnavailable where weights or libraries are missing. Loads nothing."""
+        options = self.options
         if not (options.weights / "model_index.json").is_file():
             raise EngineUnavailable(_missing_weights(options.model))
+        own = options.python == sys.executable
+        if shutil.which(options.python) is None or (own and find_spec("diffusers") is None):
+            raise EngineUnavailable(self.warm.missing)
+
+    async def film(self, brief: Brief, run: Run) -> Clip:
+        options, grid = self.options, self.options.grid
+        await self.reach()
+        sent = await prepared(brief, run, options.prompts, sound=options.sounds)
         size = (brief.width, brief.height)
         canvas = _turned(options.canvas, size) if options.canvas else grid.canvas(size)
         order = Order(
             id=next(self._ids),
-            brief=brief,
+            brief=sent,
             folder=run.folder,
             canvas=canvas,
             fps=grid.fps,
@@ -141,6 +159,7 @@ class DiffusersEngine:
             engine=self.name,
             engine_version=self.version,
             kind=EngineKind.MODEL,
+            prompt="" if sent.prompt == brief.prompt else sent.prompt,
             notes=_notes(brief, canvas),
         )
 

@@ -15,6 +15,7 @@ from tenku.disk import PART
 from tenku.engines.base import Licence
 from tenku.engines.diffusers.memory import free_host
 from tenku.engines.diffusers.presets import PRESETS, default_folder
+from tenku.engines.licences import LICENCES
 from tenku.errors import EngineFailed, EngineUnavailable, Failure, InvalidParameter
 
 HUB = "https://huggingface.co"
@@ -126,7 +127,7 @@ def offer(model: str, folder: Path | None = None) -> Offer:
         model=model,
         repo=preset.repo,
         folder=target,
-        licence=preset.licence,
+        licence=LICENCES[preset.family],
         gated=preset.gated,
         download_bytes=preset.download_bytes,
         memory_bytes=preset.memory_bytes,

@@ -1,4 +1,4 @@
-"""The models that are known by name: where their weights are, what they film, what binds them."""
+"""The models that are known by name: where their weights are, and what they film."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +8,10 @@ from types import MappingProxyType
 import platformdirs
 
 from tenku.brief import Mode
-from tenku.engines.base import Licence
 from tenku.engines.frames import FamilyName, Size
 
 HD = frozenset({(1280, 720), (720, 1280)})
 FULL_HD = frozenset({(1920, 1080), (1080, 1920)})
-
-LTX_2 = Licence(
-    id="ltx-2",
-    notice="LTX-2.x Community License: free below US$10M annual revenue of the whole entity;"
-    " above it Lightricks asks for a paid licence.",
-    must_accept=True,
-)
-WAN_2_2 = Licence(id="wan-2.2", notice="Wan 2.2: Apache-2.0.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +26,6 @@ class Preset:
     repo: str
     modes: frozenset[Mode]
     sizes: frozenset[Size]
-    licence: Licence
     download_bytes: int
     memory_bytes: int
     gated: bool = False
@@ -50,7 +40,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             repo="Lightricks/LTX-2.5-Diffusers",
             modes=_ALL,
             sizes=HD | FULL_HD,
-            licence=LTX_2,
             download_bytes=68_000_000_000,
             memory_bytes=68_000_000_000,
             gated=True,
@@ -60,7 +49,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             repo="diffusers/LTX-2.3-Distilled-Diffusers",
             modes=_ALL,
             sizes=HD | FULL_HD,
-            licence=LTX_2,
             download_bytes=72_000_000_000,
             memory_bytes=72_000_000_000,
         ),
@@ -69,7 +57,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             repo="Wan-AI/Wan2.2-TI2V-5B-Diffusers",
             modes=_ALL,
             sizes=HD,
-            licence=WAN_2_2,
             download_bytes=34_000_000_000,
             memory_bytes=24_000_000_000,
         ),
@@ -78,7 +65,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             repo="Wan-AI/Wan2.2-T2V-A14B-Diffusers",
             modes=frozenset({Mode.TEXT, Mode.REMIX}),
             sizes=HD,
-            licence=WAN_2_2,
             download_bytes=126_000_000_000,
             memory_bytes=70_000_000_000,
         ),
@@ -87,7 +73,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             repo="Wan-AI/Wan2.2-I2V-A14B-Diffusers",
             modes=frozenset({Mode.IMAGE}),
             sizes=HD,
-            licence=WAN_2_2,
             download_bytes=126_000_000_000,
             memory_bytes=70_000_000_000,
         ),
