@@ -67,7 +67,7 @@ lock: | $(BIN)/uv ## Resolve the dependencies anew into the lock files
 	$(LOCK) $(CLIENTS).in --python-version 3.11 --output-file $(CLIENTS).lock
 
 clean: ## Remove .venv and caches (never your videos)
-	rm -rf $(VENV) .venv-clients .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-clients .venv-gpu .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/uv
 	@echo "Installing Tenku into $(VENV)"

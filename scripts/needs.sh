@@ -27,6 +27,21 @@ if [[ $older/requirements.lock -nt .venv-clients/pyvenv.cfg ]]; then
   }
 fi
 
+# A gigabyte and a half on the disk: only where it is asked for, and in CI.
+gpu=tests/engines/gpu-requirements.txt
+if [[ ${CI:-} == true || ${TENKU_TEST_GPU:-} == 1 ]] && [[ $gpu -nt .venv-gpu/pyvenv.cfg ]]; then
+  echo "Installing torch and diffusers for the tests of learned models"
+  pip=(.venv-gpu/bin/python -m pip --disable-pip-version-check install --quiet)
+  { .venv/bin/python -m venv --clear .venv-gpu &&
+    "${pip[@]}" "$(grep '^torch==' $gpu)" &&
+    "${pip[@]}" --requirement $gpu &&
+    "${pip[@]}" --no-deps --editable . &&
+    touch .venv-gpu/pyvenv.cfg; } || {
+    rm -rf .venv-gpu
+    echo "They can't be had, and the tests that need them are skipped"
+  }
+fi
+
 missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||

@@ -193,6 +193,7 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "Image.open",
     ): "the first frame, as the sandbox has written it anew",
     ("Image.open", "engines/testcard.py", "Image.open"): "as engines/animatic/film.py",
+    ("Image.open", "engines/diffusers/conform.py", "Image.open"): "as engines/animatic/film.py",
     (
         "SQL of strings",
         "db/database.py",

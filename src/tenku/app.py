@@ -26,6 +26,7 @@ from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
 if TYPE_CHECKING:
+    from tenku.engines.diffusers.installing import Offer
     from tenku.provenance.verifying import Verified
 
 WEBHOOK_SECONDS = 15.0  # for one try, look-up included
@@ -90,6 +91,17 @@ def draw_gallery(folder: Path, report: Callable[[int, int], None]) -> None:
         page.save(gallery.draw(plate), folder / page.name(k))
         report(k + 1, len(plates))
     (folder / "index.html").write_text(page.html(plates), "utf-8")
+
+
+def offer_model(model: str, folder: Path | None) -> "Offer":
+    """What it means to fetch the weights of a learned model that is known by name.
+
+    Raises:
+        InvalidParameter: there is no such model.
+    """
+    from tenku.engines.diffusers import installing
+
+    return installing.offer(model, folder)
 
 
 async def verify_file(settings: Settings, path: Path) -> "Verified":

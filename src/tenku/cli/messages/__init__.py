@@ -9,6 +9,7 @@ from tenku.cli.messages import (
     auditing,
     copying,
     findings,
+    installing,
     making,
     owning,
     serving,
@@ -22,5 +23,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **auditing.MESSAGES,
     **findings.MESSAGES,
     **copying.MESSAGES,
+    **installing.MESSAGES,
     **stored.MESSAGES,
 }
