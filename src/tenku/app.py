@@ -26,7 +26,7 @@ from tenku.service import Service, Terms, Webhooks
 from tenku.worker import Slots, Worker
 
 if TYPE_CHECKING:
-    from tenku.engines.diffusers.installing import Offer
+    from tenku.engines.diffusers.installing import Offer as Offer  # noqa: PLC0414 - for cli
     from tenku.provenance.verifying import Verified
 
 WEBHOOK_SECONDS = 15.0  # for one try, look-up included

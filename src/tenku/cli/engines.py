@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import click
 
 from tenku.app import App
+from tenku.cli import engines_install
 from tenku.cli.command import Group
 from tenku.cli.home import with_home
 from tenku.cli.output import console, print_json, table
@@ -64,6 +65,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
     for engine in found:
         if notice := _notice(engine):
             click.echo(notice)
+
+
+command.add_command(engines_install.command)
 
 
 async def _engines(app: App) -> list[Row]:

@@ -5,13 +5,18 @@ What users name is fetched by `tenku.media.fetch`, under guard.
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import httpcore2
 
 _BYTES_MAX = 1 << 20
+_LINES_MAX = 20  # connections for questions at a time, to all servers
+_IDLE_MAX = 2  # that are kept unused: the pool looks at each of them before every request
+_LINE_SECONDS = 15.0  # that one is kept so
 
 
 class CallFailed(Exception):
@@ -37,6 +42,51 @@ class Answer:
         return min(float(text), 3600.0) if text.isdecimal() else None
 
 
+@asynccontextmanager
+async def kept() -> AsyncGenerator[Callable[[], int]]:
+    """While any such block runs, questions of this event loop share connections that stay open.
+
+    What it gives tells how many such blocks are running: so many ask questions.
+    """
+    loop = asyncio.get_running_loop()
+    lines = _lines.get(loop)
+    if lines is None:
+        lines = _lines[loop] = _Lines()
+    lines.users += 1
+    try:
+        yield lambda: lines.users
+    finally:
+        lines.users -= 1
+        if not lines.users:
+            del _lines[loop]
+            await lines.pool.aclose()
+
+
+@dataclass
+class _Lines:
+    pool: httpcore2.AsyncConnectionPool = field(
+        default_factory=lambda: httpcore2.AsyncConnectionPool(
+            max_connections=_LINES_MAX,
+            max_keepalive_connections=_IDLE_MAX,
+            keepalive_expiry=_LINE_SECONDS,
+        )
+    )
+    users: int = 0
+
+
+_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lines] = WeakKeyDictionary()
+
+
+@asynccontextmanager
+async def _pool(question: bool) -> AsyncGenerator[httpcore2.AsyncConnectionPool]:
+    lines = _lines.get(asyncio.get_running_loop()) if question else None
+    if lines is not None:
+        yield lines.pool
+        return
+    async with httpcore2.AsyncConnectionPool(max_connections=1) as pool:
+        yield pool
+
+
 async def call(
     method: str,
     url: str,
@@ -45,7 +95,11 @@ async def call(
     content: bytes = b"",
     seconds: float,
 ) -> Answer:
-    """One request over one connection of its own; no redirect is followed, nothing is repeated.
+    """One request; no redirect is followed, nothing is repeated.
+
+    A GET may go over a connection that was `kept`, which the other side may have closed just now:
+    then it fails, and says nothing. Anything else has one of its own, so that its failure tells
+    whether it was sent.
 
     Raises:
         NotSent: no connection came about.
@@ -56,7 +110,7 @@ async def call(
     try:
         async with (
             asyncio.timeout(seconds),
-            httpcore2.AsyncConnectionPool(max_connections=1) as pool,
+            _pool(method == "GET") as pool,
             pool.stream(
                 method, url, headers={**headers}, content=content, extensions={"timeout": times}
             ) as response,

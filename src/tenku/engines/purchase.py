@@ -53,6 +53,7 @@ FETCHES_MAX = 3
 SAVES_MAX = 5  # tries to write an id down
 CLOCK_MARGIN = 2  # a key is trusted for half of its time: clocks jump, and the provider has its own
 GROWTH = 1.5  # of the pause between two polls
+QUESTIONS_MAX = 100  # a second, of all purchases in a process: with more of them the pauses grow
 T = TypeVar("T")
 _log = structlog.get_logger("tenku.engines")
 
@@ -101,6 +102,7 @@ class Purchase:
     provider: Provider
     run: Run
     prompt: str = ""
+    crowd: Callable[[], int] = lambda: 1  # how many purchases ask questions in this process
     terms: Terms = field(default_factory=Terms)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -352,7 +354,8 @@ class Purchase:
 
     def _pause(self, times: int) -> float:
         first, longest = self.terms.poll_seconds
-        return min(first * GROWTH ** min(times - 1, 40), longest)
+        pause = min(first * GROWTH ** min(times - 1, 40), longest)
+        return max(pause, self.crowd() / QUESTIONS_MAX)
 
 
 def _lost(token: Token, why: str) -> AnswerLost:

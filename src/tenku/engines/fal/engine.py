@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tenku import logs
 from tenku.brief import Brief, Clip, Mode, Source
 from tenku.engines.base import Capabilities, Licence, Place, Run
+from tenku.engines.calls import kept
 from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way, resolution_of
@@ -88,10 +89,16 @@ class FalEngine:
             poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
         )
         jobs = Jobs(brief=sent, options=options, way=way, name=self.name, earlier=earlier)
-        purchase = Purchase(
-            provider=jobs, run=run, prompt=sent.prompt, terms=terms, sleep=self.sleep
-        )
-        path = await purchase.bring()
+        async with kept() as crowd:
+            purchase = Purchase(
+                provider=jobs,
+                run=run,
+                prompt=sent.prompt,
+                terms=terms,
+                crowd=crowd,
+                sleep=self.sleep,
+            )
+            path = await purchase.bring()
         # It may have been bought under another preset, which the operator has replaced since.
         bought = read(await run.checkpoint.load())
         assert bought is not None, "what was fetched was bought"

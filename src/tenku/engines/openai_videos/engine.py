@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tenku.brief import Brief, Clip, Mode
 from tenku.engines.base import Capabilities, Place, Run
+from tenku.engines.calls import kept
 from tenku.engines.openai_videos.jobs import Jobs
 from tenku.engines.openai_videos.options import Options
 from tenku.engines.prompts import prepared
@@ -57,10 +58,16 @@ class OpenAIVideosEngine:
         sound = self.options.sound != "none"
         sent = await prepared(brief, run, self.options.prompts, sound=sound)
         jobs = Jobs(brief=sent, options=self.options, name=self.name, sleep=self.sleep)
-        purchase = Purchase(
-            provider=jobs, run=run, prompt=sent.prompt, terms=terms, sleep=self.sleep
-        )
-        path = await purchase.bring()
+        async with kept() as crowd:
+            purchase = Purchase(
+                provider=jobs,
+                run=run,
+                prompt=sent.prompt,
+                terms=terms,
+                crowd=crowd,
+                sleep=self.sleep,
+            )
+            path = await purchase.bring()
         usd = self.options.usd_per_second
         return Clip(  # what it is, the worker reads from the file itself
             video=path,
