@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import engines_page
 import trust_page
 import wires
 from pydantic.fields import FieldInfo
@@ -88,6 +89,7 @@ def _default(field: FieldInfo) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "engines.md": engines_page.page,
     "models.md": models,
     "settings.md": settings,
     "wires.md": wires.page,

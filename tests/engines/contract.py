@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import av
 import numpy as np
@@ -17,6 +18,8 @@ from PIL import Image
 from tenku.brief import Brief, Clip, Mode, Source
 from tenku.engines.base import Engine, Run
 from tenku.media.probe import probe
+from tenku.media.sandbox import Sandbox
+from tenku.worker import checking
 
 CANCEL_SECONDS = 5.0
 
@@ -51,10 +54,27 @@ class Filming:
 
 
 def film(engine: Engine, brief: Brief, folder: Path) -> Filming:
+    """What an engine films, as it may be stored: cut to the order where it comes from elsewhere."""
     folder.mkdir(parents=True)
     filming = Filming(folder)
-    filming.clip = asyncio.run(engine.film(brief, filming.run()))
+    clip = asyncio.run(_filmed(engine, brief, filming.run()))
+    filming.clip = checking.accept(clip, brief, engine, folder, Sandbox("rlimit"))
     return filming
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """An engine that keeps a process for its next film."""
+
+    async def close(self) -> None: ...
+
+
+async def _filmed(engine: Engine, brief: Brief, run: Run) -> Clip:
+    try:
+        return await engine.film(brief, run)
+    finally:
+        if isinstance(engine, Closing):
+            await engine.close()
 
 
 def decoded(video: Path) -> tuple[list[str], str]:
@@ -96,10 +116,20 @@ def picture(width: int, height: int) -> Image.Image:
     return Image.fromarray(np.clip(rgb + 70 * sun[..., None], 0, 255).astype(np.uint8))
 
 
+def drawn_here(contract: "EngineContract") -> bool:
+    return contract.engine().capabilities.encodes_here
+
+
 class EngineContract:
-    """Inherit as Test...; give `engine`, and smaller sizes if the engine takes them."""
+    """Inherit as Test...; give `engine`, and smaller sizes if the engine takes them.
+
+    `first_frame` is the likeness of a clip's first picture to the image, in dB: None where a model
+    only leans on it.
+    """
 
     size = (1280, 720)
+    first_frame: float | None = 33.0
+    repeatable = True  # the same seed gives the same clip
     seconds = 4
     prompt = "A golden retriever runs through a meadow at sunset"
 
@@ -137,7 +167,8 @@ class EngineContract:
     def test_size_frames_and_length_are_exact(self, clip: Clip) -> None:
         facts = probe(clip.video)
         assert (facts.width, facts.height) == (clip.width, clip.height) == self.size
-        assert facts.num_frames == clip.num_frames == self.seconds * clip.fps
+        assert facts.num_frames == clip.num_frames
+        assert abs(clip.num_frames - self.seconds * clip.fps) <= (0 if drawn_here(self) else 1)
         assert facts.fps == clip.fps
         assert facts.video_seconds == pytest.approx(self.seconds, abs=1 / clip.fps)
         assert facts.audio_seconds == pytest.approx(self.seconds, abs=1 / clip.fps)
@@ -175,24 +206,27 @@ class EngineContract:
         assert 0 <= filming.reports[0] <= filming.reports[-1] <= 1
 
     def test_same_seed_same_clip(self, clip: Clip, tmp_path: Path) -> None:
+        if not self.repeatable:
+            return  # nothing is promised
         again = film(self.engine(), self.brief(), tmp_path / "again").clip
         assert again is not None
         assert decoded(again.video) == decoded(clip.video)
 
     def test_the_first_frame_is_the_image(self, tmp_path: Path) -> None:
         if Mode.IMAGE not in self.engine().capabilities.modes:
-            pytest.skip("the engine takes no image")
+            return  # and promises nothing
         image = picture(*self.size)
         image.save(tmp_path / "first.png")
         brief = self.brief(Mode.IMAGE, first_frame=tmp_path / "first.png")
         clip = film(self.engine(), brief, tmp_path / "run").clip
         assert clip is not None
-        assert probe(clip.video).num_frames == self.seconds * clip.fps
-        assert psnr(next(frames(clip.video)), np.asarray(image)) > 33
+        assert probe(clip.video).video_seconds == pytest.approx(self.seconds, abs=0.1)
+        if self.first_frame is not None:
+            assert psnr(next(frames(clip.video)), np.asarray(image)) > self.first_frame
 
     def test_it_remixes_its_own_clip(self, clip: Clip, tmp_path: Path) -> None:
         if Mode.REMIX not in self.engine().capabilities.modes:
-            pytest.skip("the engine does not remix")
+            return  # and promises nothing
         source = Source(video=clip.video, engine=clip.engine, kind=clip.kind, recipe=clip.recipe)
         brief = self.brief(Mode.REMIX, prompt="make it night, with snow", source=source)
         remix = film(self.engine(), brief, tmp_path / "remix").clip
@@ -208,7 +242,7 @@ class EngineContract:
         async def cancel_at_the_first_report() -> None:
             begun = asyncio.Event()
             run = Run(folder=tmp_path, report=lambda *_: begun.set(), checkpoint=Memory())
-            task = asyncio.create_task(self.engine().film(self.brief(), run))
+            task = asyncio.create_task(_filmed(self.engine(), self.brief(), run))
             await begun.wait()
             task.cancel()
             async with asyncio.timeout(CANCEL_SECONDS):

@@ -65,7 +65,7 @@ FAMILIES: Mapping[FamilyName, Family] = MappingProxyType(
             step=4,
             rest=1,
             frames_max=121,
-            canvases=_both_ways({(1280, 720): (1280, 704)}),
+            canvases=_both_ways({(1280, 720): (1280, 704), (1920, 1080): (1280, 704)}),
         ),
         "wan-a14b": Family(
             fps=16,
