@@ -1,6 +1,6 @@
 """docs/engines.md: `engines_page.md` beside this file, with tables from the engines themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -57,10 +57,9 @@ def _engines() -> Iterable[str]:
 
 def _row(name: str, engine: _Able) -> str:
     can = engine.capabilities
-    modes = sorted(can.films, key=list(Mode).index)
     cells = (
         name,
-        _films({mode: can.films[mode] for mode in modes}),
+        _films(can.films),
         _sides(size for found in can.films.values() for size in found.sizes),
         can.sound,
         can.kind.value,
@@ -70,11 +69,12 @@ def _row(name: str, engine: _Able) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _films(films: dict[Mode, Range]) -> str:
+def _films(films: Mapping[Mode, Range]) -> str:
     """Modes by the lengths that they have."""
     groups: dict[tuple[int, ...], list[str]] = {}
-    for mode, found in films.items():
-        groups.setdefault(tuple(sorted(found.seconds)), []).append(_WORDS[mode])
+    for mode in Mode:
+        if (found := films.get(mode)) is not None:
+            groups.setdefault(tuple(sorted(found.seconds)), []).append(_WORDS[mode])
     return "; ".join(
         f"{', '.join(words)} {'/'.join(map(str, seconds))} s" for seconds, words in groups.items()
     )
@@ -89,7 +89,7 @@ def _preset(name: str, preset: Preset) -> str:
     prices = ", ".join(f"${price}/s {size}" for size, price in preset.usd_per_second.items())
     cells = (
         f"`{name}`{' (reported)' if preset.reported else ''}",
-        _films(dict(can.films)),
+        _films(can.films),
         _sides(size for found in can.films.values() for size in found.sizes),
         prices or "–",
     )
@@ -101,7 +101,7 @@ def _models() -> Iterable[str]:
         gated = " (gated)" if model.gated else ""
         sizes = [model.download_bytes, model.memory_bytes]
         download, memory = (f"{size / 1e9:.0f} GB" for size in sizes)
-        films = _films(dict(on_a_card(model=name).capabilities.films))
+        films = _films(on_a_card(model=name).capabilities.films)
         yield f"| `{name}`{gated} | {films}; {_sides(model.sizes)} | {download} | {memory} |"
 
 
