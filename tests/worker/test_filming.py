@@ -380,3 +380,11 @@ async def test_what_no_engine_films_ends_with_the_reason(route: Build) -> None:
     ended = await there.task(task)
     assert (ended.status, ended.error_code) == (Status.FAILED, "engine_unavailable")
     assert "a: it does no text-to-video" in (ended.error or "")
+
+
+async def test_an_estimate_knows_that_films_elsewhere_are_made_side_by_side(route: Build) -> None:
+    there = route((films,), jobs_max=10)
+    for _ in range(5):
+        await submit(there.house)
+    sixth = await submit(there.house)
+    assert sixth.estimated_seconds == round(1 * (1 + 5 / 10))

@@ -11,7 +11,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from tenku.brief import Brief, Mode
-from tenku.engines.base import Engine, Reachable, Size
+from tenku.engines.base import Engine, Place, Reachable, Size
 from tenku.engines.health import Health
 from tenku.errors import EngineUnavailable, InvalidParameter
 
@@ -169,6 +169,15 @@ class Router:
         """
         engine = self.choose(model_id, brief)
         return engine.estimate_seconds(brief) * self._pace.get(engine.name, 1.0)
+
+    def at_once(self, model_id: str, brief: Brief) -> int | None:
+        """How many films the engine of this one has under way at most; None: the machine's slots.
+
+        Raises:
+            EngineUnavailable: no engine can film it.
+        """
+        can = self.choose(model_id, brief).capabilities
+        return None if can.place is Place.CPU else can.jobs_max
 
     def learn(self, engine: Engine, brief: Brief, seconds: float) -> None:
         """Remember how long filming this took."""

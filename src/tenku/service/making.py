@@ -29,6 +29,8 @@ class Forecast(Protocol):
 
     def estimate_seconds(self, model_id: str, brief: Brief) -> float: ...
 
+    def at_once(self, model_id: str, brief: Brief) -> int | None: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
@@ -199,6 +201,7 @@ class Making:
             seed=seed,
         )
         own = self.forecast.estimate_seconds(spec.id, brief)
+        slots = self.forecast.at_once(spec.id, brief) or self.terms.slots
         wishes = order.wishes
         start_seconds = min(self.terms.queue_seconds, wishes.start_seconds or 2**31)
         return Task(
@@ -210,7 +213,7 @@ class Making:
             source_id=source.id if source else None,
             status=Status.PENDING,
             price_credits=spec.price(shape),
-            estimated_seconds=round(own * (1 + ahead / self.terms.slots)) or 1,
+            estimated_seconds=round(own * (1 + ahead / slots)) or 1,
             created_at_ms=tx.now_ms,
             start_by_ms=tx.now_ms + start_seconds * 1000,
             fingerprint=order.fingerprint,
