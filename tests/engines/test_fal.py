@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from engines.at_fal import BRIEF, engine, jobs
 from engines.fake_fal import FakeFal, faking
+from engines.killed import Dying, Killed
 from house import PRICE, House, build
 from stores import Clock, new_account
 from worker.staging import DEADLINE_SECONDS, at_work, over, submit
@@ -168,31 +169,6 @@ async def test_a_lost_answer_is_found_by_its_key_at_an_own_tenku(
 
 
 # -- killed on the way ----------------------------------------------------------------------------
-
-
-class Killed(Exception):
-    """The process has ended here."""
-
-
-@dataclass
-class Dying:
-    """A checkpoint at whose `at`-th save the process dies, before or after it is on disk."""
-
-    at: int
-    after: bool
-    token: str | None = None
-    saves: int = 0
-
-    async def load(self) -> str | None:
-        return self.token
-
-    async def save(self, token: str) -> None:
-        self.saves += 1
-        if self.saves == self.at and not self.after:
-            raise Killed
-        self.token = token
-        if self.saves == self.at:
-            raise Killed
 
 
 KILLS = [
