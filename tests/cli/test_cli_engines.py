@@ -41,6 +41,7 @@ def test_the_embedded_engine_is_ready(run: CliRunner) -> None:
     shown = run.invoke(main, ["engines"])
     assert "ready" in shown.output
     assert "text 4/8/12 s" in shown.output
+    assert "Route of all: animatic" in shown.output
 
 
 def test_a_server_that_is_away_and_a_licence_are_told(

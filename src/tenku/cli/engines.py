@@ -14,7 +14,7 @@ from tenku.cli.command import Group
 from tenku.cli.home import with_home
 from tenku.cli.output import console, print_json, table
 from tenku.cli.text import say
-from tenku.config import Weights
+from tenku.config import Weights, load
 from tenku.tasks import store
 
 _ANY = "*"
@@ -62,6 +62,11 @@ def command(ctx: click.Context, as_json: bool) -> None:
     names = ("engine", "kind", "films", "sound", "models", "pace", "state")
     headings = [say(f"engines.{name}") for name in names]
     console().print(table(headings, [_row(engine) for engine in found]))
+    routes = load().engines
+    for model, steps in routes.items():
+        route = " → ".join(_step(step) for step in steps)
+        named = _word(model, alone=len(routes) == 1)
+        click.echo(say("engines.route", model=named, route=route))
     for engine in found:
         if notice := _notice(engine):
             click.echo(notice)
@@ -137,6 +142,12 @@ def _row(engine: Row) -> tuple[str, ...]:
         "" if pace is None else say("engines.seconds", n=f"{pace:g}"),
         say("engines.ready") if state == "ready" else state,
     )
+
+
+def _step(step: str | Weights) -> str:
+    if isinstance(step, str):
+        return step
+    return f"({', '.join(f'{name} {weight:g}' for name, weight in step.items())})"
 
 
 def _films(found: Films) -> str:

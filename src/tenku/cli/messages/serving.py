@@ -100,6 +100,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "engines.models": ("Models", "模型"),
     "engines.all_models": ("all", "全部"),
     "engines.other_models": ("all others", "其余全部"),
+    "engines.route": ("Route of {model}: {route}", "{model}的路线：{route}"),
     "engines.films": ("Films", "可拍摄"),
     "engines.state": ("State", "状态"),
     "engines.pace": ("Work per second", "每秒影片用时"),
