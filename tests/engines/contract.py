@@ -5,6 +5,7 @@ One clip is filmed for most of the tests; they only look at it from different si
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,7 +182,8 @@ class EngineContract:
         assert np.abs(sound).max() < 1.0
 
     def test_it_moves(self, clip: Clip) -> None:
-        first, *_, last = frames(clip.video)
+        pictures = frames(clip.video)
+        first, (last,) = next(pictures), deque(pictures, maxlen=1)  # all at once would be large
         assert np.abs(first.astype(int) - last.astype(int)).mean() > 0.2
 
     def test_thumbnail_and_spritesheet_are_pictures(self, clip: Clip) -> None:
