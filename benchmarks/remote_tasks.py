@@ -25,8 +25,8 @@ from pathlib import Path
 from tenku import lifecycle
 from tenku.app import open_app
 from tenku.config import Settings
-from tenku.engines.openai_videos.engine import HOSTED_POLLS
 from tenku.engines.purchase import QUESTIONS_MAX
+from tenku.engines.remote import HOSTED_POLLS
 
 MODEL = "fal-ai/sora-2/text-to-video"
 SETTLE_SECONDS = 45.0  # until every pause is at its longest

@@ -40,6 +40,7 @@ def modules(package: Path) -> set[str]:
                 "provider",
                 "purchase",
                 "record",
+                "remote",
                 "router",
                 "token",
             },

@@ -9,20 +9,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tenku import logs
 from tenku.brief import Brief, Clip, Mode, Source
+from tenku.engines import remote
 from tenku.engines.base import Capabilities, Licence, Place, Run
-from tenku.engines.calls import kept
 from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way, resolution_of
 from tenku.engines.prompts import prepared
-from tenku.engines.purchase import Purchase, Terms
 from tenku.engines.token import Token, read
 from tenku.errors import AnswerLost, EngineFailed
 
 NAME = "fal"
 FPS = 24  # of the clip's announcement; what it is, the worker reads from the file itself
-OWN_POLLS, HOSTED_POLLS = (0.5, 5.0), (2.0, 10.0)  # seconds: the first pause, and the longest
-_NOBODY = Brief(mode=Mode.TEXT, prompt="", seconds=1, width=2, height=2, seed=0)
 
 
 class Recipe(BaseModel):
@@ -69,13 +66,12 @@ class FalEngine:
         )
 
     def estimate_seconds(self, brief: Brief) -> float:
-        """A guess that the first films correct."""
-        return 30.0 + 10.0 * brief.seconds
+        return remote.estimate_seconds(brief)
 
     async def reach(self) -> None:
         """Raises EngineUnavailable where the queue can't be reached, or refuses the key."""
         way = next(iter(self.options.what.films.values()))
-        await Jobs(brief=_NOBODY, options=self.options, way=way, name=self.name).reach()
+        await Jobs(brief=remote.NOBODY, options=self.options, way=way, name=self.name).reach()
 
     async def film(self, brief: Brief, run: Run) -> Clip:
         options = self.options
@@ -83,22 +79,8 @@ class FalEngine:
         way = await self._way(brief, run)
         earlier = self._earlier(brief.source) if way.earlier is not None else ""
         sent = await prepared(brief, run, options.wording, sound=True)
-        terms = Terms(
-            queue_seconds_max=options.queue_seconds_max,
-            run_seconds_max=options.run_seconds_max,
-            poll_seconds=HOSTED_POLLS if options.paid else OWN_POLLS,
-        )
         jobs = Jobs(brief=sent, options=options, way=way, name=self.name, earlier=earlier)
-        async with kept() as crowd:
-            purchase = Purchase(
-                provider=jobs,
-                run=run,
-                prompt=sent.prompt,
-                terms=terms,
-                crowd=crowd,
-                sleep=self.sleep,
-            )
-            path = await purchase.bring()
+        path = await remote.bring(jobs, run, prompt=sent.prompt, options=options, sleep=self.sleep)
         # It may have been bought under another preset, which the operator has replaced since.
         bought = read(await run.checkpoint.load())
         assert bought is not None, "what was fetched was bought"

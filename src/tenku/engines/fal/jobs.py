@@ -9,7 +9,6 @@ it is found again though the preset was changed meanwhile.
 """
 
 import asyncio
-import base64
 import json
 import re
 from collections.abc import Mapping
@@ -41,6 +40,7 @@ from tenku.engines.provider import (
     reply_of,
     told,
 )
+from tenku.engines.remote import data_uri
 from tenku.errors import EngineFailed, EngineLocked, EngineUnavailable
 from tenku.media import fetch
 from tenku.media.guard import FetchPolicy, Unreachable
@@ -302,4 +302,4 @@ def _framed(path: Path, size: Size) -> str:
     """The first frame as a data: URI, in the order's shape: models follow the image's."""
     from tenku.media import pictures
 
-    return f"data:image/png;base64,{base64.b64encode(pictures.covering(path, size)).decode()}"
+    return data_uri("image/png", pictures.covering(path, size))

@@ -4,12 +4,9 @@ import os
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     field_validator,
@@ -19,17 +16,9 @@ from pydantic import (
 from tenku.brief import EngineKind
 from tenku.engines.fal.presets import Preset, Resolution, presets
 from tenku.engines.prompts import PromptOptions
+from tenku.engines.remote import BaseUrl, RemoteOptions
 
 KEY = "FAL_KEY"  # of the environment, as fal's own clients read it
-
-
-def _base(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("it must be an http or https URL, such as http://127.0.0.1:8420/fal/queue")
-    if parts.query or parts.fragment or parts.username:
-        raise ValueError("it must not have a query, a fragment or a user")
-    return url.rstrip("/")
 
 
 def _known(name: str) -> str:
@@ -38,28 +27,16 @@ def _known(name: str) -> str:
     return name
 
 
-Base = Annotated[str, AfterValidator(_base)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class Options(BaseModel):
+class Options(RemoteOptions):
     """`key_seconds` and `paid = false` are for an own Tenku; fal knows no keys of orders."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Annotated[str, AfterValidator(_known)]
     key: Annotated[SecretStr, Field(validate_default=True)] = SecretStr("")
-    queue_url: Base = "https://queue.fal.run"
-    rest_url: Base = "https://rest.fal.ai"
-    paid: bool = True  # a call costs money: a lost one is never sent again
-    key_seconds: Annotated[float, Field(ge=0, le=7 * 86_400)] = 0.0  # that it honours a key for
+    queue_url: BaseUrl = "https://queue.fal.run"
+    rest_url: BaseUrl = "https://rest.fal.ai"
     usd_per_second: Mapping[Resolution, Annotated[Decimal, Field(ge=0)]] | None = None
     prompts: PromptOptions | None = None
-    allow_upscale: bool = False  # take orders of sizes that only enlarging reaches
-    kind: EngineKind = EngineKind.MODEL  # what its films are: another Tenku may draw them by rules
-    jobs_max: Annotated[int, Field(ge=1, le=100_000)] = 20  # at once, in one process
-    queue_seconds_max: Seconds = 1800.0
-    run_seconds_max: Seconds = 1800.0
+    jobs_max: Annotated[int, Field(ge=1, le=100_000)] = 20
 
     @field_validator("key")
     @classmethod

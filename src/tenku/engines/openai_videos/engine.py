@@ -4,17 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tenku.brief import Brief, Clip, Mode
+from tenku.brief import Brief, Clip
+from tenku.engines import remote
 from tenku.engines.base import Capabilities, Place, Run
-from tenku.engines.calls import kept
 from tenku.engines.openai_videos.jobs import Jobs
 from tenku.engines.openai_videos.options import Options
 from tenku.engines.prompts import prepared
-from tenku.engines.purchase import Purchase, Terms
 
 NAME = "openai-videos"
-OWN_POLLS, HOSTED_POLLS = (0.5, 5.0), (2.0, 10.0)  # seconds: the first pause, and the longest
-_NOBODY = Brief(mode=Mode.TEXT, prompt="", seconds=1, width=2, height=2, seed=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,32 +39,19 @@ class OpenAIVideosEngine:
         return self.options.model or self.options.dialect
 
     def estimate_seconds(self, brief: Brief) -> float:
-        """A guess that the first films correct."""
-        return 30.0 + 10.0 * brief.seconds
+        return remote.estimate_seconds(brief)
 
     async def reach(self) -> None:
         """Raises EngineUnavailable where the server can't be reached, or refuses the key."""
-        await Jobs(brief=_NOBODY, options=self.options, name=self.name).reach()
+        await Jobs(brief=remote.NOBODY, options=self.options, name=self.name).reach()
 
     async def film(self, brief: Brief, run: Run) -> Clip:
-        terms = Terms(
-            queue_seconds_max=self.options.queue_seconds_max,
-            run_seconds_max=self.options.run_seconds_max,
-            poll_seconds=HOSTED_POLLS if self.options.paid else OWN_POLLS,
-        )
         sound = self.options.sound != "none"
         sent = await prepared(brief, run, self.options.prompts, sound=sound)
         jobs = Jobs(brief=sent, options=self.options, name=self.name, sleep=self.sleep)
-        async with kept() as crowd:
-            purchase = Purchase(
-                provider=jobs,
-                run=run,
-                prompt=sent.prompt,
-                terms=terms,
-                crowd=crowd,
-                sleep=self.sleep,
-            )
-            path = await purchase.bring()
+        path = await remote.bring(
+            jobs, run, prompt=sent.prompt, options=self.options, sleep=self.sleep
+        )
         usd = self.options.usd_per_second
         return Clip(  # what it is, the worker reads from the file itself
             video=path,

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from tenku.brief import EngineKind, Mode
+from tenku.brief import Mode
 from tenku.engines.base import Licence, Range, Size
 from tenku.engines.frames import FAMILIES, Family, FamilyName, upscaled
 from tenku.engines.licences import LICENCES, SILENT
 from tenku.engines.prompts import PromptOptions
+from tenku.engines.remote import BaseUrl, RemoteOptions
 
 DialectName = Literal["openai", "sglang", "vllm-omni", "plain"]
 
@@ -37,27 +37,16 @@ DIALECTS: Mapping[DialectName, Dialect] = {
 }
 
 
-def _base(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("it must be an http or https URL, such as http://127.0.0.1:8000/v1")
-    if parts.query or parts.fragment or parts.username:
-        raise ValueError("it must not have a query, a fragment or a user")
-    return url.rstrip("/")
-
-
 def _even(size: Size) -> Size:
     if any(side % 2 or not 64 <= side <= 4096 for side in size):
         raise ValueError("a side must be even, from 64 to 4096 pixels")
     return size
 
 
-class Options(BaseModel):
+class Options(RemoteOptions):
     """What the operator says of the server, under TENKU_ENGINE_OPTIONS."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    base_url: Annotated[str, AfterValidator(_base)]
+    base_url: BaseUrl
     api_key: SecretStr | None = None
     dialect: DialectName = "openai"
     model: str = ""  # as the server calls it; empty: not sent
@@ -65,20 +54,13 @@ class Options(BaseModel):
     modes: frozenset[Mode] = frozenset({Mode.TEXT})
     seconds: frozenset[Annotated[int, Field(ge=1, le=60)]] = frozenset({4, 8, 12})
     sizes: frozenset[Annotated[Size, AfterValidator(_even)]] = frozenset({(1280, 720), (720, 1280)})
-    allow_upscale: bool = False  # sizes that the family reaches only by making pictures larger
     seconds_type: Literal["text", "number"] = "text"  # of `plain`
     extra: Mapping[Annotated[str, Field(pattern=r"^[\w.-]+$")], str | int | float | bool] = Field(
         default_factory=dict
     )  # further fields, sent as they are
     prompts: PromptOptions = PromptOptions()
     sound: Literal["native", "none"] = "native"
-    kind: EngineKind = EngineKind.MODEL  # what its films are: a server may draw them by rules
-    paid: bool = True  # a call costs money: a lost one is never sent again
     usd_per_second: Annotated[Decimal, Field(ge=0)] | None = None
-    key_seconds: Annotated[float, Field(ge=0, le=7 * 86_400)] = 0.0  # that it honours a key for
-    jobs_max: Annotated[int, Field(ge=1, le=100_000)] = 100  # at once, in one process
-    queue_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 1800.0
-    run_seconds_max: Annotated[float, Field(gt=0, le=86_400)] = 1800.0
     licence: str = ""  # a note for the operator; empty: what binds the family
 
     @model_validator(mode="after")

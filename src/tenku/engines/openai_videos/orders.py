@@ -1,6 +1,5 @@
 """What is sent to have a brief filmed: each dialect's body."""
 
-import base64
 import json
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from tenku.brief import Brief, Mode
 from tenku.engines.base import Size
 from tenku.engines.multipart import File, form
 from tenku.engines.openai_videos.options import DIALECTS, Options
+from tenku.engines.remote import data_uri
 
 _H3_TASKS = {Mode.TEXT: "t2va", Mode.IMAGE: "fl2va", Mode.REMIX: "ref2va"}
 _H3_EDGE = 768  # pixels, of the short side
@@ -75,10 +75,10 @@ def _h3(brief: Brief, options: Options) -> dict[str, object]:
     condition: dict[str, object] | None = None
     if brief.first_frame is not None:
         canvas = options.grid.canvas((brief.width, brief.height))
-        uri = _data("image/png", _first_frame(brief.first_frame, canvas))
+        uri = data_uri("image/png", _first_frame(brief.first_frame, canvas))
         condition = {"type": "image", "uri": uri, "role": "keyframe", "frame_index": 0}
     elif brief.source is not None:
-        uri = _data("video/mp4", brief.source.video.read_bytes())
+        uri = data_uri("video/mp4", brief.source.video.read_bytes())
         condition = {"type": "video", "uri": uri, "role": "reference"}
     if condition is not None:
         words["conditions"] = json.dumps([condition])
@@ -90,10 +90,6 @@ def _first_frame(path: Path, canvas: Size) -> bytes:
     from tenku.media import pictures
 
     return pictures.covering(path, canvas)
-
-
-def _data(content_type: str, data: bytes) -> str:
-    return f"data:{content_type};base64,{base64.b64encode(data).decode()}"
 
 
 def _text(value: object) -> str:
