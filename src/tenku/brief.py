@@ -6,6 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 
 
+def in_chinese(prompt: str) -> bool:
+    """Whether what is noted on a film of this prompt should be in Chinese."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in prompt)
+
+
 class Mode(StrEnum):
     """What an engine starts from."""
 

@@ -46,7 +46,6 @@ class FakeVideos:
     refusal: tuple[int, object] | None = None
     polls_after_ms: int | None = None
     stopping: int = 0  # times that a DELETE is answered with 409 first
-    file_status: int = 200
     url: str = ""
     forms: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
     submit_keys: list[str] = field(default_factory=list[str])
@@ -122,7 +121,7 @@ class FakeVideos:
     async def _content(self, request: Request) -> Response:
         if self._locked(request):
             return JSONResponse({"error": {"message": "no"}}, 401)
-        return Response(self.film, self.file_status, media_type="video/mp4")
+        return Response(self.film, media_type="video/mp4")
 
 
 @asynccontextmanager

@@ -107,8 +107,8 @@ def test_an_engine_that_is_left_alone_is_not_the_first_choice() -> None:
 def test_how_many_films_it_makes_at_once() -> None:
     far = engine("far", place=Place.ELSEWHERE, jobs_max=50, films=only(4))
     router = Router({"*": ("far", "here")}, {"far": far, "here": engine("here")})
-    assert router.at_once("m", BRIEF) == 50
-    assert router.at_once("m", replace(BRIEF, seconds=8)) is None
+    assert router.expected("m", BRIEF)[1] == 50
+    assert router.expected("m", replace(BRIEF, seconds=8))[1] is None
 
 
 def test_there_may_be_several_of_a_kind() -> None:

@@ -14,7 +14,7 @@ from tenku.cli.command import Group
 from tenku.cli.home import with_home
 from tenku.cli.output import console, print_json, table
 from tenku.cli.text import say
-from tenku.config import Weights, load
+from tenku.config import Weights
 from tenku.tasks import store
 
 _ANY = "*"
@@ -55,14 +55,13 @@ class Row(TypedDict):
 def command(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
-    found = with_home(_engines)
+    found, routes = with_home(_shown)
     if as_json:
         print_json({"engines": found})
         return
     names = ("engine", "kind", "films", "sound", "models", "pace", "state")
     headings = [say(f"engines.{name}") for name in names]
     console().print(table(headings, [_row(engine) for engine in found]))
-    routes = load().engines
     for model, steps in routes.items():
         route = " → ".join(_step(step) for step in steps)
         named = _word(model, alone=len(routes) == 1)
@@ -73,6 +72,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 
 command.add_command(engines_install.command)
+
+
+async def _shown(app: App) -> tuple[list[Row], Mapping[str, Sequence[str | Weights]]]:
+    return await _engines(app), app.settings.engines
 
 
 async def _engines(app: App) -> list[Row]:

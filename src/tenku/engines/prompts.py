@@ -18,13 +18,12 @@ from typing import Annotated, Literal
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from tenku.brief import Brief, Mode
+from tenku.brief import Brief, Mode, in_chinese
 from tenku.engines import token
 from tenku.engines.base import Run
 from tenku.engines.calls import CallFailed, post_json
 
 PROMPT_MAX = 5000  # characters
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _log = structlog.get_logger("tenku.engines")
 
 
@@ -88,7 +87,7 @@ def shaped(prompt: str, mode: Mode, *, sound: bool) -> str:
 
     Never longer than PROMPT_MAX: what doesn't fit is left out.
     """
-    chinese = _CHINESE.search(prompt) is not None
+    chinese = in_chinese(prompt)
     more: list[str] = []
     if mode is Mode.REMIX:
         more.append(_REMIX[chinese])

@@ -161,23 +161,17 @@ class Router:
         # The smallest of exponential times with these rates falls on each by its weight.
         return sorted(step, key=lambda name: -math.log(1.0 - self._draw()) / step[name])
 
-    def estimate_seconds(self, model_id: str, brief: Brief) -> float:
-        """How long filming this should take here: the engine's guess, corrected by experience.
+    def expected(self, model_id: str, brief: Brief) -> tuple[float, int | None]:
+        """How many seconds filming this should take here, by its engine's guess, corrected by
+        experience; and how many films that engine has under way at most, None: the machine's slots.
 
         Raises:
             EngineUnavailable: no engine can film it.
         """
         engine = self.choose(model_id, brief)
-        return engine.estimate_seconds(brief) * self._pace.get(engine.name, 1.0)
-
-    def at_once(self, model_id: str, brief: Brief) -> int | None:
-        """How many films the engine of this one has under way at most; None: the machine's slots.
-
-        Raises:
-            EngineUnavailable: no engine can film it.
-        """
-        can = self.choose(model_id, brief).capabilities
-        return None if can.place is Place.CPU else can.jobs_max
+        seconds = engine.estimate_seconds(brief) * self._pace.get(engine.name, 1.0)
+        can = engine.capabilities
+        return seconds, None if can.place is Place.CPU else can.jobs_max
 
     def learn(self, engine: Engine, brief: Brief, seconds: float) -> None:
         """Remember how long filming this took."""

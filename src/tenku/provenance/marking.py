@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from tenku import __version__
-from tenku.brief import Brief, Clip
+from tenku.brief import Brief, Clip, in_chinese
 from tenku.errors import Failure, Internal
 from tenku.media.sandbox import Sandbox
 from tenku.provenance import identity, manifest, reading
@@ -219,5 +219,5 @@ def _as(marked: Marked, video: Path) -> Marked:
 def _without(what: str, marked: Marked, brief: Brief, why: Exception | None = None) -> Marked:
     _log.error("video not marked", what=what, reason=str(why))
     english, chinese = _NOTES[what]
-    note = chinese if any("\u4e00" <= c <= "\u9fff" for c in brief.prompt) else english
+    note = chinese if in_chinese(brief.prompt) else english
     return replace(marked, clip=replace(marked.clip, notes=(*marked.clip.notes, note)))

@@ -27,9 +27,7 @@ class Forecast(Protocol):
 
     def names(self, model_id: str) -> tuple[str, ...]: ...
 
-    def estimate_seconds(self, model_id: str, brief: Brief) -> float: ...
-
-    def at_once(self, model_id: str, brief: Brief) -> int | None: ...
+    def expected(self, model_id: str, brief: Brief) -> tuple[float, int | None]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,8 +198,8 @@ class Making:
             height=shape.height,
             seed=seed,
         )
-        own = self.forecast.estimate_seconds(spec.id, brief)
-        slots = self.forecast.at_once(spec.id, brief) or self.terms.slots
+        own, at_once = self.forecast.expected(spec.id, brief)
+        slots = at_once or self.terms.slots
         wishes = order.wishes
         start_seconds = min(self.terms.queue_seconds, wishes.start_seconds or 2**31)
         return Task(

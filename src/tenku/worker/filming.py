@@ -116,10 +116,10 @@ class Filming:
 
         If so, what the first one has kept is forgotten.
         """
+        if isinstance(failure, AnswerLost):
+            return False
         gave_up = isinstance(failure, EngineFailed) and not failure.retryable
-        if isinstance(failure, AnswerLost) or not (
-            gave_up or isinstance(failure, EngineUnavailable)
-        ):
+        if not gave_up and not isinstance(failure, EngineUnavailable):
             return False
         checkpoint = TaskCheckpoint(db=self.db, task=self.task)
         bought = token.bound_to(await checkpoint.load()) is not None

@@ -1,8 +1,6 @@
 """What the worker notes on a result, in the language of its prompt."""
 
-import re
-
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+from tenku.brief import in_chinese
 
 
 def instead(prompt: str, engine: str) -> str:
@@ -29,4 +27,4 @@ def sound_made(prompt: str) -> str:
 
 
 def _said(prompt: str, english: str, chinese: str) -> str:
-    return chinese if _CHINESE.search(prompt) else english
+    return chinese if in_chinese(prompt) else english

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from tenku.brief import Brief, Clip, EngineKind, Mode
+from tenku.brief import Brief, Clip, EngineKind, Mode, in_chinese
 from tenku.engines.base import Capabilities, Place, Range, Run
 from tenku.engines.diffusers.lines import Dtype, Offload, Order, Setup
 from tenku.engines.diffusers.presets import FULL_HD, HD, PRESETS, default_folder
@@ -204,5 +204,4 @@ def _notes(brief: Brief, canvas: Size) -> tuple[str, ...]:
     if not upscaled(canvas, (brief.width, brief.height)):
         return ()
     filmed = f"{canvas[0]}x{canvas[1]}"
-    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in brief.prompt)
-    return (f"由 {filmed} 放大" if chinese else f"upscaled from {filmed}",)
+    return (f"由 {filmed} 放大" if in_chinese(brief.prompt) else f"upscaled from {filmed}",)
