@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import uvicorn
 from engines.fal_schemas import SCHEMAS, complaints
-from starlette.applications import Starlette
+from engines.listening import Broken, listening
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 KEY = "0a1b2c3d-fal:9e8f7a6b5c4d3e2f"
 POLICY = {
@@ -21,20 +18,6 @@ POLICY = {
     "msg": "flagged by a checker",
     "type": "content_policy_violation",
 }
-
-
-class Broken(Response):
-    """An answer that announces more than it brings before the connection ends."""
-
-    def __init__(self, body: bytes = b"") -> None:
-        super().__init__(body)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        length = str(len(self.body) + 1000).encode()
-        await send(
-            {"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]}
-        )
-        await send({"type": "http.response.body", "body": self.body, "more_body": True})
 
 
 def _error(status: int, detail: object, word: str = "", **headers: str) -> Response:
@@ -242,14 +225,6 @@ class FakeFal:
 async def faking(film: bytes) -> AsyncIterator[FakeFal]:
     """The server on a port of its own while the block runs."""
     fake = FakeFal(film)
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(Starlette(routes=fake.routes()), log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield fake
-        finally:
-            server.should_exit = True
-            await task
+    async with listening(fake.routes()) as there:
+        fake.url = there
+        yield fake

@@ -1,13 +1,11 @@
 """A small real server with `/v1/videos`, strict about each dialect's form, that misbehaves to order."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import uvicorn
-from starlette.applications import Starlette
+from engines.listening import Broken, listening
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -44,6 +42,8 @@ class FakeVideos:
     key: str = ""
     states: Sequence[tuple[int, Mapping[str, object]]] = ((200, {"status": "completed"}),)
     refusal: tuple[int, object] | None = None
+    busy: int = 0  # submits that are answered with 429 first
+    broken: int = 0  # downloads that break off first
     polls_after_ms: int | None = None
     stopping: int = 0  # times that a DELETE is answered with 409 first
     url: str = ""
@@ -70,6 +70,9 @@ class FakeVideos:
             return JSONResponse({"error": {"message": "no"}}, 401)
         if self.refusal is not None:
             return JSONResponse(self.refusal[1], self.refusal[0])
+        if self.busy:
+            self.busy -= 1
+            return JSONResponse({"detail": "the queue is full"}, 429, {"retry-after": "7"})
         if self.dialect == "plain":
             return await self._create_plain(request)
         async with request.form() as form:
@@ -121,6 +124,9 @@ class FakeVideos:
     async def _content(self, request: Request) -> Response:
         if self._locked(request):
             return JSONResponse({"error": {"message": "no"}}, 401)
+        if self.broken:
+            self.broken -= 1
+            return Broken(self.film[: len(self.film) // 2])
         return Response(self.film, media_type="video/mp4")
 
 
@@ -128,14 +134,6 @@ class FakeVideos:
 async def faking(film: bytes) -> AsyncIterator[FakeVideos]:
     """The server on a port of its own while the block runs; `url` ends with /v1."""
     fake = FakeVideos(film)
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-        config = uvicorn.Config(Starlette(routes=fake.routes()), log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield fake
-        finally:
-            server.should_exit = True
-            await task
+    async with listening(fake.routes()) as there:
+        fake.url = f"{there}/v1"
+        yield fake

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,13 +17,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from tenku.errors import ImageUnusable, Internal, InvalidParameter
 from tenku.media.images import IMAGE_BYTES_MAX
+from tenku.processes import kill_group
 
 SandboxMode = Literal["auto", "bwrap", "rlimit", "off"]
 
@@ -154,7 +153,7 @@ class Sandbox:
         finally:
             ended.set()
             watchdog.join()
-            _kill(box)
+            kill_group(box)
             box.wait()
 
 
@@ -265,14 +264,5 @@ def _watch(
     last = time.monotonic() + seconds_max
     while not ended.wait(min(_LOOK_SECONDS, max(last - time.monotonic(), 0))):
         if stopped() or time.monotonic() >= last:
-            _kill(box)
+            kill_group(box)
             return
-
-
-def _kill(box: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it started; it is not reaped yet, so its group is still its."""
-    with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            box.kill()
-        else:
-            os.killpg(box.pid, signal.SIGKILL)

@@ -9,7 +9,6 @@ clip or the failure, as JSON on its stdout.
 import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from tenku.brief import Brief, Clip, EngineKind, Mode
 from tenku.engines.base import Capabilities, Run, alike
 from tenku.errors import EngineFailed
+from tenku.processes import kill_group
 
 NAME = "animatic"
 VERSION = "1"
@@ -126,13 +126,13 @@ class AnimaticEngine:
                 child, Order(brief=brief, folder=run.folder, planner=self.planner), run.report
             )
         except EngineFailed:
-            _kill(child)
+            kill_group(child)
             await asyncio.wait({errors}, timeout=1.0)  # until its last words are read
             words = tail.decode(errors="replace")
             _log.warning("%s failed; the child's last words:\n%s", NAME, words)
             raise
         finally:
-            _kill(child)
+            kill_group(child)
             await asyncio.shield(child.wait())
             errors.cancel()
 
@@ -177,13 +177,3 @@ async def _keep_tail(child: asyncio.subprocess.Process, tail: bytearray) -> None
     while block := await child.stderr.read(4096):
         tail += block
         del tail[:-_STDERR_BYTES]
-
-
-def _kill(child: asyncio.subprocess.Process) -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
-    except ProcessLookupError:
-        pass

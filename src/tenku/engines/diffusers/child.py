@@ -1,13 +1,12 @@
 """A child process that is spoken to in lines: see lines.py."""
 
 import asyncio
-import os
-import signal
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ValidationError
 
 from tenku.engines.diffusers.lines import SAID, Said
+from tenku.processes import kill_group
 
 _STDERR_BYTES = 8192
 _LINE_MAX = 1 << 20  # bytes
@@ -53,7 +52,7 @@ class Child:
 
     async def end(self) -> str:
         """Kill it, with all the processes it has started; its last words."""
-        _kill(self.process)
+        kill_group(self.process)
         await asyncio.shield(self.process.wait())
         if self.reading is not None:
             await asyncio.wait({self.reading}, timeout=1.0)
@@ -74,13 +73,3 @@ async def start(command: tuple[str, ...]) -> Child:
     child = Child(process)
     child.reading = asyncio.create_task(child.keep_tail())
     return child
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except ProcessLookupError:
-        pass
