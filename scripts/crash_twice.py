@@ -12,14 +12,15 @@ import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import crash_server
 import crash_story
 from crash_check import judge
 from crash_clients import Wire
-from crash_server import CREDITS, Run, answers, forked, free_port, warm
+from crash_server import CREDITS, Run, Server, answers, forked, free_port, warm
 from proof import Proof
 
 WAIT_SECONDS = 60.0
@@ -34,29 +35,60 @@ def until(run: Run, question: str) -> None:
         time.sleep(0.02)
 
 
+def stop(run: Run, worker: Server) -> None:
+    """Stop a worker where it holds no lock of the database, which nobody else could write then."""
+    while True:
+        os.kill(worker.pid, signal.SIGSTOP)
+        with closing(sqlite3.connect(run.database, timeout=0.2, isolation_level=None)) as raw:
+            try:
+                raw.execute("begin immediate")
+            except sqlite3.OperationalError:
+                os.kill(worker.pid, signal.SIGCONT)
+                time.sleep(0.01)
+            else:
+                return
+
+
+@contextmanager
+def workers(run: Run) -> Generator[Callable[[], Server]]:
+    """Starts workers. At the end they are told to go; one that is stopped can't hear it."""
+    started: list[Server] = []
+
+    def start() -> Server:
+        started.append(forked(run, role="worker"))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for worker in started:
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGCONT)
+            worker.kill(signal.SIGTERM)
+
+
 def case(run: Run, key: str, wire: Wire, *, first_ends_first: bool) -> None:
     """One task, and two workers that both believe that it is theirs."""
     body: dict[str, object] = {"model": crash_story.T2V, "params": {"prompt": key, "duration": 4}}
     assert wire.call("submit", key, "/api/v3/tasks/create", body, key=key) is not None
-    first = forked(run, role="worker")
-    until(run, "select count(*) from tasks where status = 'processing'")
-    os.kill(first.pid, signal.SIGSTOP)
-    with closing(sqlite3.connect(run.database, timeout=30, isolation_level=None)) as raw:
-        raw.execute("update tasks set lease_until_ms = 1 where status = 'processing'")
-    second = forked(run, role="worker")
-    until(run, "select count(*) from tasks where status = 'processing' and fence = 2")
-    held, free = (second, first) if first_ends_first else (first, second)
-    os.kill(held.pid, signal.SIGSTOP)
-    os.kill(free.pid, signal.SIGCONT)
-    if first_ends_first:
-        time.sleep(2 * crash_server.FILM_SECONDS)  # it comes to its end, which must not count
-    else:
-        until(run, "select count(*) from tasks where status = 'completed'")
-    os.kill(held.pid, signal.SIGCONT)
-    until(run, "select count(*) = 0 from tasks where status in ('pending', 'processing')")
-    time.sleep(2 * crash_server.FILM_SECONDS)
-    for worker in (first, second):
-        worker.kill(signal.SIGTERM)
+    with workers(run) as start:
+        first = start()
+        until(run, "select count(*) from tasks where status = 'processing'")
+        stop(run, first)
+        with closing(sqlite3.connect(run.database, timeout=30, isolation_level=None)) as raw:
+            raw.execute("update tasks set lease_until_ms = 1 where status = 'processing'")
+        second = start()
+        until(run, "select count(*) from tasks where status = 'processing' and fence = 2")
+        held, free = (second, first) if first_ends_first else (first, second)
+        stop(run, held)
+        os.kill(free.pid, signal.SIGCONT)
+        if first_ends_first:
+            time.sleep(2 * crash_server.FILM_SECONDS)  # it comes to its end, which must not count
+        else:
+            until(run, "select count(*) from tasks where status = 'completed'")
+        os.kill(held.pid, signal.SIGCONT)
+        until(run, "select count(*) = 0 from tasks where status in ('pending', 'processing')")
+        time.sleep(2 * crash_server.FILM_SECONDS)
 
 
 def main() -> int:

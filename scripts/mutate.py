@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mutant import mutant
 from mutate_purchases import PURCHASES
+from mutate_routes import ROUTES
 from planting import PACKAGE, ROOT, hunt, wanted
 
 IDEMPOTENCY = "tests/service/test_idempotency.py"
@@ -23,6 +24,7 @@ STEPS = "tests/test_lifecycle_ends.py"
 
 MUTANTS = [
     *PURCHASES,
+    *ROUTES,
     mutant(
         "a completed task tells nobody",
         "lifecycle.py",

@@ -96,6 +96,12 @@ def samples(video: Path) -> np.ndarray:
         return np.concatenate([f.to_ndarray() for f in container.decode(audio=0)], axis=1)
 
 
+def apart(one: Path, other: Path) -> float:
+    """How far two films of the same length are from each other: levels 0..255, on the average."""
+    pairs = zip(frames(one), frames(other), strict=True)
+    return float(np.mean([np.abs(a.astype(np.int16) - b).mean() for a, b in pairs]))
+
+
 def psnr(a: np.ndarray, b: np.ndarray) -> float:
     error = np.mean((a.astype(np.float64) - b.astype(np.float64)) ** 2)
     return float(10 * np.log10(255.0**2 / max(error, 1e-9)))
@@ -131,6 +137,7 @@ class EngineContract:
     size = (1280, 720)
     first_frame: float | None = 33.0
     repeatable = True  # the same seed gives the same clip
+    rounding = 0.0  # but for so much, see `apart`: a library may add floats in another order
     seconds = 4
     prompt = "A golden retriever runs through a meadow at sunset"
 
@@ -212,7 +219,10 @@ class EngineContract:
             return  # nothing is promised
         again = film(self.engine(), self.brief(), tmp_path / "again").clip
         assert again is not None
-        assert decoded(again.video) == decoded(clip.video)
+        if self.rounding:
+            assert apart(again.video, clip.video) < self.rounding
+        else:
+            assert decoded(again.video) == decoded(clip.video)
 
     def test_the_first_frame_is_the_image(self, tmp_path: Path) -> None:
         if Mode.IMAGE not in self.engine().capabilities.modes:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pytest
 from engines.contract import EngineContract
-from engines.diffusers.conftest import PYTHON
+from engines.diffusers.conftest import PYTHON, ROUNDING
 
 from tenku.engines.base import Engine
 from tenku.engines.diffusers.engine import configured
@@ -16,6 +16,7 @@ class TestDiffusers(EngineContract):
 
     size = (64, 36)
     first_frame = None
+    rounding = ROUNDING
     weights: ClassVar[Path]
 
     @pytest.fixture(scope="class", autouse=True)

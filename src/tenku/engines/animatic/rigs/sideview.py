@@ -10,6 +10,7 @@ from tenku.engines.animatic.rigs import profile, sprite
 from tenku.engines.animatic.rigs.biped import Posture, drawn, skull_of
 from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.puppet import Curve
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Moment, Picture
@@ -30,7 +31,7 @@ class Manner:
 class Sideview:
     """A layer."""
 
-    bodies: tuple[Baked, ...]  # a slow breath
+    bodies: Poses  # a slow breath
     skulls: tuple[Xy, ...]  # of each of them: the skull's middle, pixels from `at`
     heads: tuple[Baked, ...]  # by the mouth
     asleep: Baked  # the same with the eyes shut
@@ -68,7 +69,7 @@ class Sideview:
         """The same figure, coloured for good."""
         return replace(
             self,
-            bodies=tuple(sprite.settled(b, light) for b in self.bodies),
+            bodies=self.bodies.each(lambda b: sprite.settled(b, light)),
             heads=tuple(sprite.settled(b, light) for b in self.heads),
             asleep=sprite.settled(self.asleep, light),
         )
@@ -89,23 +90,24 @@ def sideview(
 ) -> Sideview:
     """Bakes somebody of `height` pixels; `behind` is painted below the body, `ahead` upon it."""
     size = height / easel.scale
-    bodies: list[Baked] = []
     skulls: list[Xy] = []
     sign = -1.0 if easel.flip else 1.0
     for posture in postures:
-        parts, feet = drawn(posture, build, outfit, headless=True)
-        bodies.append(bake([*behind, *parts, *ahead], easel, feet))
         x, y = skull_of(posture, build)
         skulls.append((sign * float(x) * height, -float(y) * height))
     tilt = postures[0].lean * 0.3 + postures[0].nod
     plain = Easel(scale=easel.scale, flip=easel.flip)
+
+    def body(k: int) -> Baked:
+        parts, feet = drawn(postures[k], build, outfit, headless=True)
+        return bake([*behind, *parts, *ahead], easel, feet)
 
     def head(opened: float, lids: float = 1.0) -> Baked:
         middle = np.zeros(2)
         return bake(profile.head(middle, tilt, build, outfit, 0.0, opened, lids), plain)
 
     return Sideview(
-        bodies=tuple(bodies),
+        bodies=Poses(len(postures), body),
         skulls=tuple(skulls),
         heads=tuple(head(opened) for opened in MOUTHS),
         asleep=head(0.0, 0.0),

@@ -10,6 +10,7 @@ from tenku.engines.animatic.rigs.biped import Carriage, Posture
 from tenku.engines.animatic.rigs.body import Build, Outfit
 from tenku.engines.animatic.rigs.figure import Baked, Part, bake
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.puppet import Curve
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sideview import Manner, Sideview, sideview
@@ -75,11 +76,11 @@ class Role:
         """How much slower life goes, so that a time-lapse doesn't make people twitch."""
         return min(_HURRY / self.casting.tempo, 1.0)
 
-    def cast(self, poses: Sequence[Baked], cadence: float, phase: float, speed: float) -> Actor:
+    def cast(self, poses: Poses, cadence: float, phase: float, speed: float) -> Actor:
         """An actor that goes through these poses; `speed` is in own heights a second."""
         casting = self.casting
         return Actor(
-            poses=tuple(poses),
+            poses=poses,
             cadence=cadence,
             phase=phase,
             way=way(casting, self.at, speed * self.height, self.height),
@@ -92,12 +93,12 @@ def walker(role: Role, gait: Gait, carriage: Carriage) -> Actor:
     """Somebody on the way, or standing, in profile."""
     n = role.casting.phases(gait.cadence) if gait.stride else 16
     easel = role.casting.easel(role.height, role.at)
-    poses: list[Baked] = []
-    for k in range(n):
-        posture = biped.going(k / n, gait, carriage, role.build)
-        parts, feet = _profile(role, posture)
-        poses.append(bake(parts, easel, feet))
-    return role.cast(poses, gait.cadence, role.phase, gait.speed)
+
+    def pose(k: int) -> Baked:
+        parts, feet = _profile(role, biped.going(k / n, gait, carriage, role.build))
+        return bake(parts, easel, feet)
+
+    return role.cast(Poses(n, pose), gait.cadence, role.phase, gait.speed)
 
 
 def _profile(role: Role, posture: Posture) -> tuple[list[Part], list[Xy]]:
@@ -125,16 +126,17 @@ def loop(role: Role, action: str, poses_max: int = _POSES_MAX) -> tuple[Actor, C
     frames = round(casting.canvas.fps / (cadence * casting.tempo))
     n = max(16, min(frames, poses_max))
     easel = replace(casting.easel(role.height, role.at), flip=casting.leftwards)
-    poses: list[Baked] = []
-    for k in range(n):
+
+    def pose(k: int) -> Baked:
         if act.front is not None:
             parts, feet = frontal.drawn(act.front(k / n), role.build, role.outfit)
         else:
             assert act.side is not None
             parts, feet = biped.drawn(act.side(k / n, role.build), role.build, role.outfit)
-        poses.append(bake(parts, easel, feet))
+        return bake(parts, easel, feet)
+
     phase = 0.0 if act.together else role.phase
-    return role.cast(poses, cadence, phase, 0.0), _beats(role, act, cadence, phase)
+    return role.cast(Poses(n, pose), cadence, phase, 0.0), _beats(role, act, cadence, phase)
 
 
 def _beats(role: Role, act: Loop, cadence: float, phase: float) -> Cue | None:

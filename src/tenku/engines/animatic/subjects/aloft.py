@@ -54,7 +54,7 @@ class Aloft(Actor):
     lamps: tuple[Lamp, ...] = ()
 
     def settled(self, light: Light) -> "Aloft":
-        return replace(self, poses=tuple(sprite.settled(p, light, self.haze) for p in self.poses))
+        return replace(self, poses=self.poses.each(lambda p: sprite.settled(p, light, self.haze)))
 
     def place(self, moment: Moment) -> sprite.Matrix:
         t = min(moment.clock, 2.0 * moment.t)

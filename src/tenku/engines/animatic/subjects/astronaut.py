@@ -1,14 +1,16 @@
 """Astronauts: adrift in space, with long slow steps on the moon, on their feet on earth."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.astronaut import SUIT, astronaut, lowered
-from tenku.engines.animatic.rigs.figure import Baked, bake
+from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake
 from tenku.engines.animatic.rigs.gait import Gait
-from tenku.engines.animatic.rigs.mannequin import Act, Stride, facing, floating, walking
+from tenku.engines.animatic.rigs.mannequin import Act, Pose, Stride, facing, floating, walking
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
@@ -22,6 +24,7 @@ from tenku.engines.animatic.subjects.performer import (
     way,
 )
 
+_Looks = tuple[Colour, Colour]  # suit, accent
 WEIGHTLESS = frozenset({"space"})
 _LIGHT = frozenset({"space", "moon", "mars", "underwater"})  # where a step carries far
 _ACCENTS = ("#d9632c", "#c23b3b", "#2f7fb0")
@@ -89,18 +92,15 @@ def astronaut_(casting: Casting) -> Performer:
         phase = float(rng(casting.canvas.seed, "gait", i).random())
         cadence = gait.cadence if walks else {"wave": 0.95, "talk": 0.5}.get(action, 0.24)
         n = casting.phases(cadence) if walks or action == "wave" else 24
-        poses: list[Baked] = []
-        for k in range(n):
-            if walks:
-                stride = _HOP if place in _LIGHT else _STEP
-                pose = walking(k / n, gait, SUIT, stride)
-            else:
-                pose = facing(k / n, _act(action), SUIT)
-            poses.append(bake(astronaut(pose, *looks), easel, pose.contacts))
+        stride = _HOP if place in _LIGHT else _STEP
+        moves = [
+            walking(k / n, gait, SUIT, stride) if walks else facing(k / n, _act(action), SUIT)
+            for k in range(n)
+        ]
         speed = gait.speed * height if walks else 0.0
         layers.append(
             Actor(
-                poses=tuple(poses), cadence=cadence, phase=phase, way=way(casting, at, speed, height),
+                poses=_painted(moves, looks, easel), cadence=cadence, phase=phase, way=way(casting, at, speed, height),
                 size=height * size / easel.scale, z=casting.depth, foot=0.15,
             )
         )  # fmt: skip
@@ -111,13 +111,22 @@ def astronaut_(casting: Casting) -> Performer:
     )
 
 
+def _painted(moves: Sequence[Pose], looks: _Looks, easel: Easel) -> Poses:
+    return Poses(len(moves), lambda k: bake(astronaut(moves[k], *looks), easel, moves[k].contacts))
+
+
+def _floating(greets: bool, looks: _Looks, easel: Easel) -> Poses:
+    def pose(k: int) -> Baked:
+        return bake(lowered(astronaut(floating(k / 28, SUIT, greets), *looks), _MIDDLE), easel)
+
+    return Poses(28, pose)
+
+
 def _act(action: str) -> Act:
     return action if action in ("wave", "talk") else "stand"
 
 
-def _looks(
-    casting: Casting, i: int
-) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+def _looks(casting: Casting, i: int) -> _Looks:
     suit = choice(casting, "top", ("#ece9e4",))
     return suit, choice(casting, "accent", _ACCENTS, i)
 
@@ -138,17 +147,10 @@ def _adrift(casting: Casting) -> Performer:
         if n > 1:
             y += float(dice.uniform(-0.10, 0.10)) * canvas.height
         easel = replace(casting.easel(tall, (x, y)), window=None)
-        poses = tuple(
-            bake(
-                lowered(astronaut(floating(k / 28, SUIT, greets), *_looks(casting, i)), _MIDDLE),
-                easel,
-            )
-            for k in range(28)
-        )
         side = -1.0 if casting.leftwards else 1.0
         layers.append(
             Weightless(
-                poses=poses, cadence=0.20 if not greets else 0.32, phase=float(dice.random()),
+                poses=_floating(greets, _looks(casting, i), easel), cadence=0.20 if not greets else 0.32, phase=float(dice.random()),
                 way=way(casting, (x, y), 0.022 * canvas.width * (1 if wide else 0.3), tall),
                 size=tall / easel.scale, z=casting.depth, shaded=False,
                 bob=0.030 * tall, rolls=0.20 if n == 1 else 0.30, rest=side * (0.20 + 0.10 * (i % 3)),

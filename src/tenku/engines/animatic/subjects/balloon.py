@@ -3,6 +3,7 @@
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.balloon import BURNER, HEART, balloon
 from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.subjects.aloft import HEIGHTS, Aloft, Lamp, lamp, room, share
 from tenku.engines.animatic.subjects.base import subject
@@ -41,7 +42,7 @@ def hot_air_balloon(casting: Casting) -> Performer:
         depth = casting.depth if casting.plan.setting == HEIGHTS else 13.0
         layers.append(
             Aloft(
-                poses=(baked,), cadence=0.0, phase=float(rng(canvas.seed, "balloon", i).random()),
+                poses=Poses.one(baked), cadence=0.0, phase=float(rng(canvas.seed, "balloon", i).random()),
                 way=path, z=depth / size, size=tall * size / baked.scale,
                 haze=min(0.55, (0.0 if depth <= 1.0 else 0.12) + 0.42 * (1.0 - size)),
                 bob=0.016 * tall * size, tilt=0.018, pace=0.09, lamps=_LAMPS,

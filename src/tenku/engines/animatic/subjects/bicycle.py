@@ -8,8 +8,9 @@ from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import bicycle as rig
 from tenku.engines.animatic.rigs import sprite
-from tenku.engines.animatic.rigs.body import CHILD
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.body import CHILD, Build, Outfit
+from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, Moment, Picture
 from tenku.engines.animatic.subjects import wardrobe
 from tenku.engines.animatic.subjects.base import subject
@@ -50,7 +51,7 @@ class Bicycle(Actor):
 
     def settled(self, light: Light) -> "Bicycle":
         """The same bicycle, coloured for good."""
-        poses = tuple(sprite.settled(pose, light) for pose in self.poses)
+        poses = self.poses.each(lambda pose: sprite.settled(pose, light))
         return replace(self, poses=poses, wheel=sprite.settled(self.wheel, light))
 
     def paint(self, picture: Picture, moment: Moment) -> None:
@@ -107,6 +108,10 @@ _SPOT = np.asarray(
 )
 
 
+def _ridden(build: Build, outfit: Outfit, paint: Colour, easel: Easel) -> Poses:
+    return Poses(_POSES, lambda k: bake(rig.ridden(k / _POSES, build, outfit, paint), easel))
+
+
 @subject("bicycle", "ride", "park")
 def bicycle(casting: Casting) -> Performer:
     """One or a few; those that are parked stand alone."""
@@ -122,12 +127,9 @@ def bicycle(casting: Casting) -> Performer:
         paint = choice(casting, "frame", _PAINTS, i)
         if rides:
             outfit = rig.dressed_to_ride(wardrobe.outfit(casting, kind, i))
-            build = _RIDERS[kind]
-            poses = tuple(
-                bake(rig.ridden(k / _POSES, build, outfit, paint), easel) for k in range(_POSES)
-            )
+            poses = _ridden(_RIDERS[kind], outfit, paint, easel)
         else:
-            poses = (bake(rig.parked(paint), easel),)
+            poses = Poses.one(bake(rig.parked(paint), easel))
         cadence = speed * casting.spot.height / tall / (2 * np.pi * rig.WHEEL * rig.GEAR)
         layers.append(
             Bicycle(

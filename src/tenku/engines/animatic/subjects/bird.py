@@ -1,9 +1,10 @@
 """Birds: one that flies, glides or perches, or a flock in depth."""
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed
+from tenku.engines.animatic.rigs.figure import Easel, bake, mixed
 from tenku.engines.animatic.rigs.flyer import Beat, Plumage, perched, pose
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, rng
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
@@ -79,7 +80,7 @@ def _perching(casting: Casting) -> Performer:
     length = casting.spot.height * 0.34
     plumage = _plumage(casting)
     easel = Easel(scale=length, flip=casting.leftwards)
-    poses = tuple(bake(perched(k / 16, plumage), easel, ((0.03, 0.0),)) for k in range(16))
+    poses = Poses(16, lambda k: bake(perched(k / 16, plumage), easel, ((0.03, 0.0),)))
     layers = tuple(
         Actor(
             poses=poses,
@@ -104,12 +105,10 @@ def _wings(beat: Beat, speed: float) -> Gait:
     )  # fmt: skip
 
 
-def _poses(
-    casting: Casting, gait: Gait, beat: Beat, plumage: Plumage, length: float
-) -> tuple[Baked, ...]:
+def _poses(casting: Casting, gait: Gait, beat: Beat, plumage: Plumage, length: float) -> Poses:
     n = casting.phases(gait.cadence) if beat.swing > 0.3 else 16
     easel = Easel(scale=length, flip=casting.leftwards)
-    return tuple(bake(pose(k / n, beat, plumage), easel) for k in range(n))
+    return Poses(n, lambda k: bake(pose(k / n, beat, plumage), easel))
 
 
 def _plumage(casting: Casting) -> Plumage:

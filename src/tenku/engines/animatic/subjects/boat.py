@@ -11,6 +11,7 @@ from tenku.engines.animatic.light import Light
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.sailboat import (
     BOW,
     LENGTH,
@@ -46,7 +47,7 @@ class Boat(Actor):
     tall: float  # pixels
 
     def settled(self, light: Light) -> "Boat":
-        return replace(self, poses=tuple(sprite.settled(p, light, self.haze) for p in self.poses))
+        return replace(self, poses=self.poses.each(lambda p: sprite.settled(p, light, self.haze)))
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         t = min(moment.clock, moment.t)
@@ -139,6 +140,6 @@ def boat(casting: Casting) -> Performer:
     return Performer(layers=tuple(layers), cues=cues, height=tall * casting.depth, speed=speed)
 
 
-def _poses(casting: Casting, i: int, easel: Easel, sailing: bool) -> tuple[Baked, ...]:
+def _poses(casting: Casting, i: int, easel: Easel, sailing: bool) -> Poses:
     hull, jib = choice(casting, "hull", _HULLS, i), choice(casting, "sail", _JIBS, i)
-    return tuple(bake(sailboat(k / _POSES, hull, jib, sailing), easel) for k in range(_POSES))
+    return Poses(_POSES, lambda k: bake(sailboat(k / _POSES, hull, jib, sailing), easel))

@@ -6,6 +6,7 @@ from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.feline import FELINE
 from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, Part, bake, mixed, shade
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.quadruped import Body, Coat, Pose, pose
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sitting_cat import FEET, seated
@@ -83,11 +84,15 @@ def _coat(casting: Casting, i: int) -> Coat:
     )  # fmt: skip
 
 
-def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> tuple[Baked, ...]:
+def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
     draw = _sitting if casting.subject.action == "sit" else _afoot
-    poses = [draw(k / n, gait, coat) for k in range(n)]
-    return tuple(bake(parts, easel, feet) for parts, feet in poses)
+
+    def pose(k: int) -> Baked:
+        parts, feet = draw(k / n, gait, coat)
+        return bake(parts, easel, feet)
+
+    return Poses(n, pose)
 
 
 def _afoot(phase: float, gait: Gait, coat: Coat) -> tuple[list[Part], list[Xy]]:

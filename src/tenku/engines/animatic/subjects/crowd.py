@@ -1,12 +1,12 @@
 """A crowd: a dozen people in depth, some on their way, some who stand in twos and talk."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tenku.engines.animatic.rigs import acts, biped
 from tenku.engines.animatic.rigs.figure import Baked, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.subjects import people, wardrobe
 from tenku.engines.animatic.subjects.acting import LOOPS, Role, loop
@@ -139,9 +139,9 @@ def _cast(
 
 def _stander(role: Role) -> Actor:
     easel = role.casting.easel(role.height, role.at)
-    poses: Sequence[Baked] = [
-        bake(parts, easel, feet)
-        for k in range(8)
-        for parts, feet in [biped.drawn(acts.stand(k / 8, role.build), role.build, role.outfit)]
-    ]
-    return role.cast(poses, 0.30, role.phase, 0.0)
+
+    def pose(k: int) -> Baked:
+        parts, feet = biped.drawn(acts.stand(k / 8, role.build), role.build, role.outfit)
+        return bake(parts, easel, feet)
+
+    return role.cast(Poses(8, pose), 0.30, role.phase, 0.0)

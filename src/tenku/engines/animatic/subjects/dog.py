@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake, mixed
+from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.hound import HOUND
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
-from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
@@ -86,16 +86,12 @@ def _coat(casting: Casting, i: int) -> Coat:
     )
 
 
-def _poses(
-    casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float
-) -> tuple[Baked, ...]:
+def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
     sitting = casting.subject.action == "sit"
-    return tuple(bake(*_at(k / n, gait, coat, eager, easel, sitting)) for k in range(n))
 
+    def painted(k: int) -> Baked:
+        parts, feet = pose(HOUND, k / n, gait, coat, eager, sitting)
+        return bake(parts, easel, feet)
 
-def _at(
-    phase: float, gait: Gait, coat: Coat, eager: float, easel: Easel, sitting: bool
-) -> tuple[list[Part], Easel, list[Xy]]:
-    parts, feet = pose(HOUND, phase, gait, coat, eager, sitting)
-    return parts, easel, feet
+    return Poses(n, painted)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, bake, mixed
+from tenku.engines.animatic.rigs.figure import Colour, Easel, bake, mixed
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.swimmer import Build, Scales, Wave
 from tenku.engines.animatic.rigs.swimmer import fish as pose
 from tenku.engines.animatic.scene import Cue, rng
@@ -166,10 +167,10 @@ def _apart(a: Colour, b: Colour) -> float:
     return sum((x - y) ** 2 for x, y in zip(a, b, strict=True))
 
 
-def _poses(casting: Casting, kind: tuple[Build, Scales], length: float) -> tuple[Baked, ...]:
+def _poses(casting: Casting, kind: tuple[Build, Scales], length: float) -> Poses:
     build, scales = kind
     n = stroke(casting, _CADENCE)
     easel = Easel(scale=length, flip=casting.leftwards)
     if casting.subject.count > 3:
         build = replace(build, wave=replace(build.wave, swing=1.2 * build.wave.swing))
-    return tuple(bake(pose(k / n, build, scales), easel) for k in range(n))
+    return Poses(n, lambda k: bake(pose(k / n, build, scales), easel))

@@ -4,6 +4,7 @@ from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.equine import EQUINE
 from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed, shade
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
 from tenku.engines.animatic.subjects.base import subject
 from tenku.engines.animatic.subjects.palette import choice
@@ -74,7 +75,11 @@ def _coat(casting: Casting, i: int) -> Coat:
     )
 
 
-def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> tuple[Baked, ...]:
+def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
-    poses = [pose(EQUINE, k / n, gait, coat, 0.0) for k in range(n)]
-    return tuple(bake(parts, easel, feet) for parts, feet in poses)
+
+    def painted(k: int) -> Baked:
+        parts, feet = pose(EQUINE, k / n, gait, coat, 0.0)
+        return bake(parts, easel, feet)
+
+    return Poses(n, painted)

@@ -11,6 +11,7 @@ from tenku.engines.animatic.plan import ShotPlan, ShotSize, Subject
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Baked, Easel
 from tenku.engines.animatic.rigs.gait import Gait
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sprite import Matrix
 from tenku.engines.animatic.scene import Canvas, Cue, Layer, Moment, Picture, Spot, rng
@@ -157,7 +158,7 @@ def way(casting: Casting, start: Xy, speed: float, length: float) -> Way:
 class Actor:
     """A layer: one figure that goes through its baked poses on its way."""
 
-    poses: tuple[Baked, ...]
+    poses: Poses
     cadence: float  # cycles a second of the scene
     phase: float  # where its cycle begins
     way: Way
@@ -168,12 +169,16 @@ class Actor:
     foot: float = 0.11  # radius of a contact shadow, own heights
 
     def pose(self, clock: float) -> Baked:
+        return self.poses[self.number(clock)]
+
+    def number(self, clock: float) -> int:
+        """Which pose it has."""
         n = len(self.poses)
-        return self.poses[math.floor((clock * self.cadence + self.phase) % 1.0 * n) % n]
+        return math.floor((clock * self.cadence + self.phase) % 1.0 * n) % n
 
     def settled(self, light: Light) -> "Actor":
         """The same figure, coloured for good."""
-        return replace(self, poses=tuple(sprite.settled(p, light, self.haze) for p in self.poses))
+        return replace(self, poses=self.poses.each(lambda p: sprite.settled(p, light, self.haze)))
 
     def paint(self, picture: Picture, moment: Moment) -> None:
         baked = self.pose(moment.clock)
@@ -263,7 +268,7 @@ class Pack:
         gait: Gait,
         height: float,
         easel: Easel,
-        looks: Sequence[tuple[Baked, ...]],
+        looks: Sequence[Poses],
     ) -> Performer:
         """As many as the subject counts, `height` pixels tall; `looks` are their baked poses."""
         layers: list[Layer] = []

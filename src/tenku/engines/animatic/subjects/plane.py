@@ -19,7 +19,8 @@ from tenku.engines.animatic.rigs.aeroplane import (
     airliner,
     propeller_plane,
 )
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake
+from tenku.engines.animatic.rigs.figure import Easel, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
 from tenku.engines.animatic.subjects.afloat import course
@@ -123,7 +124,7 @@ def plane(casting: Casting) -> Performer:
 _CONTRAIL = _trail(2)
 
 
-def _poses(casting: Casting, scale: float, jet: bool) -> tuple[Baked, ...]:
+def _poses(casting: Casting, scale: float, jet: bool) -> Poses:
     if jet:
         livery = Livery(
             body=choice(casting, "body", ("#f1f2f4",)), trim=choice(casting, "trim", _TRIMS)
@@ -134,7 +135,7 @@ def _poses(casting: Casting, scale: float, jet: bool) -> tuple[Baked, ...]:
         )
     easel = Easel(scale=scale, flip=casting.leftwards)
     draw = airliner if jet else propeller_plane
-    return tuple(bake(draw(math.sin(2 * math.pi * k / _ROLL), livery), easel) for k in range(_ROLL))
+    return Poses(_ROLL, lambda k: bake(draw(math.sin(2 * math.pi * k / _ROLL), livery), easel))
 
 
 def _at(casting: Casting, i: int, long: float) -> Xy:

@@ -1,5 +1,6 @@
 """Robots: they walk, greet, dance, and the lamps of their faces pulse with what they say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,9 +10,10 @@ import numpy.typing as npt
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import robot as rig
 from tenku.engines.animatic.rigs import sprite
-from tenku.engines.animatic.rigs.figure import Baked, bake
+from tenku.engines.animatic.rigs.figure import Colour, Easel, bake
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.mannequin import Act, Pose, Stride, facing, walking
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.puppet import Curve, blinking, talking
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
@@ -67,7 +69,7 @@ class Lamplit(Actor):
     def paint(self, picture: Picture, moment: Moment) -> None:
         super().paint(picture, moment)
         baked = self.pose(moment.clock)
-        k = next(i for i, pose in enumerate(self.poses) if pose is baked)
+        k = self.number(moment.clock)
         place = sprite.matrix(
             baked, self.way.at(moment.clock), sprite.seen(moment, self.z), self.size
         )
@@ -106,10 +108,9 @@ def robot(casting: Casting) -> Performer:
         paint = choice(casting, "body", _PAINTS, i)
         phase = float(rng(casting.canvas.seed, "gait", i).random())
         moves = _poses(casting, action, gait)
-        poses: list[Baked] = [bake(rig.robot(pose, paint), easel, pose.contacts) for pose in moves]
         layers.append(
             Lamplit(
-                poses=tuple(poses), cadence=_pace(casting, action, gait), phase=phase,
+                poses=_painted(moves, paint, easel), cadence=_pace(casting, action, gait), phase=phase,
                 way=way(casting, at, speed * height, height), size=height * size / easel.scale,
                 z=casting.depth, foot=0.13, sparks=tuple(_sparks(pose) for pose in moves),
                 lamp=_lamp(), voice=voice, flip=casting.leftwards,
@@ -119,6 +120,10 @@ def robot(casting: Casting) -> Performer:
         if speed:
             cues.append(falls(casting, "steps", gait, phase, at[0], 0.6))
     return Performer(layers=tuple(layers), cues=tuple(cues), height=height, speed=speed)
+
+
+def _painted(moves: Sequence[Pose], paint: Colour, easel: Easel) -> Poses:
+    return Poses(len(moves), lambda k: bake(rig.robot(moves[k], paint), easel, moves[k].contacts))
 
 
 def _pace(casting: Casting, action: str, gait: Gait) -> float:

@@ -12,6 +12,7 @@ from tenku.engines.animatic.rigs import diver, face, puppet, sprite
 from tenku.engines.animatic.rigs.body import MAN, WOMAN, Build, Outfit
 from tenku.engines.animatic.rigs.diver import CANOPY_WIDE, Kit
 from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
 from tenku.engines.animatic.sound.speech import syllables
@@ -41,7 +42,7 @@ _FINEST = 850.0  # pixels
 class Diver:
     """A layer: somebody in free fall who looks at us. Pieces of the head share one scale."""
 
-    bodies: tuple[Baked, ...]
+    bodies: Poses
     face: Baked
     features: Baked
     mouths: tuple[Baked, ...]
@@ -60,7 +61,7 @@ class Diver:
 
         return replace(
             self,
-            bodies=tuple(still(piece) for piece in self.bodies),
+            bodies=self.bodies.each(still),
             face=still(self.face),
             features=still(self.features),
             mouths=tuple(still(piece) for piece in self.mouths),
@@ -157,6 +158,10 @@ def _who(casting: Casting, i: int) -> tuple[Build, Outfit]:
     return build, outfit
 
 
+def _gliding(kit: Kit, outfit: Outfit, easel: Easel) -> Poses:
+    return Poses(16, lambda k: bake(diver.gliding(k / 16, kit, outfit), easel))
+
+
 def _diver(casting: Casting, i: int, at: Xy, tall: float) -> Diver:
     canvas, action = casting.canvas, casting.subject.action
     build, outfit = _who(casting, i)
@@ -176,7 +181,7 @@ def _diver(casting: Casting, i: int, at: Xy, tall: float) -> Diver:
     dark = replace(head, albedo=np.zeros_like(head.albedo), alpha=np.zeros_like(head.alpha))
     seconds = canvas.seconds * casting.tempo
     return Diver(
-        bodies=tuple(bake(diver.falling(k / _FLUTTER, kit), body) for k in range(_FLUTTER)),
+        bodies=Poses(_FLUTTER, lambda k: bake(diver.falling(k / _FLUTTER, kit), body)),
         face=piece(face.bare(build, outfit)),
         features=piece(face.features(build, outfit)),
         mouths=tuple(piece(face.mouth(build, outfit, k, smile)) for k in _LIPS),
@@ -237,7 +242,7 @@ def _gliders(casting: Casting) -> Performer:
         )
         kit, (_, outfit) = _kit(casting, i), _who(casting, i)
         easel = Easel(scale=min(tall * size, _FINEST), flip=casting.leftwards)
-        poses = tuple(bake(diver.gliding(k / 16, kit, outfit), easel) for k in range(16))
+        poses = _gliding(kit, outfit, easel)
         speed = 0.03 * h * size / max(casting.tempo / 2.0, 1.0)
         layers.append(
             Aloft(

@@ -10,6 +10,7 @@ from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import spacecraft as rig
 from tenku.engines.animatic.rigs import sprite
 from tenku.engines.animatic.rigs.figure import Easel, bake
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.scene import Cue, Layer, Moment, Picture, rng
 from tenku.engines.animatic.subjects.astronaut import Weightless
 from tenku.engines.animatic.subjects.base import subject
@@ -95,7 +96,7 @@ def spaceship(casting: Casting) -> Performer:
         speed = (_SPEED if wide else 0.3 * _SPEED) * length * 0.75**k if flies else 0.012 * length
         layers.append(
             Ship(
-                poses=(bake(parts, easel),), cadence=0.0, phase=float(dice.random()),
+                poses=Poses.one(bake(parts, easel)), cadence=0.0, phase=float(dice.random()),
                 way=way(casting, (x, y), speed, own), size=own / easel.scale,
                 z=casting.depth + _FAR * k, haze=0.12 * k, shaded=False, bob=0.020 * own, rolls=0.022,
                 rest=(0.05 if casting.leftwards else -0.05) * (1 if flies else 0), tour=7.0,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs import jelly, turtle, whale
 from tenku.engines.animatic.rigs.figure import Colour, Easel, Part, bake, mixed
+from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.swimmer import SHARK, Scales
 from tenku.engines.animatic.rigs.swimmer import fish as fish_pose
 from tenku.engines.animatic.rigs.whale import DOLPHIN, HUMPBACK, Hull, Skin
@@ -40,7 +41,7 @@ class Swimmer:
         easel = Easel(scale=min(length, _FINEST), flip=casting.leftwards)
         pose = poses(choice(casting, "body", self.colours))
         count = stroke(casting, self.cadence)
-        baked = tuple(bake(pose(k / count), easel) for k in range(count))
+        baked = Poses(count, lambda k: bake(pose(k / count), easel))
         layers: list[Afloat] = []
         for i in range(n):
             dice = rng(casting.canvas.seed, kind, i)
