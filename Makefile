@@ -33,7 +33,7 @@ dev: $(VENV)/.dev ## Install what tests and checks need as well
 
 test: $(VENV)/.dev ## Run the whole test suite (ARGS="tests/ledger -k hold" runs a part)
 	@scripts/needs.sh
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadscope)
+	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadscope --no-loadscope-reorder)
 
 check: $(VENV)/.dev ## Lint, format, types, imports, rules of security, and whether generated docs are current
 	$(BIN)/ruff check

@@ -25,7 +25,7 @@ async function connected() {
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: ["node_modules/apiz-mcp/dist/cli.js"],
+        args: [...process.execArgv, "node_modules/apiz-mcp/dist/cli.js"],
         env: { APIZ_BASE_URL: url, APIZ_API_KEY: key },
       }),
     );

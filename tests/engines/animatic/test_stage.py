@@ -44,7 +44,9 @@ def brightness(picture: Picture) -> float:
     return float(picture.mean())
 
 
-EVERYWHERE = [(WIDE, place, weather) for place, weather in product(settings(), weathers())]
+# Every third pair: each place has some weathers, and each weather some places.
+PAIRS = product(enumerate(settings()), enumerate(weathers()))
+EVERYWHERE = [(WIDE, place, weather) for (i, place), (j, weather) in PAIRS if (i + j) % 3 == 0]
 INDOORS = frozenset({"cafe", "room", "stage"})  # lamps burn there, and walls hide the sky
 OUTDOORS = [setting for setting in settings() if setting not in INDOORS]
 AIRLESS = frozenset({"space", "moon"})  # black skies at every hour
@@ -52,7 +54,7 @@ UPRIGHT = [(TALL, place, weather) for place, weather in product(settings(), ("cl
 
 
 @pytest.mark.parametrize(("canvas", "setting", "weather"), EVERYWHERE + UPRIGHT)
-def test_every_place_in_every_weather(setting: str, weather: str, canvas: Canvas) -> None:
+def test_every_place_and_every_weather(setting: str, weather: str, canvas: Canvas) -> None:
     shot = stage.build(plan(setting, weather=degrees(weather)), canvas)
     picture = shot.frame(7)
     assert picture.shape == (canvas.height, canvas.width, 3)
