@@ -1,5 +1,6 @@
 """What holds for every test: no network beyond loopback, no settings of the developer's own."""
 
+import logging
 import os
 import sys
 from collections import Counter
@@ -30,6 +31,12 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     for name in [name for name in os.environ if name.startswith("TENKU_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TENKU_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+
+
+@pytest.fixture(autouse=True)
+def unhushed() -> None:
+    """No command that ran in this process before decides what is logged now."""
+    logging.getLogger("tenku").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
