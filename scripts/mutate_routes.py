@@ -7,10 +7,8 @@ HEALTH = "tests/engines/test_health.py"
 FILMING = "tests/worker/test_filming.py"
 OPENAI = "tests/engines/test_openai_videos.py"
 BODIES = "tests/engines/test_openai_bodies.py"
-TRAPS = "tests/engines/test_openai_traps.py"
 FAL = "tests/engines/test_fal.py"
 FAL_CALLS = "tests/engines/test_fal_calls.py"
-FRAMES = "tests/engines/diffusers/test_diffusers_words.py"
 
 ROUTES = [
     mutant(
@@ -63,13 +61,6 @@ ROUTES = [
         FILMING,
     ),
     mutant(
-        "another engine films while it isn't known whether one was bought",
-        "worker/filming.py",
-        "        if isinstance(failure, AnswerLost):\n            return False\n",
-        "",
-        FILMING,
-    ),
-    mutant(
         "what another engine has bought is taken for one's own",
         "worker/filming.py",
         "        await checkpoint.forget()\n",
@@ -95,27 +86,6 @@ ROUTES = [
         "worker/rooms.py",
         "        if bound is not None:\n            return self._sit(bound, always=True)\n",
         "",
-        FILMING,
-    ),
-    mutant(
-        "a bought job waits for a free place",
-        "worker/rooms.py",
-        "if not always and not self._has_room(engine):",
-        "if not self._has_room(engine):",
-        FILMING,
-    ),
-    mutant(
-        "an engine elsewhere has no limit",
-        "worker/rooms.py",
-        "return self._jobs.get(engine.name, 0) < engine.capabilities.jobs_max",
-        "return True",
-        FILMING,
-    ),
-    mutant(
-        "a place is never free again",
-        "worker/rooms.py",
-        "                self._jobs[name] -= 1\n",
-        "                pass\n",
         FILMING,
     ),
     mutant(
@@ -167,33 +137,5 @@ ROUTES = [
         "            return ended(answer.status, found or problems(job), image=self.way.image)\n",
         "",
         FAL_CALLS,
-    ),
-    mutant(
-        "what a provider says of a file's place is fetched without guard",
-        "engines/fal/jobs.py",
-        "policy=self._policy(self.base_url), headers={}",
-        "policy=self._policy(job.url), headers={}",
-        FAL,
-    ),
-    mutant(
-        "a model is asked for fewer frames than were ordered",
-        "engines/frames.py",
-        "return least + (self.rest - least) % self.step",
-        "return least - (least - self.rest) % self.step",
-        FRAMES,
-    ),
-    mutant(
-        "an engine's word on its clip is taken",
-        "worker/checking.py",
-        "    if order is not None:\n",
-        "    if order is not None and not clip.video:\n",
-        TRAPS,
-    ),
-    mutant(
-        "nobody is told that the sound is ours",
-        "worker/checking.py",
-        "            notes.append(wording.sound_made(brief.prompt))\n",
-        "            pass\n",
-        TRAPS,
     ),
 ]
