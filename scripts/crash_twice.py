@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import crash_server
@@ -37,7 +37,8 @@ def until(run: Run, question: str) -> None:
 
 def stop(run: Run, worker: Server) -> None:
     """Stop a worker where it holds no lock of the database, which nobody else could write then."""
-    while True:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
         os.kill(worker.pid, signal.SIGSTOP)
         with closing(sqlite3.connect(run.database, timeout=0.2, isolation_level=None)) as raw:
             try:
@@ -47,6 +48,7 @@ def stop(run: Run, worker: Server) -> None:
                 time.sleep(0.01)
             else:
                 return
+    raise TimeoutError("a worker never lets go of the database")
 
 
 @contextmanager
@@ -62,8 +64,7 @@ def workers(run: Run) -> Generator[Callable[[], Server]]:
         yield start
     finally:
         for worker in started:
-            with suppress(ProcessLookupError):
-                os.kill(worker.pid, signal.SIGCONT)
+            os.kill(worker.pid, signal.SIGCONT)
             worker.kill(signal.SIGTERM)
 
 

@@ -16,14 +16,19 @@ def painted(k: int) -> Baked:
     return bake([part], Easel(scale=40.0))
 
 
-def test_only_what_is_looked_at_is_painted() -> None:
+def watched(count: int) -> tuple[Poses, list[int]]:
+    """Poses, and which of them have been painted."""
     seen: list[int] = []
 
     def paint(k: int) -> Baked:
         seen.append(k)
         return painted(k)
 
-    poses = Poses(5, paint)
+    return Poses(count, paint), seen
+
+
+def test_only_what_is_looked_at_is_painted() -> None:
+    poses, seen = watched(5)
     paler = poses.each(lambda baked: replace(baked, scale=2 * baked.scale))
     assert (len(poses), len(paler), seen) == (5, 5, [])
     assert poses[3].alpha.shape == painted(3).alpha.shape
@@ -34,13 +39,7 @@ def test_only_what_is_looked_at_is_painted() -> None:
 
 
 def test_threads_that_want_the_same_pose_get_the_same() -> None:
-    seen: list[int] = []
-
-    def paint(k: int) -> Baked:
-        seen.append(k)
-        return painted(k)
-
-    poses = Poses(2, paint)
+    poses, seen = watched(2)
     together = Barrier(4)
 
     def ask(_: int) -> Baked:

@@ -1,4 +1,4 @@
-"""A stage as a whole: every place in every weather, the course of light, camera, looks, threads."""
+"""A stage as a whole: every place and every weather, the course of light, camera, looks, threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,9 +1,12 @@
 """The poses of a figure, each painted when a frame first shows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 
-from tenku.engines.animatic.rigs.figure import Baked
+from tenku.engines.animatic.rigs.figure import Baked, Easel, Part, bake
+from tenku.engines.animatic.rigs.shape import Xy
+
+Drawn = tuple[Sequence[Part], Sequence[Xy]]  # the parts, and what of them touches the ground
 
 
 class Poses:
@@ -20,6 +23,16 @@ class Poses:
     @classmethod
     def one(cls, baked: Baked) -> "Poses":
         return cls(1, lambda _: baked)
+
+    @classmethod
+    def of(cls, count: int, draw: Callable[[float], Drawn], easel: Easel) -> "Poses":
+        """A cycle: `draw` says how the figure is at a phase of it, 0..1."""
+
+        def paint(k: int) -> Baked:
+            parts, contacts = draw(k / count)
+            return bake(parts, easel, contacts)
+
+        return cls(count, paint)
 
     def __len__(self) -> int:
         return len(self._painted)

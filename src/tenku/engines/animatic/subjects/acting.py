@@ -8,9 +8,9 @@ from tenku.engines.animatic.rigs import acts, biped, front, frontal, puppet, sea
 from tenku.engines.animatic.rigs.acts import Act
 from tenku.engines.animatic.rigs.biped import Carriage, Posture
 from tenku.engines.animatic.rigs.body import Build, Outfit
-from tenku.engines.animatic.rigs.figure import Baked, Part, bake
+from tenku.engines.animatic.rigs.figure import Part
 from tenku.engines.animatic.rigs.gait import Gait
-from tenku.engines.animatic.rigs.poses import Poses
+from tenku.engines.animatic.rigs.poses import Drawn, Poses
 from tenku.engines.animatic.rigs.puppet import Curve
 from tenku.engines.animatic.rigs.shape import Xy
 from tenku.engines.animatic.rigs.sideview import Manner, Sideview, sideview
@@ -94,11 +94,10 @@ def walker(role: Role, gait: Gait, carriage: Carriage) -> Actor:
     n = role.casting.phases(gait.cadence) if gait.stride else 16
     easel = role.casting.easel(role.height, role.at)
 
-    def pose(k: int) -> Baked:
-        parts, feet = _profile(role, biped.going(k / n, gait, carriage, role.build))
-        return bake(parts, easel, feet)
+    def go(phase: float) -> Drawn:
+        return _profile(role, biped.going(phase, gait, carriage, role.build))
 
-    return role.cast(Poses(n, pose), gait.cadence, role.phase, gait.speed)
+    return role.cast(Poses.of(n, go, easel), gait.cadence, role.phase, gait.speed)
 
 
 def _profile(role: Role, posture: Posture) -> tuple[list[Part], list[Xy]]:
@@ -127,16 +126,16 @@ def loop(role: Role, action: str, poses_max: int = _POSES_MAX) -> tuple[Actor, C
     n = max(16, min(frames, poses_max))
     easel = replace(casting.easel(role.height, role.at), flip=casting.leftwards)
 
-    def pose(k: int) -> Baked:
+    def move(phase: float) -> Drawn:
         if act.front is not None:
-            parts, feet = frontal.drawn(act.front(k / n), role.build, role.outfit)
-        else:
-            assert act.side is not None
-            parts, feet = biped.drawn(act.side(k / n, role.build), role.build, role.outfit)
-        return bake(parts, easel, feet)
+            return frontal.drawn(act.front(phase), role.build, role.outfit)
+        assert act.side is not None
+        return biped.drawn(act.side(phase, role.build), role.build, role.outfit)
 
     phase = 0.0 if act.together else role.phase
-    return role.cast(Poses(n, pose), cadence, phase, 0.0), _beats(role, act, cadence, phase)
+    return role.cast(Poses.of(n, move, easel), cadence, phase, 0.0), _beats(
+        role, act, cadence, phase
+    )
 
 
 def _beats(role: Role, act: Loop, cadence: float, phase: float) -> Cue | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.feline import FELINE
-from tenku.engines.animatic.rigs.figure import Baked, Colour, Easel, Part, bake, mixed, shade
+from tenku.engines.animatic.rigs.figure import Colour, Easel, Part, mixed, shade
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.quadruped import Body, Coat, Pose, pose
@@ -87,12 +87,7 @@ def _coat(casting: Casting, i: int) -> Coat:
 def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
     draw = _sitting if casting.subject.action == "sit" else _afoot
-
-    def pose(k: int) -> Baked:
-        parts, feet = draw(k / n, gait, coat)
-        return bake(parts, easel, feet)
-
-    return Poses(n, pose)
+    return Poses.of(n, lambda phase: draw(phase, gait, coat), easel)
 
 
 def _afoot(phase: float, gait: Gait, coat: Coat) -> tuple[list[Part], list[Xy]]:

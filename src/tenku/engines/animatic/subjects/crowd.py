@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tenku.engines.animatic.rigs import acts, biped
-from tenku.engines.animatic.rigs.figure import Baked, bake
-from tenku.engines.animatic.rigs.poses import Poses
+from tenku.engines.animatic.rigs.poses import Drawn, Poses
 from tenku.engines.animatic.scene import Cue, Layer, rng
 from tenku.engines.animatic.subjects import people, wardrobe
 from tenku.engines.animatic.subjects.acting import LOOPS, Role, loop
@@ -140,8 +139,7 @@ def _cast(
 def _stander(role: Role) -> Actor:
     easel = role.casting.easel(role.height, role.at)
 
-    def pose(k: int) -> Baked:
-        parts, feet = biped.drawn(acts.stand(k / 8, role.build), role.build, role.outfit)
-        return bake(parts, easel, feet)
+    def stand(phase: float) -> Drawn:
+        return biped.drawn(acts.stand(phase, role.build), role.build, role.outfit)
 
-    return role.cast(Poses(8, pose), 0.30, role.phase, 0.0)
+    return role.cast(Poses.of(8, stand, easel), 0.30, role.phase, 0.0)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tenku.engines.animatic.plan import ShotSize
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed
+from tenku.engines.animatic.rigs.figure import Easel, mixed
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.hound import HOUND
 from tenku.engines.animatic.rigs.poses import Poses
@@ -89,9 +89,4 @@ def _coat(casting: Casting, i: int) -> Coat:
 def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel, eager: float) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
     sitting = casting.subject.action == "sit"
-
-    def painted(k: int) -> Baked:
-        parts, feet = pose(HOUND, k / n, gait, coat, eager, sitting)
-        return bake(parts, easel, feet)
-
-    return Poses(n, painted)
+    return Poses.of(n, lambda phase: pose(HOUND, phase, gait, coat, eager, sitting), easel)

@@ -2,7 +2,7 @@
 
 from tenku.engines.animatic.plan import ShotSize
 from tenku.engines.animatic.rigs.equine import EQUINE
-from tenku.engines.animatic.rigs.figure import Baked, Easel, bake, mixed, shade
+from tenku.engines.animatic.rigs.figure import Easel, mixed, shade
 from tenku.engines.animatic.rigs.gait import Gait
 from tenku.engines.animatic.rigs.poses import Poses
 from tenku.engines.animatic.rigs.quadruped import Coat, pose
@@ -77,9 +77,4 @@ def _coat(casting: Casting, i: int) -> Coat:
 
 def _poses(casting: Casting, gait: Gait, coat: Coat, easel: Easel) -> Poses:
     n = casting.phases(gait.cadence) if gait.stride else _IDLE
-
-    def painted(k: int) -> Baked:
-        parts, feet = pose(EQUINE, k / n, gait, coat, 0.0)
-        return bake(parts, easel, feet)
-
-    return Poses(n, painted)
+    return Poses.of(n, lambda phase: pose(EQUINE, phase, gait, coat, 0.0), easel)
