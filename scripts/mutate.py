@@ -96,8 +96,8 @@ MUTANTS = [
     mutant(
         "a lease is given to whoever asks",
         "tasks/queue.py",
-        '        .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))\n        .order_by',
-        "        .where(is_processing)\n        .order_by",
+        '    .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))\n    .order_by',
+        "    .where(is_processing)\n    .order_by",
     ),
     mutant(
         "renewing prolongs the leases of others",

@@ -89,6 +89,20 @@ ROUTES = [
         FILMING,
     ),
     mutant(
+        "a bought job waits for a place at its engine",
+        "worker/rooms.py",
+        "            return self._sit(bound, always=True)\n",
+        "            return self._sit(bound)\n",
+        FILMING,
+    ),
+    mutant(
+        "a bought job waits until anything can be begun",
+        "worker/worker.py",
+        "            only, kinds = bought, None\n",
+        "            pass\n",
+        FILMING,
+    ),
+    mutant(
         "a job that its server forgot is waited for",
         "engines/openai_videos/jobs.py",
         "        if answer.status == 404:\n            return Gone()\n",

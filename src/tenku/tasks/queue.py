@@ -13,6 +13,7 @@ from tenku.tasks.store import task_of
 
 ATTEMPTS_MAX = 3  # claims of one task, those of crashed workers included
 OVERDUE_BATCH = 100
+ABANDONED_BATCH = 100
 
 _UNSTARTED = (
     sa.select(tasks)
@@ -34,6 +35,11 @@ _UNFINISHED = (
     .limit(OVERDUE_BATCH)
 )
 _OVERDUE = (_UNSTARTED, _UNFINISHED)
+_ABANDONED = (
+    sa.select(tasks)
+    .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))
+    .order_by(tasks.c.lease_until_ms)
+)
 
 
 # SQLite must not be led to the index on keys, which has all tasks that ever were: neither of
@@ -112,12 +118,6 @@ def next_task(tx: Tx, only: str | None, kinds: Collection[Kind] | None = None) -
 def _next_queries(
     full: tuple[str, ...], one_only: bool, kinds: tuple[Kind, ...] | None
 ) -> tuple[sa.Select[Any], ...]:
-    abandoned = (
-        sa.select(tasks)
-        .where(is_processing, tasks.c.lease_until_ms <= sa.bindparam("now"))
-        .order_by(tasks.c.lease_until_ms)
-        .limit(1)
-    )
     before = tasks.alias()
     held_back = sa.exists(
         sa.select(sa.literal(1))
@@ -132,13 +132,19 @@ def _next_queries(
         .order_by(tasks.c.created_at_ms, tasks.c.id)
         .limit(1)
     )
-    queries: tuple[sa.Select[Any], ...] = (abandoned, pending)
+    queries: tuple[sa.Select[Any], ...] = (_ABANDONED.limit(1), pending)
     if kinds is not None:
         wanted = sa.tuple_(tasks.c.model_id, tasks.c.shape).in_(kinds)
         queries = tuple(query.where(wanted) for query in queries)
     if one_only:
         queries = tuple(query.where(tasks.c.id == sa.bindparam("only")) for query in queries)
     return queries
+
+
+def abandoned(tx: Tx) -> list[Task]:
+    """Tasks whose worker has gone silent, some of them, those that it left first in front."""
+    rows = tx.run(_ABANDONED.limit(ABANDONED_BATCH), {"now": tx.now_ms}).mappings()
+    return [task_of(row) for row in rows]
 
 
 def overdue(tx: Tx) -> list[Task]:

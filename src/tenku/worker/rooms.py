@@ -61,13 +61,24 @@ class Rooms:
         """Whether any engine can film a task, as far as it is known."""
         return bool(self._fit(task.kind).engines)
 
+    def goes_on(self, task: Task) -> bool:
+        """Whether an engine elsewhere has bought the task's job and may be asked about it now,
+        however many others it has under way.
+        """
+        bound = self._bound(task)
+        return (
+            bound is not None
+            and bound.capabilities.place is Place.ELSEWHERE
+            and self.router.health.ready(bound.name)
+        )
+
     def first_seat(self, task: Task) -> Seat | None:
         """A place at the engine that should film a task, as far as that is known; None: no room.
 
-        An engine that has bought the task's job already is the only one that is asked, and has
-        room for it always.
+        An engine that has bought the task's job already is the only one that is asked, and one
+        elsewhere has room for it always.
         """
-        bound = self.router.engine(token.bound_to(task.checkpoint) or "")
+        bound = self._bound(task)
         if bound is not None:
             return self._sit(bound, always=True)
         return self._first(self._fit(task.kind).engines)
@@ -75,6 +86,9 @@ class Rooms:
     def seat(self, fit: Fit, without: Mapping[str, object]) -> Seat | None:
         """A place at one of these engines, but for those that were tried."""
         return self._first([e for e in fit.engines if e.name not in without])
+
+    def _bound(self, task: Task) -> Engine | None:
+        return self.router.engine(token.bound_to(task.checkpoint) or "")
 
     def _fit(self, kind: Kind) -> Fit:
         shape = Shape.read(kind.shape)

@@ -134,11 +134,13 @@ class Worker:
         """A task and a place at an engine, if there are both; no place where nobody films it."""
         due = await self.db.read(queue.due)
         outlook = self.rooms.look(due)
-        if not outlook.open:  # no claim ends what is late, while every engine is taken
+        kinds = None if len(outlook.open) == len(due) else outlook.open
+        if kinds is not None and (bought := await self._bought_before(only)) is not None:
+            only, kinds = bought, None
+        elif not outlook.open:  # no claim ends what is late, while every engine is taken
             if await self.db.read(queue.any_overdue):
                 await self.db.write(lambda tx: lifecycle.end_overdue(tx, outlook.down))
             return None
-        kinds = None if len(outlook.open) == len(due) else outlook.open
         task = await self.db.write(
             lambda tx: lifecycle.claim(
                 tx,
@@ -156,6 +158,12 @@ class Worker:
             await self.db.write(lambda tx: lifecycle.let_go(tx, task))
             return None
         return task, seat
+
+    async def _bought_before(self, only: str | None) -> str | None:
+        """A task that another worker left with its job bought: that one waits for no room."""
+        left = await self.db.read(queue.abandoned)
+        mine = (task for task in left if only in (None, task.id))
+        return next((task.id for task in mine if self.rooms.goes_on(task)), None)
 
     def _start(self, task: Task, seat: Seat | None) -> asyncio.Task[None]:
         if (earlier := self._attempts.get(task.id)) is not None:  # its lease ran out on us

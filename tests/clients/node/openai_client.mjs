@@ -47,6 +47,7 @@ seen.variants = [];
 for (const variant of ["thumbnail", "spritesheet"]) {
   const answer = await api.videos.downloadContent(made.id, { variant });
   seen.variants.push(answer.headers.get("content-type"));
+  await answer.arrayBuffer(); // a body that nobody reads may keep Node from ending, for a minute
 }
 const part = await api.videos.downloadContent(made.id, {}, { headers: { Range: "bytes=4-7" } });
 seen.range = { status: part.status, text: await part.text() };
