@@ -5,6 +5,7 @@ from mutant import mutant
 ROUTER = "tests/engines/test_router.py"
 HEALTH = "tests/engines/test_health.py"
 FILMING = "tests/worker/test_filming.py"
+BOUGHT = "tests/worker/test_bought.py"
 OPENAI = "tests/engines/test_openai_videos.py"
 BODIES = "tests/engines/test_openai_bodies.py"
 FAL = "tests/engines/test_fal.py"
@@ -86,21 +87,21 @@ ROUTES = [
         "worker/rooms.py",
         "        if bound is not None:\n            return self._sit(bound, always=True)\n",
         "",
-        FILMING,
+        BOUGHT,
     ),
     mutant(
         "a bought job waits for a place at its engine",
         "worker/rooms.py",
         "            return self._sit(bound, always=True)\n",
         "            return self._sit(bound)\n",
-        FILMING,
+        BOUGHT,
     ),
     mutant(
         "a bought job waits until anything can be begun",
         "worker/worker.py",
         "            only, kinds = bought, None\n",
         "            pass\n",
-        FILMING,
+        BOUGHT,
     ),
     mutant(
         "a job that its server forgot is waited for",

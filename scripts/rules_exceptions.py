@@ -245,6 +245,7 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ): "workers film for all accounts and answer nobody",
     ("account first", "tasks/queue.py", "waiting_of_key"): "asked of the caller's own key only",
     ("account first", "tasks/queue.py", "nth_newest_of_key"): "asked of the caller's own key only",
+    ("account first", "tasks/queue.py", "abandoned"): "workers film for all accounts",
     ("account first", "tasks/queue.py", "due"): "workers film for all accounts and answer nobody",
     ("av.open", "media/muxing.py", "av.open"): "a new file that is written; nothing is read",
     (

@@ -104,7 +104,6 @@ def check_film(file: Path, given: dict[str, Any]) -> None:
     ("way", "mode", "engine"),
     [
         ("http", "auto", "testcard"),
-        ("http", "legacy", "testcard"),
         ("stdio", "legacy", "testcard"),
         ("stdio", "auto", "animatic"),
     ],

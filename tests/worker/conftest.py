@@ -11,10 +11,14 @@ from provider_double import providing
 from stores import Clock, new_account
 from worker.buying import BuyingEngine
 from worker.hostile import Act, Scripted
+from worker.routing import Build, Route
 from worker.shop import Open, Shop
 
 from tenku.brief import Clip
 from tenku.db import Database
+from tenku.engines.base import Place
+from tenku.engines.health import Health
+from tenku.engines.router import Router
 
 Stage = Callable[..., Awaitable[tuple[House, Scripted]]]
 
@@ -50,3 +54,25 @@ async def shop(
             return Shop(house, engine, provider)
 
         yield opened
+
+
+@pytest.fixture
+async def route(database: Database, clock: Clock, tmp_path: Path, canned: Clip) -> Build:
+    """`route(acts, ...)` gives a house and the engines a, b, c, each with its acts."""
+    account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
+
+    def built(*acts: tuple[Act, ...], place: Place = Place.ELSEWHERE, **can: object) -> Route:
+        engines: list[Scripted] = []
+        for name, mine in zip("abc", acts, strict=False):
+            engine = Scripted(acts=mine, canned=replace(canned, engine=name), name=name)
+            changes: dict[str, object] = {"place": place, "jobs_max": 10, **can}
+            engine.capabilities = replace(engine.capabilities, **changes)  # pyright: ignore[reportArgumentType]
+            engines.append(engine)
+        named = {engine.name: engine for engine in engines}
+        house = build(tmp_path, database, clock, named)
+        house.account, seconds = account, [0.0]
+        health = Health(clock=lambda: seconds[0])
+        house.router = Router({"*": tuple(named)}, named, health=health)
+        return Route(house, engines, seconds)
+
+    return built

@@ -1,25 +1,22 @@
 """Which engine of a route films a task: what happens when one can't, is full, away, or gone."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from house import PRICE, House, build
-from stores import Clock, new_account
+from house import PRICE, House
+from stores import Clock
 from worker.hostile import Act, Scripted, films, gives_up, hangs, stumbles
+from worker.routing import Build, token, was_instead
 from worker.staging import at_work, happens, over, submit
 
-from tenku import audit, lifecycle
+from tenku import lifecycle
 from tenku.brief import Brief, Clip
-from tenku.db import Database
 from tenku.engines.base import Place, Run
-from tenku.engines.health import OPEN_SECONDS, REST_SECONDS, Health
-from tenku.engines.router import Router
-from tenku.engines.token import State, Token
+from tenku.engines.health import OPEN_SECONDS, REST_SECONDS
+from tenku.engines.token import State
 from tenku.errors import EngineFailed, EngineLocked, EngineUnavailable, TimedOut
-from tenku.tasks import Status, Task, claims, store
+from tenku.tasks import Status
 
 pytestmark = pytest.mark.anyio
 QUEUE_MS = 3600 * 1000  # of the house
@@ -37,20 +34,6 @@ def late(engine: Scripted, brief: Brief, run: Run) -> Clip:
     raise TimedOut("The engine's provider did not finish in time.")
 
 
-def token(engine: str, state: State) -> str:
-    return Token(
-        state=state,
-        engine=engine,
-        base_url="http://127.0.0.1:9",
-        model="m",
-        submit_key="k",
-        sends=1,
-        begun_at=0,
-        submitted_at=0,
-        upstream_id="j1",
-    ).model_dump_json()
-
-
 async def buys_and_fails(engine: Scripted, brief: Brief, run: Run) -> Clip:
     await run.checkpoint.save(token(engine.name, State.CONFIRMED))
     raise EngineFailed("The engine's provider failed.")
@@ -64,50 +47,6 @@ async def is_refused(engine: Scripted, brief: Brief, run: Run) -> Clip:
 async def finds_nothing_kept(engine: Scripted, brief: Brief, run: Run) -> Clip:
     assert await run.checkpoint.load() is None
     return films(engine, brief, run)
-
-
-@dataclass
-class Route:
-    """A house whose models are all routed to these engines, in order; `watch` is its breakers'."""
-
-    house: House
-    engines: Sequence[Scripted]
-    seconds: list[float]
-
-    async def task(self, task: Task) -> Task:
-        found = await self.house.db.read(lambda tx: store.by_id(tx, task.id))
-        assert found is not None
-        return found
-
-
-def was_instead(task: Task) -> bool:
-    """Whether the result says that another engine should have filmed it."""
-    assert task.result is not None
-    return any("could not film" in note for note in task.result.notes)
-
-
-Build = Callable[..., Route]
-
-
-@pytest.fixture
-async def route(database: Database, clock: Clock, tmp_path: Path, canned: Clip) -> Build:
-    account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
-
-    def built(*acts: tuple[Act, ...], place: Place = Place.ELSEWHERE, **can: object) -> Route:
-        engines: list[Scripted] = []
-        for name, mine in zip("abc", acts, strict=False):
-            engine = Scripted(acts=mine, canned=replace(canned, engine=name), name=name)
-            changes: dict[str, object] = {"place": place, "jobs_max": 10, **can}
-            engine.capabilities = replace(engine.capabilities, **changes)  # pyright: ignore[reportArgumentType]
-            engines.append(engine)
-        named = {engine.name: engine for engine in engines}
-        house = build(tmp_path, database, clock, named)
-        house.account, seconds = account, [0.0]
-        health = Health(clock=lambda: seconds[0])
-        house.router = Router({"*": tuple(named)}, named, health=health)
-        return Route(house, engines, seconds)
-
-    return built
 
 
 # -- another engine -----------------------------------------------------------------------------
@@ -321,71 +260,6 @@ async def test_a_card_has_slots_of_its_own_over_all_processes(route: Build) -> N
         slot = there.house.worker().slots.take()
         assert slot is not None
         slot.release()
-
-
-# -- bought already -------------------------------------------------------------------------------
-
-
-async def left_behind(there: Route, text: str) -> Task:
-    """A task whose worker has died after it wrote this down."""
-    task = await submit(there.house)
-    claimed = await there.house.db.write(lambda tx: lifecycle.claim(tx, "dead", run_ms=QUEUE_MS))
-    assert claimed is not None
-    await there.house.db.write(lambda tx: claims.checkpoint(tx, claimed, text))
-    await there.house.db.write(lambda tx: lifecycle.abandon(tx, "dead"))
-    return task
-
-
-@pytest.mark.parametrize("state", [State.INTENT, State.CONFIRMED, State.FETCHED])
-async def test_who_may_have_bought_it_goes_on_with_it(
-    route: Build, state: State
-) -> None:
-    there = route((films,), (films,), jobs_max=1)
-    task = await left_behind(there, token("b", state))
-    assert await there.house.worker().step()
-    done = await there.task(task)
-    assert done.result is not None
-    assert (done.result.engine.name, was_instead(done)) == ("b", False)
-    assert there.engines[0].calls == []
-
-
-@pytest.mark.parametrize("others", [(), ((films,),)])
-async def test_what_was_bought_waits_for_no_room(
-    route: Build, others: tuple[tuple[Act, ...], ...]
-) -> None:
-    there = route((hangs, films), *others, jobs_max=1)
-    await submit(there.house)
-    worker = there.house.worker()
-    fills = asyncio.create_task(worker.step())
-    await happens(there.engines[0].begun)
-    bought = await left_behind(there, token("a", State.CONFIRMED))
-    assert await worker.step()
-    done = await there.task(bought)
-    assert done.result is not None
-    assert done.result.engine.name == "a"
-    fills.cancel()
-    await asyncio.wait([fills])
-
-
-async def test_what_was_certainly_not_bought_is_anybodys(route: Build) -> None:
-    there = route((films,), (films,))
-    task = await left_behind(there, token("b", State.CLEAR))
-    assert await there.house.worker().step()
-    done = await there.task(task)
-    assert done.result is not None
-    assert done.result.engine.name == "a"
-
-
-async def test_what_an_engine_bought_that_is_gone_is_lost_and_told(route: Build) -> None:
-    there = route((films,))
-    task = await left_behind(there, token("gone", State.CONFIRMED))
-    assert await there.house.worker().step()
-    ended = await there.task(task)
-    assert (ended.status, ended.error_code) == (Status.FAILED, "engine_failed")
-    assert there.engines[0].calls == []
-    assert await there.house.spendable() == House.GRANTED
-    acts = await there.house.db.read(lambda tx: audit.entries(tx, limit=10))
-    assert "purchase.lose" in [row.action for row in acts]
 
 
 async def test_what_no_engine_films_ends_with_the_reason(route: Build) -> None:

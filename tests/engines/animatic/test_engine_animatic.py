@@ -142,7 +142,7 @@ def test_a_recipe_from_another_version_is_refused(tmp_path: Path) -> None:
         film._prepare(brief)
 
 
-FIFTY_CLIPS = """
+CLIPS = """
 import os
 from tenku.engines.animatic import stage
 from tenku.engines.animatic.plan import ShotPlan, Subject
@@ -160,22 +160,20 @@ def film(seed, setting):
     shot.frame(40)
     shot.score(seed)
 
-places = settings()
+places = settings()[::4]
 for k in range(len(places)):
     film(k, places[k])
 before = megabytes()
-for k in range(50):
+for k in range(25):
     film(100 + k, places[k % len(places)])
 print(megabytes() - before)
 """
 
 
-def test_fifty_clips_leave_no_memory_behind() -> None:
+def test_clips_leave_no_memory_behind() -> None:
     """In one process, though the engine films each clip in a process of its own."""
-    said = subprocess.run(
-        [sys.executable, "-c", FIFTY_CLIPS], capture_output=True, text=True, check=True
-    )
-    assert float(said.stdout) < 40.0  # megabytes
+    said = subprocess.run([sys.executable, "-c", CLIPS], capture_output=True, text=True, check=True)
+    assert float(said.stdout) < 20.0  # megabytes
 
 
 def test_importing_the_engine_loads_no_codec() -> None:
