@@ -11,7 +11,7 @@ from typing import ClassVar
 
 REPO = "acme/tiny-video"
 SHA = "0123456789abcdef0123456789abcdef01234567"
-LARGE = 1_000_000  # bytes
+LARGE = 1_000_000  # bytes; such files have a sum in the list
 TOKEN = "hf_of_whom_the_form_was_accepted"
 
 
@@ -24,7 +24,10 @@ class Hub:
     said_bytes: int | None = None  # that every file has, as the list says
     stall: threading.Event | None = None  # a large file stops half-way until it is set
     url: str = ""
+    ignores_ranges: bool = False
+    sums: Mapping[str, str] = field(default_factory=dict[str, str])  # that are wrong in the list
     served: list[str] = field(default_factory=list[str])  # files, by name
+    sent: dict[str, int] = field(default_factory=dict[str, int])  # bytes of each, at the last time
     stalled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -57,17 +60,28 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def _info(self) -> dict[str, object]:
-        siblings = [
-            {"rfilename": name, "size": self.hub.said_bytes or len(data)}
-            for name, data in self.hub.files.items()
-        ]
+        siblings = [self._sibling(name, data) for name, data in self.hub.files.items()]
         return {"id": REPO, "sha": SHA, "siblings": siblings, "gated": self.hub.gated}
 
+    def _sibling(self, name: str, data: bytes) -> dict[str, object]:
+        size = self.hub.said_bytes or len(data)
+        found: dict[str, object] = {"rfilename": name, "size": size}
+        if len(data) > LARGE:
+            digest = self.hub.sums.get(name) or hashlib.sha256(data).hexdigest()
+            found["lfs"] = {"sha256": digest, "size": size, "pointerSize": 134}
+        return found
+
     def _file(self, name: str) -> None:
-        data = self.hub.files[name]
+        data, status = self.hub.files[name], 200
+        headers = {"ETag": f'"{etag(data)}"', "X-Repo-Commit": SHA}
+        asked = self.headers.get("Range", "").removeprefix("bytes=").removesuffix("-")
+        if asked and not self.hub.ignores_ranges:
+            headers["Content-Range"] = f"bytes {asked}-{len(data) - 1}/{len(data)}"
+            data, status = data[int(asked) :], 206
         if self.command == "GET":
             self.hub.served.append(name)
-        self._end(200, {"ETag": f'"{etag(data)}"', "X-Repo-Commit": SHA}, data)
+            self.hub.sent[name] = len(data)
+        self._end(status, headers, data)
 
     def _json(self, body: object) -> None:
         self._end(200, {"Content-Type": "application/json"}, json.dumps(body).encode())

@@ -25,10 +25,11 @@ from tenku.engines.diffusers.presets import PRESETS
 from tenku.engines.licences import LICENCES
 from tenku.errors import EngineFailed, EngineUnavailable, InvalidParameter
 
+LARGE = "vae/model.safetensors"
 FILES: Mapping[str, bytes] = {
     "model_index.json": b"{}",
     "vae/config.json": b"{}",
-    "vae/model.safetensors": bytes(range(256)) * 12_000,
+    LARGE: bytes(range(256)) * 100_000,  # the library writes ten megabytes at a time
     "vae/model.bin": b"a pickle",
     "modeling.py": b"raise SystemExit",
     "LICENSE.txt": b"of the makers",
@@ -103,10 +104,13 @@ def test_a_gate_opens_for_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @needs_library
-def test_what_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ignores_ranges", [False, True])
+def test_what_broke_off_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignores_ranges: bool
+) -> None:
     """The child is killed while the large file is half here."""
     offer = offered(tmp_path / "tiny")
-    with serving(Hub(FILES, stall=threading.Event())) as hub:
+    with serving(Hub(FILES, stall=threading.Event(), ignores_ranges=ignores_ranges)) as hub:
         assert hub.stall is not None
         use(hub, monkeypatch, tmp_path)
         parent = subprocess.Popen(
@@ -117,7 +121,7 @@ def test_what_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         )
         assert hub.stalled.wait(30)
         part = tmp_path / "tiny.part"
-        while len(list(part.rglob("*.metadata"))) < 3:  # the small files are here
+        while not (kept := sum(half.stat().st_size for half in part.rglob("*.part"))):
             assert parent.poll() is None
             hub.stall.wait(0.05)
         assert not offer.folder.exists()
@@ -129,10 +133,47 @@ def test_what_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert part.exists()
         hub.served.clear()
         offer.fetch(str(PYTHON))
-    assert (offer.folder / "vae/model.safetensors").read_bytes() == FILES["vae/model.safetensors"]
-    assert hub.served == ["vae/model.safetensors"]  # files that are whole are not fetched again
-    assert list(offer.folder.rglob("*.incomplete")) == []
+    assert (offer.folder / LARGE).read_bytes() == FILES[LARGE]
+    assert hub.served == [LARGE]  # files that are whole are not fetched again
+    assert hub.sent[LARGE] == len(FILES[LARGE]) - (0 if ignores_ranges else kept)
+    assert halves(offer.folder) == []
     assert not part.exists()
+
+
+def halves(folder: Path) -> list[Path]:
+    return [*folder.rglob("*.part"), *folder.rglob("*.incomplete")]
+
+
+@needs_library
+def test_what_came_damaged_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither as it comes, nor of an earlier time, nor of another revision."""
+    offer = offered(tmp_path / "tiny")
+    whole = tmp_path / "tiny.part" / LARGE
+    with serving(Hub(FILES, sums={LARGE: "0" * 64})) as hub:
+        use(hub, monkeypatch, tmp_path)
+        with pytest.raises(EngineFailed, match="broke off"):
+            offer.fetch(str(PYTHON))
+        assert not whole.exists()
+        assert halves(whole.parent) == []
+        whole.write_bytes(bytes(len(FILES[LARGE])))
+        whole.with_name(whole.name + ".of_another.part").write_bytes(b"x")
+        hub.sums = {}
+        offer.fetch(str(PYTHON))
+    assert (offer.folder / LARGE).read_bytes() == FILES[LARGE]
+    assert hub.sent[LARGE] == len(FILES[LARGE])
+    assert halves(offer.folder) == []
+
+
+@needs_library
+@pytest.mark.parametrize("name", ["../x.safetensors", "/x.safetensors", "a/../../x.safetensors"])
+def test_no_file_leaves_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with serving(Hub({**FILES, name: FILES[LARGE]})) as hub:
+        use(hub, monkeypatch, tmp_path)
+        with pytest.raises(EngineFailed):
+            offered(tmp_path / "deep" / "tiny").fetch(str(PYTHON))
+    assert hub.served == []
 
 
 @needs_library
