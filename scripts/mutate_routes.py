@@ -153,4 +153,18 @@ ROUTES = [
         "",
         FAL_CALLS,
     ),
+    mutant(
+        "fal's word alone says where a film is fetched",
+        "engines/fal/jobs.py",
+        "policy=self._policy(self.base_url)",
+        "policy=self._policy(job.url)",
+        FAL_CALLS,
+    ),
+    mutant(
+        "an engine elsewhere has no limit",
+        "worker/rooms.py",
+        "            return self._jobs.get(engine.name, 0) < engine.capabilities.jobs_max\n",
+        "            return True\n",
+        FILMING,
+    ),
 ]

@@ -19,6 +19,7 @@ from tenku.engines.provider import (
     Finished,
     Gone,
     JobState,
+    NotFetched,
     Refused,
     Reply,
     Silent,
@@ -129,6 +130,14 @@ async def test_a_size_that_is_none_is_no_size(fake: FakeFal) -> None:
     for size in (None, "12", True, 0, 12.5):
         found = await ended(fake, (200, {"video": {"url": url, "file_size": size}}))
         assert found == Finished(url=url)
+
+
+async def test_a_film_at_a_private_address_is_not_fetched(fake: FakeFal, tmp_path: Path) -> None:
+    """Where it is says the provider; the same machine under another name is no public one."""
+    with pytest.raises(NotFetched) as caught:
+        await jobs(fake).fetch(Finished(url=f"{fake.lure}/x.mp4"), tmp_path / "x.mp4")
+    assert caught.value.final
+    assert not (tmp_path / "x.mp4").exists()
 
 
 async def test_another_kind_than_the_operator_says_ends_the_job(fake: FakeFal) -> None:

@@ -38,3 +38,9 @@ async def over(house: House, task: Task) -> Task:
 async def happens(event: asyncio.Event) -> None:
     async with asyncio.timeout(DEADLINE_SECONDS):
         await event.wait()
+
+
+async def finds_nothing(worker: Worker) -> None:
+    """The worker has nothing to do now; one that has would perhaps do it for ever."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        assert not await worker.step()
