@@ -12,7 +12,7 @@ from engines.contract import EngineContract
 from tenku.engines import fal, openai_videos
 from tenku.engines.base import Engine
 
-KEY = "tnk_of_the_contract_0123456789abcdef"
+KEY = "tk_of_the_contract_0123456789abcdef"
 
 
 class _Behind(EngineContract):
