@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -40,6 +40,7 @@ class FakeFal:
     result: tuple[int, object] | None = None
     failed: Mapping[str, object] = field(default_factory=dict[str, object])
     idempotent: bool = False
+    notes: Sequence[str] = ()  # as only a Tenku has them
     url: str = ""
     bought: list[tuple[str, Mapping[str, object]]] = field(
         default_factory=list[tuple[str, Mapping[str, object]]]
@@ -160,7 +161,8 @@ class FakeFal:
                 return Response(body, status, media_type="text/html")
             return JSONResponse(body, status)
         url, size = f"{self.url}/files/{request.path_params['id']}.mp4", len(self.film)
-        return JSONResponse({"video": {"url": url, "content_type": "video/mp4", "file_size": size}})
+        video = {"url": url, "content_type": "video/mp4", "file_size": size}
+        return JSONResponse({"video": video, "notes": self.notes})
 
     async def _cancel(self, request: Request) -> Response:
         if (refusal := self._locked(request)) is not None:

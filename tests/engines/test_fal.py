@@ -243,6 +243,9 @@ async def test_a_clip_says_what_was_bought(fake: FakeFal, tmp_path: Path) -> Non
     assert (clip.engine, clip.engine_version) == ("fal", "minimax/h3-max/text-to-video")
     assert (clip.kind, clip.cost_usd) == (EngineKind.MODEL, Decimal("0.40"))
     assert (clip.notes, clip.recipe) == ((), None)
+    fake.notes = ["not drawn: panda"]
+    clip = await shoot(engine(fake, preset="sora-2"), tmp_path / "tenku", Dying(0, False))
+    assert clip.notes == ("not drawn: panda",)
 
 
 async def test_a_preset_that_lacks_the_mode_leaves_what_was_bought_to_the_operator(

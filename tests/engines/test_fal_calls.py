@@ -58,12 +58,14 @@ async def test_states(fake: FakeFal, act: str, state: JobState) -> None:
     assert await asked.poll("fal-ai:bytedance:r-1") == state
 
 
-async def ended(fake: FakeFal, result: tuple[int, object], mode: Mode = Mode.TEXT) -> JobState:
-    asked = jobs(fake, replace(BRIEF, mode=mode))
+async def ended(
+    fake: FakeFal, result: tuple[int, object], mode: Mode = Mode.TEXT, **given: object
+) -> JobState:
+    asked = jobs(fake, replace(BRIEF, mode=mode), **given)
     await asked.submit("k")
     fake.bought.append((asked.way.app, {}))
     fake.result = result
-    return await asked.poll(f"fal-ai:bytedance:r-{len(fake.bought)}")
+    return await asked.poll(":".join((*asked.way.place, f"r-{len(fake.bought)}")))
 
 
 IMAGE = {
@@ -130,6 +132,14 @@ async def test_a_size_that_is_none_is_no_size(fake: FakeFal) -> None:
     for size in (None, "12", True, 0, 12.5):
         found = await ended(fake, (200, {"video": {"url": url, "file_size": size}}))
         assert found == Finished(url=url)
+
+
+async def test_a_tenkus_notes_are_passed_on_and_nobody_elses(fake: FakeFal) -> None:
+    url = f"{fake.url}/files/1"
+    result = (200, {"video": {"url": url}, "notes": ["not drawn: panda", "see http://10.0.0.1"]})
+    assert await ended(fake, result) == Finished(url=url)
+    notes = ("not drawn: panda", "see …")
+    assert await ended(fake, result, preset="sora-2") == Finished(url=url, notes=notes)
 
 
 async def test_a_film_at_a_private_address_is_not_fetched(fake: FakeFal, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from engines.fake_videos import FakeVideos, faking
 from engines.killed import Dying, Killed
 
-from tenku.brief import Brief, Mode
+from tenku.brief import Brief, Clip, Mode
 from tenku.engines.base import Run
 from tenku.engines.openai_videos import OpenAIVideosEngine, Options
 from tenku.errors import AnswerLost
@@ -33,7 +33,8 @@ KILLS = [
 @pytest.fixture
 async def fake(clips: Mapping[str, bytes]) -> AsyncIterator[FakeVideos]:
     async with faking(clips["good"]) as fake:
-        fake.states = [(200, {"status": "in_progress"}), (200, {"status": "completed"})]
+        done = {"status": "completed", "tenku": {"notes": ["not drawn: panda"]}}
+        fake.states = [(200, {"status": "in_progress"}), (200, done)]
         yield fake
 
 
@@ -41,7 +42,7 @@ async def at_once(_seconds: float) -> None:
     return None
 
 
-async def shoot(fake: FakeVideos, folder: Path, checkpoint: Dying, *, paid: bool) -> bytes:
+async def shoot(fake: FakeVideos, folder: Path, checkpoint: Dying, *, paid: bool) -> Clip:
     folder.mkdir()
     options = Options.model_validate(
         {"base_url": fake.url, "model": "m", "dialect": "vllm-omni", "paid": paid}
@@ -49,7 +50,7 @@ async def shoot(fake: FakeVideos, folder: Path, checkpoint: Dying, *, paid: bool
     fake.dialect = "vllm-omni"
     engine = OpenAIVideosEngine(options=options, sleep=at_once)
     run = Run(folder=folder, report=lambda *_: None, checkpoint=checkpoint)
-    return (await engine.film(BRIEF, run)).video.read_bytes()
+    return await engine.film(BRIEF, run)
 
 
 @pytest.mark.parametrize(("at", "after", "before", "paid", "free"), KILLS)
@@ -74,5 +75,7 @@ async def test_whenever_it_is_killed(
             await shoot(fake, tmp_path / "second", checkpoint, paid=costs)
         assert len(fake.forms) == before
     else:
-        assert await shoot(fake, tmp_path / "second", checkpoint, paid=costs) == fake.film
+        clip = await shoot(fake, tmp_path / "second", checkpoint, paid=costs)
+        assert clip.video.read_bytes() == fake.film
+        assert clip.notes == ("not drawn: panda",)
         assert len(fake.forms) == in_all

@@ -70,8 +70,8 @@ def house(database: Database, clock: Clock, tmp_path: Path, fake: FakeVideos) ->
     return opened
 
 
-async def filmed(house: House) -> Any:
-    task = await submit(house, seed=SEED)
+async def filmed(house: House, **given: object) -> Any:
+    task = await submit(house, seed=SEED, **given)
     assert await house.worker().step()
     return await over(house, task)
 
@@ -181,6 +181,26 @@ async def test_a_finished_job_is_at_its_server(fake: FakeVideos) -> None:
     elsewhere = {"status": "completed", "url": "http://169.254.169.254/latest"}
     found = await polled(fake, (200, elsewhere))
     assert found == Finished(url=f"{fake.url}/videos/video_1/content")
+
+
+@pytest.mark.parametrize(
+    ("more", "notes"),
+    [
+        (
+            {"notes": ["not drawn: 熊猫", " see http://10.0.0.1/x ", "", 7]},
+            ("not drawn: 熊猫", "see …"),
+        ),
+        ({"notes": ["n"] * 100}, ("n",) * 20),
+        ({"notes": "none"}, ()),
+        ([], ()),
+    ],
+)
+async def test_another_tenkus_notes_are_passed_on(
+    fake: FakeVideos, more: object, notes: tuple[str, ...]
+) -> None:
+    found = await polled(fake, (200, {"status": "completed", "tenku": more}))
+    assert isinstance(found, Finished)
+    assert found.notes == notes
 
 
 @pytest.mark.parametrize("status", [200, 400, 404, 500])
@@ -296,7 +316,7 @@ def test_a_base_is_written_without_a_slash_and_a_key_is_not_shown() -> None:
 
 async def test_tenku_behind_tenku(database: Database, clock: Clock, tmp_path: Path) -> None:
     """A real round trip: our engine, our own surface, a worker on each side."""
-    async with serving(tmp_path / "upstream") as site:
+    async with serving(tmp_path / "upstream", engines={"*": ("animatic",)}) as site:
         engine = configured(
             base_url=f"{site.url}/v1",
             api_key=site.key,
@@ -307,8 +327,9 @@ async def test_tenku_behind_tenku(database: Database, clock: Clock, tmp_path: Pa
         )
         house = build(tmp_path / "front", database, clock, {engine.name: engine})
         house.account = await database.write(lambda tx: new_account(tx, "local", House.GRANTED))
-        done = await filmed(house)
+        done = await filmed(house, prompt="a zeppelin over the sea")
         assert (done.status, done.error) == (Status.COMPLETED, None)
         assert done.result.engine.kind is EngineKind.PREVIEW
+        assert done.result.notes == ('partly understood: "zeppelin"',)
         above = await site.app.service.balance(site.app.local_account)
         assert above[0].held == 0

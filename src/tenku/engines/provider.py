@@ -21,6 +21,7 @@ from tenku.media import fetch, guard
 BUSY_SECONDS = 5.0  # until a provider is asked again that doesn't say when
 _ID = re.compile(r"[\w.:~-]{1,200}", re.ASCII)
 _SHOWN_MAX = 300  # characters of a provider's message
+_NOTES_MAX = 20
 _PRIVATE = re.compile(
     r"\b[a-z][a-z0-9+.-]*://\S+"  # URLs
     r"|(?<!\w)(?:/[\w.-]+){2,}/?"  # paths
@@ -95,6 +96,7 @@ class Finished:
     url: str
     size_bytes: int | None = None
     sha256: str | None = None  # in hex, lower case
+    notes: tuple[str, ...] = ()  # on what was left out or made up, of another Tenku
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,14 @@ def said(message: str) -> str:
     """A provider's message for a user's eyes: short, and without addresses, paths and keys."""
     words = _PRIVATE.sub("…", "".join(c if c.isprintable() else " " for c in message[:2000]))
     return " ".join(words.split())[:_SHOWN_MAX].rstrip(".")
+
+
+def noted(notes: object) -> tuple[str, ...]:
+    """Another Tenku's notes on a film, for a user's eyes; none of anything else."""
+    found = list[object](notes) if isinstance(notes, list) else []  # pyright: ignore[reportUnknownArgumentType]
+    return tuple(
+        words for note in found[:_NOTES_MAX] if isinstance(note, str) and (words := said(note))
+    )
 
 
 async def download(

@@ -229,7 +229,12 @@ class Purchase:
             return path
         job = await self._finished()
         arrived = await self._fetch(job, path)
-        await self._note(state=State.FETCHED, file=str(path), size_bytes=arrived.size_bytes)
+        await self._note(
+            state=State.FETCHED,
+            file=str(path),
+            size_bytes=arrived.size_bytes,
+            notes=job.notes,
+        )
         job_id = self._bought.upstream_id
         assert job_id is not None, "what is fetched was bought"
         await self.provider.tidy(job_id)

@@ -13,6 +13,7 @@ from tenku.engines.base import Run
 from tenku.engines.calls import kept
 from tenku.engines.provider import Provider
 from tenku.engines.purchase import Purchase, Terms
+from tenku.engines.token import Token, read
 
 OWN_POLLS, HOSTED_POLLS = (0.5, 5.0), (2.0, 10.0)  # seconds: the first pause, and the longest
 # For calls that are about no film.
@@ -53,8 +54,11 @@ async def bring(
     prompt: str,
     options: RemoteOptions,
     sleep: Callable[[float], Awaitable[None]],
-) -> Path:
-    """Buy the job, or go on with the one that was bought; its file. Raises as `Purchase.bring`."""
+) -> tuple[Path, Token]:
+    """Buy the job, or go on with the one that was bought; its file, and what was kept of it.
+
+    Raises as `Purchase.bring`.
+    """
     terms = Terms(
         queue_seconds_max=options.queue_seconds_max,
         run_seconds_max=options.run_seconds_max,
@@ -64,7 +68,10 @@ async def bring(
         purchase = Purchase(
             provider=jobs, run=run, prompt=prompt, terms=terms, crowd=crowd, sleep=sleep
         )
-        return await purchase.bring()
+        path = await purchase.bring()
+    bought = read(await run.checkpoint.load())
+    assert bought is not None, "what was fetched was bought"
+    return path, bought
 
 
 def estimate_seconds(brief: Brief) -> float:

@@ -30,6 +30,7 @@ class Token(BaseModel):
     file: str | None = None
     size_bytes: int = 0
     prompt: str = ""  # as it is sent, the second time too
+    notes: tuple[str, ...] = ()  # that came with the file
 
 
 def read(checkpoint: str | None) -> Token | None:

@@ -15,7 +15,7 @@ from tenku.engines.fal.jobs import Jobs
 from tenku.engines.fal.options import Options
 from tenku.engines.fal.presets import Way, resolution_of
 from tenku.engines.prompts import prepared
-from tenku.engines.token import Token, read
+from tenku.engines.token import Token
 from tenku.errors import AnswerLost, EngineFailed
 
 NAME = "fal"
@@ -80,10 +80,10 @@ class FalEngine:
         earlier = self._earlier(brief.source) if way.earlier is not None else ""
         sent = await prepared(brief, run, options.wording, sound=True)
         jobs = Jobs(brief=sent, options=options, way=way, name=self.name, earlier=earlier)
-        path = await remote.bring(jobs, run, prompt=sent.prompt, options=options, sleep=self.sleep)
         # It may have been bought under another preset, which the operator has replaced since.
-        bought = read(await run.checkpoint.load())
-        assert bought is not None, "what was fetched was bought"
+        path, bought = await remote.bring(
+            jobs, run, prompt=sent.prompt, options=options, sleep=self.sleep
+        )
         return Clip(
             video=path,
             width=brief.width,
@@ -96,6 +96,7 @@ class FalEngine:
             prompt="" if sent.prompt == brief.prompt else sent.prompt,
             cost_usd=self._cost(brief, way) if bought.model == way.app else None,
             recipe=_recipe(bought) if options.what.tenku else None,
+            notes=bought.notes,
         )
 
     async def _way(self, brief: Brief, run: Run) -> Way:

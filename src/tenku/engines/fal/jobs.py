@@ -37,6 +37,7 @@ from tenku.engines.provider import (
     broken,
     download,
     fields,
+    noted,
     reply_of,
     told,
 )
@@ -241,7 +242,11 @@ class Jobs:
                     "and its provider says otherwise. The operator can set the option kind."
                 )
             )
-        return Finished(url=url, size_bytes=size if isinstance(size, int) and size > 1 else None)
+        return Finished(
+            url=url,
+            size_bytes=size if isinstance(size, int) and size > 1 else None,
+            notes=noted(result.get("notes")) if self.options.what.tenku else (),
+        )
 
     async def fetch(self, job: Finished, path: Path) -> Arrived:
         return await download(job.url, path, policy=self._policy(self.base_url), headers={})

@@ -49,7 +49,7 @@ class OpenAIVideosEngine:
         sound = self.options.sound != "none"
         sent = await prepared(brief, run, self.options.prompts, sound=sound)
         jobs = Jobs(brief=sent, options=self.options, name=self.name, sleep=self.sleep)
-        path = await remote.bring(
+        path, bought = await remote.bring(
             jobs, run, prompt=sent.prompt, options=self.options, sleep=self.sleep
         )
         usd = self.options.usd_per_second
@@ -64,6 +64,7 @@ class OpenAIVideosEngine:
             kind=self.options.kind,
             prompt="" if sent.prompt == brief.prompt else sent.prompt,
             cost_usd=None if usd is None else usd * brief.seconds,
+            notes=bought.notes,
         )
 
 

@@ -25,6 +25,7 @@ from tenku.engines.provider import (
     checked_seconds,
     download,
     fields,
+    noted,
     reply_of,
     told,
 )
@@ -101,7 +102,10 @@ class Jobs:
             case "in_progress":
                 return Working(progress=_share(job.get("progress")), ask_after_seconds=wish)
             case "completed":
-                return Finished(url=self._link(job) or f"{self.base_url}{_path(job_id)}/content")
+                return Finished(
+                    url=self._link(job) or f"{self.base_url}{_path(job_id)}/content",
+                    notes=noted(fields(job.get("tenku")).get("notes")),
+                )
             case "failed" | "cancelled" | "deleted":
                 return broken(_message(job))
             case _:
