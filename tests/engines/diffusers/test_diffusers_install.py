@@ -121,13 +121,14 @@ def test_what_broke_off_goes_on(
         )
         assert hub.stalled.wait(30)
         part = tmp_path / "tiny.part"
-        while not (kept := sum(half.stat().st_size for half in part.rglob("*.part"))):
+        while not kept_of(part):
             assert parent.poll() is None
             hub.stall.wait(0.05)
         assert not offer.folder.exists()
         child = int(Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()[0])
         os.kill(child, signal.SIGKILL)
         assert b"The download broke off" in parent.communicate()[1]
+        kept = kept_of(part)
         hub.stall.set()
         hub.stall = None
         assert part.exists()
@@ -138,6 +139,11 @@ def test_what_broke_off_goes_on(
     assert hub.sent[LARGE] == len(FILES[LARGE]) - (0 if ignores_ranges else kept)
     assert halves(offer.folder) == []
     assert not part.exists()
+
+
+def kept_of(folder: Path) -> int:
+    """Bytes of files that aren't whole."""
+    return sum(half.stat().st_size for half in folder.rglob("*.part"))
 
 
 def halves(folder: Path) -> list[Path]:
