@@ -72,7 +72,7 @@ async def prepare(home: Path, size: int) -> Large:
                 width=1280,
                 height=720,
                 created_at_ms=tx.now_ms,
-                expires_at_ms=tx.now_ms + 3_600_000,
+                expires_at_ms=None,
             )
             output = Output(
                 task_id=task.id,
@@ -92,7 +92,7 @@ async def prepare(home: Path, size: int) -> Large:
                 recipe=None,
                 price_credits=task.price_credits,
                 assets=(asset,),
-                expires_at_ms=asset.expires_at_ms,
+                kept_ms=3_600_000,
             )
             lifecycle.complete(tx, task, film)
 

@@ -187,7 +187,6 @@ class Crew:
 
 def film(task: Task, now_ms: int) -> lifecycle.Film:
     """What a worker hands in, with rows for the three files of it."""
-    until_ms = now_ms + 300_000
 
     def asset(kind: str) -> Asset:
         name = f"{kind}-{task.attempt_name}"
@@ -204,7 +203,7 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
             width=2,
             height=2,
             created_at_ms=now_ms,
-            expires_at_ms=until_ms,
+            expires_at_ms=None,
         )
 
     file = StoredFile(
@@ -240,5 +239,5 @@ def film(task: Task, now_ms: int) -> lifecycle.Film:
         recipe=None,
         price_credits=task.price_credits,
         assets=(asset("video"), asset("thumbnail"), asset("spritesheet")),
-        expires_at_ms=until_ms,
+        kept_ms=300_000,
     )

@@ -127,12 +127,10 @@ def new_output(asset: Asset) -> Output:
     )
 
 
-def new_film(task: Task, price: int, expires_at_ms: int | None = None) -> lifecycle.Film:
+def new_film(task: Task, price: int, kept_ms: int | None = None) -> lifecycle.Film:
     """What a worker hands in for a task, with one asset."""
     name = f"film-{task.id}"
-    asset = new_asset(
-        task.account_id, name, task_id=task.id, kind="video", expires_at_ms=expires_at_ms
-    )
+    asset = new_asset(task.account_id, name, task_id=task.id, kind="video")
     file = StoredFile(
         asset_id=asset.id,
         key=asset.key,
@@ -155,5 +153,5 @@ def new_film(task: Task, price: int, expires_at_ms: int | None = None) -> lifecy
         price_credits=price,
         assets=(asset,),
         output=new_output(asset),
-        expires_at_ms=expires_at_ms,
+        kept_ms=kept_ms,
     )

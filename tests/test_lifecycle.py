@@ -147,7 +147,7 @@ class TestComplete:
     async def test_it_captures_the_price_and_keeps_the_film(self, world: World) -> None:
         claimed = await world.claim()
         world.clock.advance(9)
-        film = new_film(claimed, PRICE, expires_at_ms=world.clock.now_ms + 50)
+        film = new_film(claimed, PRICE, kept_ms=50)
         await world.write(lambda tx: lifecycle.complete(tx, claimed, film))
         done = await world.now()
         assert (done.status, done.progress, done.result) == (
@@ -163,7 +163,7 @@ class TestComplete:
         assert await world.balance() == Balance(available=700, held=0)
         assert await world.resolution() == "captured"
         asset = await world.db.read(lambda tx: assets.get(tx, film.assets[0].id))
-        assert asset == film.assets[0]
+        assert asset == replace(film.assets[0], expires_at_ms=done.expires_at_ms)
 
     async def test_the_true_price_may_be_lower(self, world: World) -> None:
         claimed = await world.claim()

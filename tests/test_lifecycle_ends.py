@@ -220,7 +220,7 @@ class TestDelete:
 class TestExpire:
     async def test_links_die_at_their_time_and_not_before(self, world: World) -> None:
         claimed = await world.claim()
-        film = new_film(claimed, PRICE, expires_at_ms=world.clock.now_ms + 10)
+        film = new_film(claimed, PRICE, kept_ms=10)
         await world.write(lambda tx: lifecycle.complete(tx, claimed, film))
         world.clock.advance(9)
         assert await world.db.write(lifecycle.expire) == 0

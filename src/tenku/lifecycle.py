@@ -13,7 +13,7 @@ transaction's (`tx.now_ms`).
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -44,7 +44,7 @@ class Film:
     price_credits: int  # the true price, at most what was held
     assets: tuple[Asset, ...]
     output: Output  # for the log, which outlives the video
-    expires_at_ms: int | None  # of the video, None = never
+    kept_ms: int | None  # how long the video is kept from now on, None = for ever
 
 
 def worker_topic(owner: str) -> str:
@@ -200,6 +200,7 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
     Raises:
         LostTask: somebody else has the task; nothing was written.
     """
+    until_ms = None if film.kept_ms is None else tx.now_ms + film.kept_ms
     claims.update(
         tx,
         claimed,
@@ -210,12 +211,12 @@ def complete(tx: Tx, claimed: Task, film: Film) -> None:
         progress=100,
         stage="",
         completed_at_ms=tx.now_ms,
-        expires_at_ms=film.expires_at_ms,
+        expires_at_ms=until_ms,
         lease_owner=None,
         lease_until_ms=None,
     )
     for asset in film.assets:
-        assets.add(tx, asset)
+        assets.add(tx, replace(asset, expires_at_ms=until_ms))
     provenance.add(tx, film.output)
     ledger.capture(tx, claimed.id, film.price_credits)
     _unspend(tx, claimed, claimed.price_credits - film.price_credits)

@@ -41,7 +41,7 @@ OWNERS = st.sampled_from(["worker-a", "worker-b", "worker-c"])
 FACTS = {"file_name": "f", "content_type": "video/mp4", "file_size": 1, "width": 2, "height": 2}
 
 
-def film(task: Task, n: int, price: int, expires_at_ms: int | None) -> lifecycle.Film:
+def film(task: Task, n: int, price: int, kept_ms: int | None) -> lifecycle.Film:
     file = StoredFile(asset_id=f"asset-{n}", key=f"key-{n}", **FACTS)
     result = Result(
         video=StoredVideo(**file.model_dump(), fps=24, duration=4.0, num_frames=96),
@@ -64,7 +64,7 @@ def film(task: Task, n: int, price: int, expires_at_ms: int | None) -> lifecycle
         width=2,
         height=2,
         created_at_ms=0,
-        expires_at_ms=expires_at_ms,
+        expires_at_ms=None,
     )
     return lifecycle.Film(
         result=result,
@@ -72,7 +72,7 @@ def film(task: Task, n: int, price: int, expires_at_ms: int | None) -> lifecycle
         price_credits=price,
         assets=(asset,),
         output=new_output(asset),
-        expires_at_ms=expires_at_ms,
+        kept_ms=kept_ms,
     )
 
 
@@ -133,13 +133,12 @@ class TasksAndMoney(RuleBasedStateMachine):
     def report(self, claimed: Task, percent: int) -> None:
         self._as(claimed, lambda tx: report(tx, claimed, percent, "drawing"))
 
-    @rule(claimed=claims, part=st.floats(0.01, 1), expires=st.none() | st.integers(1, 90_000))
-    def complete(self, claimed: Task, part: float, expires: int | None) -> None:
+    @rule(claimed=claims, part=st.floats(0.01, 1), kept=st.none() | st.integers(1, 90_000))
+    def complete(self, claimed: Task, part: float, kept: int | None) -> None:
         """Perhaps long after another worker took the task over; perhaps a second time."""
         self.count += 1
         price = max(1, round(claimed.price_credits * part))
-        until = None if expires is None else self.store.now_ms + expires
-        done = film(claimed, self.count, price, until)
+        done = film(claimed, self.count, price, kept)
         if task := self._as(claimed, lambda tx: lifecycle.complete(tx, claimed, done)):
             task.status, task.charged, task.owner = COMPLETED, price, None
 

@@ -61,10 +61,7 @@ async def test_what_fails_after_the_row_takes_it_back(world: World) -> None:
 
 async def test_the_row_outlives_deletion_and_expiry(world: World) -> None:
     claimed = await world.claim()
-    expires_at_ms = world.clock.now_ms + HOUR_MS
-    await world.write(
-        lambda tx: lifecycle.complete(tx, claimed, new_film(claimed, PRICE, expires_at_ms))
-    )
+    await world.write(lambda tx: lifecycle.complete(tx, claimed, new_film(claimed, PRICE, HOUR_MS)))
     before = await log(world)
     await world.write(lambda tx: lifecycle.delete(tx, world.account, claimed.id))
     world.clock.advance(2 * HOUR_MS)

@@ -111,7 +111,7 @@ async def _made(house: House, *, kept: bool = True) -> Task:
     task = (await house.service.submit(house.account, T2V, given)).task
     claimed = await house.db.write(lambda tx: lifecycle.claim(tx, "w", run_ms=10**6, only=task.id))
     assert claimed is not None
-    film = new_film(claimed, 160, expires_at_ms=house.clock.now_ms + 1000)
+    film = new_film(claimed, 160, kept_ms=1000)
     await house.db.write(lambda tx: lifecycle.complete(tx, claimed, film))
     return task
 

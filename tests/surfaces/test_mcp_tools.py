@@ -52,8 +52,7 @@ async def completed(app: App, client: Client, *, expires_in_ms: int | None, **as
     """The id of a task that a worker has finished."""
     task_id = await submitted(client, **asked)
     task = await claimed(app)
-    expires = None if expires_in_ms is None else app.service.now_ms() + expires_in_ms
-    film = new_film(task, task.price_credits, expires)
+    film = new_film(task, task.price_credits, expires_in_ms)
     await app.db.write(lambda tx: lifecycle.complete(tx, task, film))
     return task_id
 

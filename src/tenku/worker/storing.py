@@ -26,7 +26,7 @@ _TYPES = {
 class Storing:
     """The files of one task. Until its rows are written they can be taken back with `undo`.
 
-    `seconds` is how long the video is kept from `now_ms` on, None = for ever.
+    `now_ms` is when they are made, `seconds` how long the video is kept, None = for ever.
     """
 
     files: Files
@@ -66,7 +66,7 @@ class Storing:
             price_credits=price,
             assets=(video, thumbnail, sheet),
             output=_output(marked, video),
-            expires_at_ms=video.expires_at_ms,
+            kept_ms=None if self.seconds is None else self.seconds * 1000,
         )
 
     async def undo(self) -> None:
@@ -102,7 +102,7 @@ class Storing:
             width=width,
             height=height,
             created_at_ms=self.now_ms,
-            expires_at_ms=None if self.seconds is None else self.now_ms + self.seconds * 1000,
+            expires_at_ms=None,  # known when the task is complete
         )
 
 
